@@ -1,0 +1,76 @@
+import type { PromptResult, ResourceResult, ToolResult } from '../content';
+import type { HttpInfo } from './http';
+import type { JsonObject, JsonValue } from './json';
+import type { Logger } from './logger';
+import type { Principal } from './principal';
+import type { ClientCapabilities, Era, Implementation, RequestId, TransportKind } from './protocol';
+import type { Token } from './token';
+
+/** How long state lives, and who shares it. */
+export type StateScope = 'session' | 'user' | 'request';
+
+/**
+ * The request that is being answered, and the way back to its client.
+ *
+ * Injected by type wherever a handler declares a parameter of this class; never part of a schema.
+ */
+export abstract class Context {
+  abstract readonly requestId: RequestId;
+  /** The session of a 2025 connection; undefined in 2026, which has none. */
+  abstract readonly sessionId: string | undefined;
+  abstract readonly clientInfo: Implementation | undefined;
+  abstract readonly clientCapabilities: ClientCapabilities;
+  abstract readonly era: Era;
+  abstract readonly protocolVersion: string;
+  abstract readonly transport: TransportKind;
+  /** Who asks; undefined without authorization, and on stdio. */
+  abstract readonly auth: Principal | undefined;
+  /** The HTTP request, with credentials redacted; undefined on other transports. */
+  abstract readonly http: HttpInfo | undefined;
+  /** Aborts when the client cancels, disconnects (2026) or the time limit is reached. */
+  abstract readonly signal: AbortSignal;
+  /** `_meta` of the request, without the keys of the protocol. */
+  abstract readonly meta: Readonly<JsonObject>;
+  /** The server's own log, bound to this request. */
+  abstract readonly log: Logger;
+
+  /** Tells the client how far the work is. Nothing happens if it did not ask for progress. */
+  abstract reportProgress(progress: number, total?: number, message?: string): Promise<void>;
+
+  /** Sends a log message to the client, if it asked for messages of this level. */
+  abstract debug(message: string, data?: unknown): Promise<void>;
+  abstract info(message: string, data?: unknown): Promise<void>;
+  abstract notice(message: string, data?: unknown): Promise<void>;
+  abstract warning(message: string, data?: unknown): Promise<void>;
+  abstract error(message: string, data?: unknown): Promise<void>;
+
+  /** Reads a resource of this server, through its guards and middleware. */
+  abstract readResource(uri: string): Promise<ResourceResult>;
+  abstract getPrompt(name: string, args?: Record<string, string>): Promise<PromptResult>;
+  abstract callTool(name: string, args?: JsonObject): Promise<ToolResult>;
+
+  /** Resolves a provider as the handler's module sees it. */
+  abstract get<T>(token: Token<T>): T;
+
+  /**
+   * State in the store of the server, JSON values only; scope `session` unless told otherwise.
+   *
+   * @throws TenonError TN3005 where the scope has nothing to key on
+   */
+  abstract getState<T = JsonValue>(key: string, options?: { default?: T; scope?: StateScope }): Promise<T | undefined>;
+  abstract setState(key: string, value: unknown, options?: { scope?: StateScope }): Promise<void>;
+  /** Replaces a value by what `change` makes of it; changes of one process to one key run one after another. */
+  abstract updateState<T = JsonValue>(
+    key: string,
+    change: (current: T | undefined) => T | Promise<T>,
+    options?: { scope?: StateScope },
+  ): Promise<T>;
+  abstract deleteState(key: string, options?: { scope?: StateScope }): Promise<boolean>;
+}
+
+/** What an argument completion knows of its request. */
+export abstract class CompletionContext {
+  /** The other arguments that the user has filled in so far. */
+  abstract readonly arguments: Readonly<Record<string, string>>;
+  abstract readonly auth: Principal | undefined;
+}

@@ -1,0 +1,9 @@
+import type { JsonValue, MaybePromise } from './json';
+
+/** Where state is kept: JSON values by collection and key. */
+export interface KeyValue {
+  get(collection: string, key: string): MaybePromise<JsonValue | undefined>;
+  /** @param ttlSeconds how long the value lives; for ever without it */
+  put(collection: string, key: string, value: JsonValue, ttlSeconds?: number): MaybePromise<void>;
+  delete(collection: string, key: string): MaybePromise<boolean>;
+}

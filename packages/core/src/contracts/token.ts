@@ -1,0 +1,20 @@
+import type { Constructor } from './json';
+
+/** What a provider is known by: a class (abstract ones too), a symbol or a string. */
+export type Token<T = unknown> = Constructor<T> | symbol | string;
+
+/** The readable form of a token, for messages. */
+export function tokenName(token: Token | undefined | null): string {
+  if (typeof token === 'function') return token.name || '(anonymous class)';
+  return token === undefined || token === null ? String(token) : typeof token === 'symbol' ? token.toString() : `'${token}'`;
+}
+
+/** A reference to something that is not defined yet, because two files import each other. */
+export class ForwardReference<T = unknown> {
+  constructor(readonly resolve: () => T) {}
+}
+
+/** Delays naming a class until it exists. @example imports: [forwardRef(() => OtherModule)] */
+export function forwardRef<T>(resolve: () => T): ForwardReference<T> {
+  return new ForwardReference(resolve);
+}

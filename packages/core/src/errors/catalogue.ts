@@ -1,0 +1,200 @@
+/**
+ * Every error that Tenon itself raises, by its stable code.
+ *
+ * `title` says in a few words what is wrong, `fix` what to do about it. The message of a raised error adds
+ * the particulars. Codes never change their meaning: TN1xxx modules and injection, TN2xxx components and
+ * schemas, TN3xxx while a request runs, TN4xxx transports and start.
+ */
+export const catalogue = {
+  TN1001: {
+    title: 'Nobody provides this dependency',
+    fix: 'Add it to the `providers` of the module, or import a module that exports it.',
+  },
+  TN1002: {
+    title: 'The type of a parameter was erased',
+    fix: 'Name the dependency with `@Inject(Token)`, or turn an `import type` into an `import`. Runners built on esbuild emit no metadata at all.',
+  },
+  TN1003: {
+    title: 'Providers depend on each other in a circle',
+    fix: 'Move what both need into a third provider, or break the circle with `@Inject(forwardRef(() => Token))` on one side.',
+  },
+  TN1004: {
+    title: 'A singleton depends on a request-scoped provider',
+    fix: 'Make the dependent `request` scoped as well, or take what varies per request from `Context`.',
+  },
+  TN1005: {
+    title: 'This is not a module',
+    fix: 'Decorate the class with `@Module({ … })`, or list it under `providers` if it is a service.',
+  },
+  TN1006: {
+    title: 'An entry of a module is undefined',
+    fix: 'Two files import each other. Import the class from its own file, or wrap it: `forwardRef(() => OtherModule)`.',
+  },
+  TN1007: {
+    title: 'A module exports what it does not provide',
+    fix: 'Add it to `providers` or `imports`, or remove it from `exports`.',
+  },
+  TN1008: {
+    title: 'Two components share a name',
+    fix: 'Rename one, or choose another `onDuplicate` policy.',
+  },
+  TN1009: {
+    title: 'This provider is not valid',
+    fix: 'A provider is an `@Injectable()` class, or `{ provide, useClass | useValue | useFactory | useExisting }`.',
+  },
+  TN1010: {
+    title: 'A middleware has a hook that does not exist',
+    fix: 'Spell the hook as in `McpMiddleware`.',
+  },
+  TN1011: {
+    title: 'This is not a guard',
+    fix: 'Implement `Guard`: a class with an `allows(context)` method.',
+  },
+  TN1012: {
+    title: 'Scopes are required, but no authorization is configured',
+    fix: 'Pass `auth` to `createServer`, or remove `scopes`.',
+  },
+  TN1013: {
+    title: 'The configuration is not valid',
+    fix: 'Set the environment variables that are listed.',
+  },
+  TN1014: {
+    title: 'A lifespan did not start',
+    fix: 'See the cause. What had started was stopped again.',
+  },
+  TN1015: {
+    title: 'An option is not valid',
+    fix: 'See the message for what the option takes.',
+  },
+  TN1016: {
+    title: 'A lifespan did not stop',
+    fix: 'See the cause. The others were stopped all the same.',
+  },
+  TN1017: {
+    title: 'This is not a middleware',
+    fix: 'Decorate the class with `@Middleware()` and implement at least one hook of `McpMiddleware`.',
+  },
+  TN1018: {
+    title: 'The provider exists only while a request runs',
+    fix: 'Resolve request-scoped providers with `ctx.get(Token)`.',
+  },
+  TN2001: {
+    title: 'A resource URI has no scheme',
+    fix: 'Write `scheme://rest`, for example `data://config`.',
+  },
+  TN2002: {
+    title: 'A URI template is malformed',
+    fix: 'Use `{name}`, `{name*}` and `{?a,b}`; each name once, braces paired.',
+  },
+  TN2003: {
+    title: 'The parameters of a URI template and of its method differ',
+    fix: 'Give both the same names; query parameters must be optional.',
+  },
+  TN2004: {
+    title: 'A parameter of a handler cannot be filled',
+    fix: 'Put the input first, `Context` anywhere, and a parameter decorator (`@Arg`, `@Param`, `@Ctx`, `@Header`, `@User`, `@Inject`) on everything else.',
+  },
+  TN2005: {
+    title: 'No JSON Schema can be derived',
+    fix: 'Decorate the fields with class-validator, or pass a Standard Schema or JSON Schema as `input`.',
+  },
+  TN2006: {
+    title: 'The schema is not valid',
+    fix: 'See the message for the keyword. Tool inputs are objects at the root.',
+  },
+  TN2007: {
+    title: 'A component has no usable name',
+    fix: 'Give a name of 1 to 128 characters out of A-Z, a-z, 0-9, `_`, `-` and `.`.',
+  },
+  TN2008: {
+    title: 'An icon is not valid',
+    fix: 'Use `Icon.fromFile`, `Icon.fromBytes`, or an https: or data: URI.',
+  },
+  TN2009: {
+    title: 'A package is missing',
+    fix: 'Install the package that is named.',
+  },
+  TN2010: {
+    title: 'A completion refers to nothing',
+    fix: 'Name a registered prompt or the URI template of a resource, and one of its arguments.',
+  },
+  TN2011: {
+    title: 'A header of a tool argument is not valid',
+    fix: 'Use a unique RFC 9110 token as header name, on a top-level string, number or boolean.',
+  },
+  TN2012: {
+    title: 'A method is missing',
+    fix: 'A class used as a tool implements `execute(input, ctx)`.',
+  },
+  TN2013: {
+    title: 'There is no such component',
+    fix: 'Check the name; the nearest one is suggested.',
+  },
+  TN3001: {
+    title: 'A result cannot be written as JSON',
+    fix: 'Convert the value at the path that is named.',
+  },
+  TN3002: {
+    title: 'A result does not match its output schema',
+    fix: 'Return what `output` declares, or correct the schema.',
+  },
+  TN3003: {
+    title: 'A middleware called next() when it must not',
+    fix: 'Call next() once; again only after it rejected.',
+  },
+  TN3004: {
+    title: 'A middleware hook returned nothing',
+    fix: 'Return the value of next(call), or a result of your own.',
+  },
+  TN3005: {
+    title: 'There is nothing to key this state on',
+    fix: "Use the scope 'request', or authenticate callers, or keep the value under an identifier that the tool takes as an argument.",
+  },
+  TN3006: {
+    title: 'There is no ambient context',
+    fix: 'Pass `ambientContext: true` to `createServer`, and call currentContext() only while a request runs.',
+  },
+  TN3007: {
+    title: 'A handler took too long',
+    fix: 'Raise `timeoutMs`, or report progress and split the work.',
+  },
+  TN3008: {
+    title: 'A result holds a promise',
+    fix: 'Await it before returning.',
+  },
+  TN3009: {
+    title: 'A state value cannot be stored',
+    fix: "Store JSON values, or use the scope 'request'.",
+  },
+  TN3010: {
+    title: 'A result has neither content nor structured content',
+    fix: 'Give ToolResult `content`, `structuredContent`, or both.',
+  },
+  TN4001: {
+    title: 'The port is in use',
+    fix: 'Stop the other process, or choose another port.',
+  },
+  TN4002: {
+    title: 'A command-line option is not valid',
+    fix: 'Run with --help to see the options.',
+  },
+  TN4003: {
+    title: 'The server is closed',
+    fix: 'Create a new server.',
+  },
+  TN4004: {
+    title: 'The server has already started',
+    fix: 'Do this before start().',
+  },
+  TN4005: {
+    title: 'This address cannot be bound',
+    fix: 'Use an address of this machine, such as 127.0.0.1.',
+  },
+  TN4006: {
+    title: 'This version of Node.js is not supported',
+    fix: 'Use Node.js 20.19 or newer.',
+  },
+} as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
+
+/** A stable error code, for example `TN1001`. */
+export type ErrorCode = keyof typeof catalogue;

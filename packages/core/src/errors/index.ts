@@ -1,0 +1,5 @@
+export * from './boot-error';
+export * from './catalogue';
+export * from './protocol-error';
+export * from './tenon-error';
+export * from './tool-error';

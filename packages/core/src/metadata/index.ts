@@ -1,0 +1,2 @@
+export * from './mcp-header.decorator';
+export * from './property-notes';
