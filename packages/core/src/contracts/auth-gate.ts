@@ -17,9 +17,7 @@ export interface AuthRefusal {
   readonly message?: string;
 }
 
-export type AuthDecision =
-  | { readonly principal: Principal | undefined }
-  | { readonly refusal: AuthRefusal };
+export type AuthDecision = { readonly principal: Principal | undefined } | { readonly refusal: AuthRefusal };
 
 /** Decides at the HTTP entry who asks, before anything of the message is acted on. */
 export interface AuthGate {

@@ -49,7 +49,10 @@ export interface McpMiddleware {
   /** List hooks see and return what a caller may list; leaving something out hides it, but does not forbid calls. */
   onListTools?(message: McpMessage, next: Next<readonly ComponentInfo[]>): MaybePromise<readonly ComponentInfo[]>;
   onListResources?(message: McpMessage, next: Next<readonly ComponentInfo[]>): MaybePromise<readonly ComponentInfo[]>;
-  onListResourceTemplates?(message: McpMessage, next: Next<readonly ComponentInfo[]>): MaybePromise<readonly ComponentInfo[]>;
+  onListResourceTemplates?(
+    message: McpMessage,
+    next: Next<readonly ComponentInfo[]>,
+  ): MaybePromise<readonly ComponentInfo[]>;
   onListPrompts?(message: McpMessage, next: Next<readonly ComponentInfo[]>): MaybePromise<readonly ComponentInfo[]>;
 }
 

@@ -5,7 +5,8 @@ import type { ForwardReference, Token } from './token';
 export type Scope = 'singleton' | 'request' | 'transient';
 
 /** A dependency of a factory: a token, perhaps optional or not defined yet. */
-export type Dependency = Token | ForwardReference<Token> | { readonly token: Token | ForwardReference<Token>; readonly optional: true };
+export type Dependency =
+  Token | ForwardReference<Token> | { readonly token: Token | ForwardReference<Token>; readonly optional: true };
 
 export interface ClassProvider<T = unknown> {
   readonly provide: Token<T>;
@@ -36,9 +37,4 @@ export interface LifespanProvider<T = unknown> {
 }
 
 export type Provider<T = unknown> =
-  | Constructor<T>
-  | ClassProvider<T>
-  | ValueProvider<T>
-  | FactoryProvider<T>
-  | ExistingProvider<T>
-  | LifespanProvider<T>;
+  Constructor<T> | ClassProvider<T> | ValueProvider<T> | FactoryProvider<T> | ExistingProvider<T> | LifespanProvider<T>;

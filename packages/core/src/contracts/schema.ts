@@ -10,8 +10,7 @@ export interface SchemaIssue {
 }
 
 export type SchemaResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly issues: readonly SchemaIssue[] };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly SchemaIssue[] };
 
 /** A schema that is ready for use: what the wire shows, and how a value is checked and made. */
 export interface CompiledSchema<T = unknown> {

@@ -6,7 +6,11 @@ export type Token<T = unknown> = Constructor<T> | symbol | string;
 /** The readable form of a token, for messages. */
 export function tokenName(token: Token | undefined | null): string {
   if (typeof token === 'function') return token.name || '(anonymous class)';
-  return token === undefined || token === null ? String(token) : typeof token === 'symbol' ? token.toString() : `'${token}'`;
+  return token === undefined || token === null
+    ? String(token)
+    : typeof token === 'symbol'
+      ? token.toString()
+      : `'${token}'`;
 }
 
 /** A reference to something that is not defined yet, because two files import each other. */

@@ -5,7 +5,13 @@ describe('Diagnostics', () => {
   it('reports every problem at once, with code, place and fix', () => {
     const diagnostics = new Diagnostics();
     diagnostics.report({ code: 'TN1001', detail: 'A needs B', className: 'A', parameterIndex: 0, file: 'a.ts' });
-    diagnostics.report({ code: 'TN2001', detail: "'config' has none", className: 'R', member: 'read', fix: 'Write data://config.' });
+    diagnostics.report({
+      code: 'TN2001',
+      detail: "'config' has none",
+      className: 'R',
+      member: 'read',
+      fix: 'Write data://config.',
+    });
 
     expect(() => diagnostics.throwIfAny()).toThrow(BootError);
     const { message } = new BootError(diagnostics.problems);

@@ -23,6 +23,11 @@ export class RecordList<T> {
   read(target: Target): T[] {
     const parent = Object.getPrototypeOf(target) as Target | null;
     const inherited = typeof parent === 'function' && parent !== Function.prototype ? this.read(parent) : [];
-    return [...inherited, ...((Reflect.getOwnMetadata(this.key, target) as T[] | undefined) ?? [])];
+    return [...inherited, ...this.readOwn(target)];
+  }
+
+  /** Records of the class alone. */
+  readOwn(target: Target): readonly T[] {
+    return (Reflect.getOwnMetadata(this.key, target) as T[] | undefined) ?? [];
   }
 }

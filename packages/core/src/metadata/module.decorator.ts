@@ -1,0 +1,61 @@
+import type { Constructor, ForwardReference, McpMiddleware, MaybePromise, Provider, Token } from '../contracts';
+import type { FunctionComponent } from './function-component';
+import type { ConfiguredMiddleware } from './middleware.decorator';
+import { RecordList } from './record';
+import type { GuardReference } from './use-guards.decorator';
+
+/** A resource that is an object, such as `TextResource`. */
+export interface ResourceObject {
+  readonly uri: string;
+  read(): MaybePromise<unknown>;
+}
+
+/** What stands among the providers of a module: something to inject, or a component that is not a class. */
+export type ProviderEntry = Provider | FunctionComponent | ResourceObject;
+
+/** A module made at call time, as `forRoot` and `forFeature` return it. */
+export interface DynamicModule extends ModuleOptions {
+  readonly module: Constructor;
+  readonly global?: boolean;
+}
+
+export type ModuleReference = Constructor | DynamicModule;
+
+/** What a module is made of. */
+export interface ModuleOptions {
+  readonly imports?: readonly (ModuleReference | ForwardReference<ModuleReference>)[];
+  readonly providers?: readonly (ProviderEntry | ForwardReference<Constructor>)[];
+  /** Providers that importing modules may use, or imported modules to pass on. */
+  readonly exports?: readonly (Token | ModuleReference | ForwardReference<Token>)[];
+  /** Around every message to the components of this module and of those that it imports; outermost first. */
+  readonly middleware?: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[];
+  /** Decide who may see and use the components of this module and of those that it imports. */
+  readonly guards?: readonly GuardReference[];
+}
+
+const modules = new RecordList<ModuleOptions>('module');
+const globals = new RecordList<true>('global');
+
+/** Groups components and services. Its providers are private to it unless it exports them. */
+export function Module(options: ModuleOptions = {}): ClassDecorator {
+  return (target) => {
+    modules.record(target as unknown as Constructor, options);
+  };
+}
+
+/** Makes what a module exports visible in every module. */
+export function Global(): ClassDecorator {
+  return (target) => {
+    globals.record(target as unknown as Constructor, true);
+  };
+}
+
+/** The options of a module class; undefined if it is none. */
+export function readModule(target: Constructor): ModuleOptions | undefined {
+  return modules.read(target).at(-1);
+}
+
+/** Whether what the module exports is visible everywhere. */
+export function isGlobal(target: Constructor): boolean {
+  return globals.readOwn(target).length > 0;
+}

@@ -1,0 +1,50 @@
+import type { MaybePromise, Principal } from '../contracts';
+
+/** What the endpoint may know of an HTTP request; the transport has checked host, origin, size and caller. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Without query. */
+  readonly path: string;
+  /** Header value by lower-case name; several lines joined by `, `. */
+  header(name: string): string | undefined;
+  /** All header names, lower-case. */
+  headerNames(): Iterable<string>;
+  readonly remoteAddress: string | undefined;
+  readonly principal: Principal | undefined;
+}
+
+/** The reply to one HTTP request: either one body, or a stream of events. */
+export interface HttpReply {
+  /** The whole reply. `body` is JSON text; undefined for an empty body. */
+  send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void;
+  /** One server-sent event that carries a JSON-RPC message; the first one starts the stream. */
+  event(message: string): void;
+  /** Ends a started stream. */
+  end(): void;
+  /** Calls `listener` once if the client goes away before the reply is complete. */
+  onClose(listener: () => void): void;
+}
+
+/** The HTTP face of the protocol: a POST carries one message, a DELETE ends a session. */
+export interface HttpEndpoint {
+  /** @param body the text as received, well-formed UTF-8 within the size limit */
+  post(body: string, request: HttpRequest, reply: HttpReply): MaybePromise<void>;
+  delete(request: HttpRequest, reply: HttpReply): MaybePromise<void>;
+}
+
+/** A long-lived connection that carries messages both ways, one text each: stdio, in-memory. */
+export interface Conversation {
+  /** Takes one message as text; malformed ones are answered, never thrown. */
+  receive(text: string): void;
+  /** Resolves when every request received so far is answered. */
+  settled(): Promise<void>;
+  /** Ends the conversation: aborts what runs; nothing is sent afterwards. */
+  close(): void;
+}
+
+/** Opens a conversation. */
+export type OpenConversation = (options: {
+  readonly transport: 'stdio' | 'memory';
+  readonly send: (message: string) => void;
+  readonly principal?: Principal;
+}) => Conversation;
