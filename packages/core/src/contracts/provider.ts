@@ -19,7 +19,7 @@ export interface ValueProvider<T = unknown> {
 }
 export interface FactoryProvider<T = unknown> {
   readonly provide: Token<T>;
-  readonly useFactory: (...dependencies: never[]) => MaybePromise<T>;
+  useFactory(...dependencies: unknown[]): MaybePromise<T>;
   /** Arguments of the factory, in order. */
   readonly inject?: readonly Dependency[];
   readonly scope?: Scope;
@@ -32,7 +32,7 @@ export interface ExistingProvider<T = unknown> {
 /** A value that is made when the server starts and released when it stops. Made by `lifespan()`. */
 export interface LifespanProvider<T = unknown> {
   readonly provide: Token<T>;
-  readonly useLifespan: (...dependencies: never[]) => AsyncGenerator<T, void, void>;
+  useLifespan(...dependencies: unknown[]): AsyncGenerator<T, void, void>;
   readonly inject?: readonly Dependency[];
 }
 
