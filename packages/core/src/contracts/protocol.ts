@@ -1,3 +1,7 @@
+import type { IconDefinition } from '../content';
+
+export type { IconDefinition };
+
 /** `2025` stands for the revisions 2024-11-05 to 2025-11-25, `2026` for 2026-07-28. */
 export type Era = '2025' | '2026';
 
@@ -5,15 +9,6 @@ export type Era = '2025' | '2026';
 export type TransportKind = 'stdio' | 'http' | 'memory';
 
 export type RequestId = string | number;
-
-/** An icon as the wire has it (SEP-973). */
-export interface IconDefinition {
-  src: string;
-  mimeType?: string;
-  /** For example `["48x48"]` or `["any"]`. */
-  sizes?: string[];
-  theme?: 'light' | 'dark';
-}
 
 /** Name and version of a client or server. */
 export interface Implementation {

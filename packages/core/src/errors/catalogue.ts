@@ -78,6 +78,10 @@ export const catalogue = {
     title: 'The provider exists only while a request runs',
     fix: 'Resolve request-scoped providers with `ctx.get(Token)`.',
   },
+  TN1019: {
+    title: 'This provider does not exist at this moment',
+    fix: 'Resolve providers after `start()` and before `stop()`; in a circle, not inside the constructor.',
+  },
   TN2001: {
     title: 'A resource URI has no scheme',
     fix: 'Write `scheme://rest`, for example `data://config`.',
@@ -169,6 +173,18 @@ export const catalogue = {
   TN3010: {
     title: 'A result has neither content nor structured content',
     fix: 'Give ToolResult `content`, `structuredContent`, or both.',
+  },
+  TN3011: {
+    title: 'A value cannot become content',
+    fix: 'Return text, JSON values, bytes, content blocks, or a result object.',
+  },
+  TN3012: {
+    title: 'A result is too large',
+    fix: 'Return less at a time, or raise the limit that is named.',
+  },
+  TN3013: {
+    title: 'A file or URL cannot be read',
+    fix: 'See the cause.',
   },
   TN4001: {
     title: 'The port is in use',
