@@ -22,6 +22,16 @@ describe('Diagnostics', () => {
     expect(message).toContain('fix Write data://config.');
   });
 
+  it('takes name and file from the class that has the problem', () => {
+    const diagnostics = new Diagnostics();
+    diagnostics.report({ code: 'TN1005', detail: 'no module', target: BootError });
+    expect(diagnostics.problems[0]).toMatchObject({
+      className: 'BootError',
+      file: expect.stringMatching(/boot-error/),
+    });
+    expect(diagnostics.problems[0]).not.toHaveProperty('target');
+  });
+
   it('lets an application without problems pass', () => {
     const diagnostics = new Diagnostics();
     diagnostics.warn({ code: 'TN1008', detail: 'only a warning' });

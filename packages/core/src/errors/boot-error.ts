@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode } from './catalogue';
+import { findClassFile, type ClassLike } from './class-file';
 
 /** One thing that is wrong with an application, found before it starts. */
 export interface BootProblem {
@@ -17,7 +18,11 @@ export interface BootProblem {
 }
 
 /** What a finder of problems says; the rest is filled in. */
-export type ProblemReport = Omit<BootProblem, 'fix'> & { readonly fix?: string };
+export type ProblemReport = Omit<BootProblem, 'fix'> & {
+  readonly fix?: string;
+  /** The class that has the problem: gives `className` and `file`. */
+  readonly target?: ClassLike;
+};
 
 /** Collects problems, so that a start can report all of them at once. */
 export class Diagnostics {
@@ -25,17 +30,28 @@ export class Diagnostics {
   readonly warnings: BootProblem[] = [];
 
   report(problem: ProblemReport): void {
-    this.problems.push({ ...problem, fix: problem.fix ?? catalogue[problem.code].fix });
+    this.problems.push(complete(problem));
   }
 
   warn(problem: ProblemReport): void {
-    this.warnings.push({ ...problem, fix: problem.fix ?? catalogue[problem.code].fix });
+    this.warnings.push(complete(problem));
   }
 
   /** @throws BootError if any problem was reported */
   throwIfAny(): void {
     if (this.problems.length > 0) throw new BootError(this.problems);
   }
+}
+
+function complete({ target, ...problem }: ProblemReport): BootProblem {
+  const fix = problem.fix ?? catalogue[problem.code].fix;
+  if (!target) return { ...problem, fix };
+  return {
+    ...problem,
+    fix,
+    className: problem.className ?? (target.name || '(anonymous class)'),
+    file: problem.file ?? findClassFile(target),
+  };
 }
 
 /** The application cannot start. `problems` holds every reason; the message prints them. */

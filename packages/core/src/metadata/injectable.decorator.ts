@@ -17,5 +17,10 @@ export function Injectable(options: InjectableOptions = {}): ClassDecorator {
 
 /** The scope that the class asks for. */
 export function readScope(target: Constructor): Scope {
-  return injectables.read(target).at(-1)?.scope ?? 'singleton';
+  return readDeclaredScope(target) ?? 'singleton';
+}
+
+/** The scope that the class names; undefined where it leaves the choice to the default. */
+export function readDeclaredScope(target: Constructor): Scope | undefined {
+  return injectables.read(target).at(-1)?.scope;
 }
