@@ -68,9 +68,8 @@ export abstract class Context {
   abstract deleteState(key: string, options?: { scope?: StateScope }): Promise<boolean>;
 }
 
-/** What an argument completion knows of its request. */
-export abstract class CompletionContext {
+/** The request of an argument completion. */
+export abstract class CompletionContext extends Context {
   /** The other arguments that the user has filled in so far. */
   abstract readonly arguments: Readonly<Record<string, string>>;
-  abstract readonly auth: Principal | undefined;
 }

@@ -1,5 +1,5 @@
 import type { HttpInfo } from './http';
-import type { JsonObject } from './json';
+import type { JsonObject, MaybePromise } from './json';
 import type { Principal } from './principal';
 import type { ClientCapabilities, Era, Implementation, LogLevel, TransportKind } from './protocol';
 
@@ -15,6 +15,8 @@ export interface Exchange {
   readonly http: HttpInfo | undefined;
   /** The mildest log messages that the client wants; undefined where it asked for none. */
   readonly logLevel: LogLevel | undefined;
+  /** Sets the mildest log messages that the client wants from now on; 2025 only. */
+  setLogLevel(level: LogLevel): MaybePromise<void>;
   /** Sends a notification that belongs to this request; over HTTP the first one turns the reply into a stream. */
   notify(method: string, params: JsonObject): void;
   /** Calls `listener` when the client cancels or goes away. Never called after the answer. */

@@ -12,6 +12,7 @@ export * from './middleware';
 export * from './principal';
 export * from './protocol';
 export * from './provider';
+export * from './result-encoder';
 export * from './schema';
 export * from './session-store';
 export * from './token';

@@ -5,6 +5,8 @@ export const RpcCode = {
   MethodNotFound: -32601,
   InvalidParams: -32602,
   InternalError: -32603,
+  /** 2025: nothing answers for this URI; 2026 says InvalidParams instead. */
+  ResourceNotFound: -32002,
   /** A server-defined refusal: time-out, rate limit, forbidden. */
   ServerError: -32000,
   /** 2026-07-28: a header disagrees with the body. */

@@ -5,3 +5,11 @@
 export class ToolError extends Error {
   override readonly name = 'ToolError';
 }
+
+/**
+ * The arguments of a tool or prompt, or the parameters of a resource, are not valid. Its text is for the caller: it
+ * names each argument, the rule and what was received.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}

@@ -1,0 +1,84 @@
+import type { Exchange } from '../contracts';
+import { ProtocolError, RpcCode } from '../errors';
+import { completionKey, type Entry } from '../registry';
+import { passGate } from './access';
+import { CompletionRequestContext, type InnerCalls } from './request-context';
+import { isJsonObject, type RpcRequest } from './rpc';
+import type { ServerChain } from './server-chain';
+import type { KernelServices } from './services';
+
+/** The specification's limit of values in one answer. */
+const maxValues = 100;
+
+interface Asked {
+  readonly kind: 'prompt' | 'resourceTemplate';
+  readonly reference: string;
+  readonly argument: string;
+  readonly value: string;
+  readonly others: Record<string, string>;
+}
+
+/** Answers `completion/complete`: an argument without a completion has no values, an unknown owner is an error. */
+export class Completion {
+  constructor(
+    private readonly services: KernelServices,
+    private readonly calls: InnerCalls,
+    private readonly server: ServerChain,
+  ) {}
+
+  async answer(request: RpcRequest, exchange: Exchange): Promise<string> {
+    const asked = readRequest(request.params);
+    const { snapshot, root, encoders } = this.services;
+    const completion = snapshot.completions.get(completionKey(asked.kind, asked.reference, asked.argument));
+    const owner = completion?.owner ?? this.owner(asked);
+    const unknown = (): ProtocolError => invalid(`Unknown ${asked.kind === 'prompt' ? 'prompt' : 'resource template'}`);
+    if (!owner) throw unknown();
+
+    const module = completion?.module ?? root;
+    const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, asked.others);
+    try {
+      const values = await passGate(this.services, owner, context, unknown, () =>
+        this.server.answer<readonly string[]>(request, context, 'onComplete', () =>
+          completion ? completion.complete(asked.value, context) : [],
+        ),
+      );
+      return encoders[exchange.era].encode({
+        completion: { values: values.slice(0, maxValues), total: values.length, hasMore: values.length > maxValues },
+      });
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      context.log.error({ err: error }, 'A completion failed');
+      throw new ProtocolError(RpcCode.InternalError, 'The completion failed');
+    } finally {
+      await context.release();
+    }
+  }
+
+  private owner({ kind, reference }: Asked): Entry | undefined {
+    const { prompts, templates } = this.services.snapshot;
+    return kind === 'prompt' ? prompts.get(reference) : templates.find((template) => template.uri === reference);
+  }
+}
+
+function readRequest(params: Readonly<Record<string, unknown>>): Asked {
+  const { ref, argument, context } = params;
+  if (!isJsonObject(ref) || !isJsonObject(argument)) throw invalid('`ref` and `argument` must be objects');
+  const kind =
+    ref['type'] === 'ref/prompt' ? 'prompt' : ref['type'] === 'ref/resource' ? 'resourceTemplate' : undefined;
+  const reference = kind === 'prompt' ? ref['name'] : ref['uri'];
+  if (!kind || typeof reference !== 'string') {
+    throw invalid('`ref` must be { type: "ref/prompt", name } or { type: "ref/resource", uri }');
+  }
+  const { name, value } = argument;
+  if (typeof name !== 'string' || typeof value !== 'string')
+    throw invalid('`argument` must be { name, value }, both strings');
+  const given = isJsonObject(context) && isJsonObject(context['arguments']) ? context['arguments'] : {};
+  const others = Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  return { kind, reference, argument: name, value, others };
+}
+
+function invalid(message: string): ProtocolError {
+  return new ProtocolError(RpcCode.InvalidParams, message);
+}

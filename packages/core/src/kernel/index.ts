@@ -1,0 +1,7 @@
+export * from './ambient-context';
+export * from './kernel';
+export * from './memory-bus';
+export * from './memory-key-value';
+export * from './rpc';
+export * from './services';
+export * from './state';

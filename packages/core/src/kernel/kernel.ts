@@ -1,0 +1,257 @@
+import { toWirePromptResult, toWireResourceResult, toWireToolResult } from '../content';
+import type { PromptResult, ResourceResult, ToolResult } from '../content';
+import {
+  logLevels,
+  type Exchange,
+  type JsonObject,
+  type LogLevel,
+  type MaybePromise,
+  type McpMiddleware,
+} from '../contracts';
+import { nearestName, ProtocolError, RpcCode } from '../errors';
+import { resourceMatches, type CachedText, type Entry } from '../registry';
+import { passGate } from './access';
+import { runWithContext } from './ambient-context';
+import { Completion } from './completion';
+import { Listing, listKinds } from './listing';
+import { ServerChain } from './server-chain';
+import { RequestContext, type InnerCalls } from './request-context';
+import { isJsonObject, type RpcNotification, type RpcRequest } from './rpc';
+import type { KernelServices } from './services';
+
+/** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
+const maxDepth = 32;
+
+/** JSON text of a result, in the words of the exchange's era. */
+export type ResultText = string | CachedText;
+
+/**
+ * Turns one request into one result, in either era. It rejects with errors of the protocol only.
+ */
+export class Kernel implements InnerCalls {
+  private readonly listings: Readonly<Record<string, Listing>>;
+  private readonly server: ServerChain;
+  private readonly completion: Completion;
+
+  constructor(readonly services: KernelServices) {
+    const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
+    this.server = new ServerChain(middleware);
+    this.listings = Object.fromEntries(
+      Object.entries(listKinds).map(([method, kind]) => [method, new Listing(services, method, kind, middleware)]),
+    );
+    this.completion = new Completion(services, this, this.server);
+  }
+
+  /** Answers a request. */
+  handle(request: RpcRequest, exchange: Exchange): MaybePromise<ResultText> {
+    switch (request.method) {
+      case 'tools/call':
+        return this.handleToolCall(request, exchange);
+      case 'resources/read':
+        return this.handleRead(request, exchange);
+      case 'prompts/get':
+        return this.handlePrompt(request, exchange);
+      case 'completion/complete':
+        return this.completion.answer(request, exchange);
+      case 'tools/list':
+      case 'resources/list':
+      case 'resources/templates/list':
+      case 'prompts/list':
+        return this.run(this.contextOf(request, exchange), (context) =>
+          this.listings[request.method]!.answer(exchange, context),
+        );
+      default:
+        return this.handleOther(request, exchange);
+    }
+  }
+
+  /** Takes a notification; what goes wrong is logged, since nobody waits for an answer. */
+  notice(notification: RpcNotification, exchange: Exchange): void {
+    const context = this.contextOf({ id: '', ...notification }, exchange);
+    this.server.notice(notification, context).catch((error: unknown) => {
+      this.services.log.error({ err: error, method: notification.method }, 'A notification was not handled');
+    });
+  }
+
+  async callTool(name: string, args: JsonObject, from: RequestContext): Promise<ToolResult> {
+    return this.toolResult({ name, arguments: args }, from.exchange, from);
+  }
+
+  async readResource(uri: string, from: RequestContext): Promise<ResourceResult> {
+    return this.read({ uri }, from.exchange, from);
+  }
+
+  async getPrompt(name: string, args: Record<string, string>, from: RequestContext): Promise<PromptResult> {
+    return this.prompt({ name, arguments: args }, from.exchange, from);
+  }
+
+  private handleToolCall(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
+    const encoder = this.services.encoders[exchange.era];
+    const result = this.toolResult(request.params, exchange, undefined, request);
+    if (result instanceof Promise) return result.then((late) => encoder.encode(toWireToolResult(late)));
+    return encoder.encode(toWireToolResult(result));
+  }
+
+  private toolResult(
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    parent?: RequestContext,
+    request?: RpcRequest,
+  ): MaybePromise<ToolResult> {
+    const { name, arguments: args = {} } = params;
+    if (typeof name !== 'string') throw invalidParams('`name` must be a string');
+    if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
+    const { tools } = this.services.snapshot;
+    const entry = tools.get(name);
+    const unknown = (): ProtocolError => invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
+    if (!entry) throw unknown();
+    const context = this.entryContext('tools/call', params, exchange, entry, parent, request);
+    return this.run(context, () =>
+      passGate(this.services, entry, context, unknown, () => entry.call(args, params, context)),
+    );
+  }
+
+  private async handleRead(request: RpcRequest, exchange: Exchange): Promise<string> {
+    const result = await this.read(request.params, exchange, undefined, request);
+    return this.services.encoders[exchange.era].encode(toWireResourceResult(result), { ttlMs: 0, scope: 'private' });
+  }
+
+  private async read(
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    parent?: RequestContext,
+    request?: RpcRequest,
+  ): Promise<ResourceResult> {
+    const { uri } = params;
+    if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
+    const unknown = (): ProtocolError =>
+      new ProtocolError(
+        exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound,
+        `Unknown resource '${clip(uri)}'`,
+        { uri: clip(uri) },
+      );
+    for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
+      const context = this.entryContext('resources/read', params, exchange, entry, parent, request);
+      return this.run(context, () =>
+        passGate(this.services, entry, context, unknown, () => entry.read(uri, parameters, context)),
+      );
+    }
+    throw unknown();
+  }
+
+  private async handlePrompt(request: RpcRequest, exchange: Exchange): Promise<string> {
+    const result = await this.prompt(request.params, exchange, undefined, request);
+    return this.services.encoders[exchange.era].encode(toWirePromptResult(result));
+  }
+
+  private async prompt(
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    parent?: RequestContext,
+    request?: RpcRequest,
+  ): Promise<PromptResult> {
+    const { name, arguments: args = {} } = params;
+    if (typeof name !== 'string') throw invalidParams('`name` must be a string');
+    if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
+    const { prompts } = this.services.snapshot;
+    const entry = prompts.get(name);
+    const unknown = (): ProtocolError => invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
+    if (!entry) throw unknown();
+    const context = this.entryContext('prompts/get', params, exchange, entry, parent, request);
+    return this.run(context, () => passGate(this.services, entry, context, unknown, () => entry.get(args, context)));
+  }
+
+  private async handleOther(request: RpcRequest, exchange: Exchange): Promise<string> {
+    const context = this.contextOf(request, exchange);
+    const encoder = this.services.encoders[exchange.era];
+    const { serverInfo, instructions, snapshot } = this.services;
+    const { method, params } = request;
+    if (exchange.era === '2026') {
+      if (method !== 'server/discover') return this.server.unknownMethod(request, context);
+      const result = await this.server.answer(request, context, 'onDiscover', () => ({
+        supportedVersions: [exchange.protocolVersion],
+        capabilities: snapshot.capabilities,
+        instructions,
+      }));
+      return encoder.encode(result, { ttlMs: 0, scope: 'private' });
+    }
+    switch (method) {
+      case 'initialize':
+        return encoder.encode(
+          await this.server.answer(request, context, 'onInitialize', () => ({
+            protocolVersion: exchange.protocolVersion,
+            capabilities: snapshot.capabilities,
+            serverInfo,
+            instructions,
+          })),
+        );
+      case 'ping':
+        return encoder.encode(await this.server.answer(request, context, undefined, () => ({})));
+      case 'logging/setLevel': {
+        const level = params['level'];
+        if (!isLogLevel(level)) throw invalidParams(`\`level\` must be one of ${logLevels.join(', ')}`);
+        return encoder.encode(
+          await this.server.answer(request, context, undefined, async () => {
+            await exchange.setLogLevel(level);
+            return {};
+          }),
+        );
+      }
+      default:
+        return this.server.unknownMethod(request, context);
+    }
+  }
+
+  private entryContext(
+    method: string,
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    entry: Entry,
+    parent: RequestContext | undefined,
+    request: RpcRequest | undefined,
+  ): RequestContext {
+    if (parent && parent.depth >= maxDepth) {
+      throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
+    }
+    const own = request ?? { id: parent?.requestId ?? '', method, params };
+    return new RequestContext(this.services, this, exchange, own, entry.module, parent);
+  }
+
+  private contextOf(request: RpcRequest, exchange: Exchange): RequestContext {
+    return new RequestContext(this.services, this, exchange, request, this.services.root);
+  }
+
+  /** Runs work in its context and releases what the request made for itself. */
+  private run<R>(context: RequestContext, work: (context: RequestContext) => MaybePromise<R>): MaybePromise<R> {
+    const result = this.services.ambientContext ? runWithContext(context, () => work(context)) : work(context);
+    if (!(result instanceof Promise)) {
+      const released = context.release();
+      return released ? released.then(() => result) : result;
+    }
+    return result.finally(() => context.release());
+  }
+}
+
+function invalidParams(message: string): ProtocolError {
+  return new ProtocolError(RpcCode.InvalidParams, message);
+}
+
+/** Names that a client sent come back shortened. */
+function clip(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** Suggests the nearest name that everybody may know. */
+function suggestion(name: string, entries: ReadonlyMap<string, Entry>): string {
+  const open = [...entries.values()].filter((entry) => !entry.gate).map((entry) => entry.info.name);
+  const near = nearestName(name, open);
+  return near === undefined ? '' : `. Did you mean '${near}'?`;
+}
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return isJsonObject(value) && Object.values(value).every((member) => typeof member === 'string');
+}
+
+function isLogLevel(value: unknown): value is LogLevel {
+  return logLevels.includes(value as LogLevel);
+}

@@ -1,0 +1,20 @@
+import type { AuthGate, Era, Implementation, KeyValue, Logger, ResultEncoder } from '../contracts';
+import type { Application, ModuleNode } from '../modules';
+import type { Snapshot } from '../registry';
+import type { StateLocks } from './state';
+
+/** What the kernel works with. The snapshot is swapped when components change; running requests keep theirs. */
+export interface KernelServices {
+  snapshot: Snapshot;
+  readonly application: Application;
+  readonly root: ModuleNode;
+  readonly encoders: Readonly<Record<Era, ResultEncoder>>;
+  readonly serverInfo: Implementation;
+  readonly instructions: string | undefined;
+  readonly log: Logger;
+  readonly store: KeyValue;
+  readonly stateLocks: StateLocks;
+  readonly authGate: AuthGate | undefined;
+  /** Makes `currentContext()` work, at a price per request. */
+  readonly ambientContext: boolean;
+}

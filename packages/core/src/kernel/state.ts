@@ -1,0 +1,98 @@
+import type { Exchange, JsonValue, KeyValue, StateScope } from '../contracts';
+import { principalKey } from '../contracts';
+import { TenonError } from '../errors';
+
+/** How long state of a session or user lives after its last change, in seconds. */
+const stateTtlSeconds = 86_400;
+
+const collection = 'tenon-state';
+
+/** Runs changes to one key one after another within this process. */
+export class StateLocks {
+  private readonly tails = new Map<string, Promise<unknown>>();
+
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.tails.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const tail = mine.catch(() => undefined);
+    this.tails.set(key, tail);
+    try {
+      return await mine;
+    } finally {
+      if (this.tails.get(key) === tail) this.tails.delete(key);
+    }
+  }
+}
+
+/** The state that one request may reach. */
+export class State {
+  constructor(
+    private readonly store: KeyValue,
+    private readonly locks: StateLocks,
+    private readonly exchange: Exchange,
+    /** Shared by a request and the calls nested in it; any value. */
+    private readonly ofRequest: Map<string, unknown>,
+  ) {}
+
+  async get<T>(key: string, fallback: T | undefined, scope: StateScope): Promise<T | undefined> {
+    if (scope === 'request') return this.ofRequest.has(key) ? (this.ofRequest.get(key) as T) : fallback;
+    const value = await this.store.get(collection, this.storeKey(key, scope));
+    return value === undefined ? fallback : (value as T);
+  }
+
+  async set(key: string, value: unknown, scope: StateScope): Promise<void> {
+    if (scope === 'request') this.ofRequest.set(key, value);
+    else await this.store.put(collection, this.storeKey(key, scope), asJson(key, value), stateTtlSeconds);
+  }
+
+  async update<T>(key: string, change: (current: T | undefined) => T | Promise<T>, scope: StateScope): Promise<T> {
+    const work = async (): Promise<T> => {
+      const changed = await change(await this.get<T>(key, undefined, scope));
+      await this.set(key, changed, scope);
+      return changed;
+    };
+    return scope === 'request' ? work() : this.locks.run(this.storeKey(key, scope), work);
+  }
+
+  async delete(key: string, scope: StateScope): Promise<boolean> {
+    if (scope === 'request') return this.ofRequest.delete(key);
+    return this.store.delete(collection, this.storeKey(key, scope));
+  }
+
+  /** Keys are JSON arrays, so that no session id or subject can run into a key. */
+  private storeKey(key: string, scope: 'session' | 'user'): string {
+    const { sessionId, principal, era } = this.exchange;
+    if (scope === 'user') {
+      if (principal) return JSON.stringify(['user', principalKey(principal), key]);
+      throw new TenonError('TN3005', `the state '${key}' has scope 'user', and nobody is authenticated`);
+    }
+    if (sessionId !== undefined) return JSON.stringify(['session', sessionId, key]);
+    if (principal) return JSON.stringify(['default-session', principalKey(principal), key]);
+    throw new TenonError(
+      'TN3005',
+      `the state '${key}' has scope 'session', and a ${era} connection without authentication has none`,
+    );
+  }
+}
+
+function asJson(key: string, value: unknown): JsonValue {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new TenonError('TN3009', `the value of '${key}' is not JSON`, { cause });
+  }
+  if (text === undefined || !isPlain(value)) throw new TenonError('TN3009', `the value of '${key}' is not JSON`);
+  return JSON.parse(text) as JsonValue;
+}
+
+/** Whether JSON holds all of a value: no functions, class instances or numbers that JSON lacks. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (typeof value !== 'object') return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((member) => member === undefined || isPlain(member));
+}

@@ -1,0 +1,17 @@
+import { Context } from '../contracts';
+import { TenonError } from '../errors';
+import type { RequestScope } from '../modules';
+
+/** The context as the pipeline needs it: with the request's own instances and a way to abort. */
+export abstract class CallContext extends Context {
+  /** Instances that live as long as this request; opened on first touch. */
+  abstract readonly requestScope: RequestScope;
+  /** Aborts `signal`. */
+  abstract abort(reason: Error): void;
+
+  /** @throws TenonError TN3003 if a middleware passed on a context of its own */
+  static of(context: Context): CallContext {
+    if (context instanceof CallContext) return context;
+    throw new TenonError('TN3003', 'the message that was passed on has another context');
+  }
+}

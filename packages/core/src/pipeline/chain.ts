@@ -1,0 +1,65 @@
+import type { McpMessage, McpMiddleware, MaybePromise, MiddlewareHook, Next } from '../contracts';
+import { TenonError } from '../errors';
+
+/** What stands at the end of a chain: it answers the message. */
+export type Core<M extends McpMessage, R> = (message: M) => MaybePromise<R>;
+
+type Hook<M extends McpMessage, R> = (message: M, next: Next<R, M>) => MaybePromise<R>;
+
+/**
+ * Puts middleware around a core, once. The first of the list is the outermost; within one middleware the general
+ * hooks stand outside the one for the method. Without middleware the core is returned as it is.
+ */
+export function composeChain<M extends McpMessage, R>(
+  middleware: readonly McpMiddleware[],
+  hooks: readonly MiddlewareHook[],
+  core: Core<M, R>,
+): Core<M, R> {
+  let chain = core;
+  for (const one of [...middleware].reverse()) {
+    for (const name of [...hooks].reverse()) {
+      const hook = one[name] as Hook<M, R> | undefined;
+      if (hook) chain = layer(one, name, hook, chain);
+    }
+  }
+  return chain;
+}
+
+/** Whether any of the middleware has one of the hooks. */
+export function hasHook(middleware: readonly McpMiddleware[], hooks: readonly MiddlewareHook[]): boolean {
+  return middleware.some((one) => hooks.some((name) => one[name] !== undefined));
+}
+
+function layer<M extends McpMessage, R>(
+  owner: McpMiddleware,
+  name: MiddlewareHook,
+  hook: Hook<M, R>,
+  inner: Core<M, R>,
+): Core<M, R> {
+  const where = `${owner.constructor.name}.${name}`;
+  return async (message) => {
+    let state: 'ready' | 'pending' | 'done' = 'ready';
+    const next: Next<R, M> = async (passed) => {
+      if (state !== 'ready') {
+        throw new TenonError(
+          'TN3003',
+          state === 'pending' ? `${where} called it while it was pending` : `${where} called it after it had succeeded`,
+        );
+      }
+      state = 'pending';
+      try {
+        const result = await inner(passed);
+        state = 'done';
+        return result;
+      } catch (error) {
+        state = 'ready';
+        throw error;
+      }
+    };
+    const result = await hook.call(owner, message, next);
+    if (result === undefined && message.kind === 'request') {
+      throw new TenonError('TN3004', `${where} returned undefined`);
+    }
+    return result;
+  };
+}

@@ -1,0 +1,26 @@
+import type { CompiledSchema, MaybePromise } from '../contracts';
+import { InputError } from '../errors';
+import { formatIssues } from '../schema';
+
+/**
+ * Checks an input and passes it on; stays synchronous where the schema is.
+ *
+ * @throws InputError naming each argument, the rule and what was received
+ */
+export function withCheckedInput<R>(
+  schema: CompiledSchema | undefined,
+  label: string,
+  input: unknown,
+  proceed: (value: unknown) => MaybePromise<R>,
+): MaybePromise<R> {
+  if (!schema) return proceed(undefined);
+  const parsed = schema.parse(input);
+  if (parsed instanceof Promise) {
+    return parsed.then((late) => {
+      if (!late.ok) throw new InputError(`${label}\n${formatIssues(late.issues)}`);
+      return proceed(late.value);
+    });
+  }
+  if (!parsed.ok) throw new InputError(`${label}\n${formatIssues(parsed.issues)}`);
+  return proceed(parsed.value);
+}

@@ -1,0 +1,58 @@
+import type { ComponentInfo, ComponentKind } from '../contracts';
+import type { Diagnostics } from '../errors';
+import type { ComponentOptions } from '../metadata';
+import { reportAt, type DeclareOptions, type HandlerSource } from './handler-source';
+
+const nameRule = /^[A-Za-z0-9_.-]{1,128}$/;
+
+/** What all kinds of components have in common, checked. */
+export function componentInfo(
+  kind: ComponentKind,
+  source: HandlerSource,
+  given: ComponentOptions,
+  options: DeclareOptions,
+  diagnostics: Diagnostics,
+): ComponentInfo {
+  const name = given.name ?? source.defaultName;
+  const hasWireName = kind === 'tool' || kind === 'prompt';
+  if (hasWireName && !nameRule.test(name)) {
+    reportAt(source, diagnostics, 'TN2007', name === '' ? 'it has no name' : `'${name.slice(0, 140)}' is not usable`);
+  }
+  const scopes = given.scopes ?? [];
+  if (scopes.length > 0 && !options.authorized) {
+    reportAt(source, diagnostics, 'TN1012', `${kind} '${name}' requires ${scopes.join(' ')}`);
+  }
+  const { timeoutMs } = given;
+  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
+    reportAt(source, diagnostics, 'TN1015', `timeoutMs is ${timeoutMs}`, 'Give a positive number of milliseconds.');
+  }
+  return {
+    kind,
+    name,
+    title: given.title,
+    description: given.description ?? source.description,
+    tags: [...(given.tags ?? [])].sort(),
+    version: given.version,
+    meta: given.meta,
+    scopes,
+  };
+}
+
+/** `_meta` of a listing: what the component's author gave, and what the framework adds under its own key. */
+export function listingMeta(info: ComponentInfo): Record<string, unknown> | undefined {
+  const own: Record<string, unknown> = {};
+  if (info.tags.length > 0) own['tags'] = info.tags;
+  if (info.version !== undefined) own['version'] = info.version;
+  if (Object.keys(own).length === 0) return info.meta && { ...info.meta };
+  return { ...info.meta, tenon: own };
+}
+
+/** A title for people out of a name: `search_docs` and `searchDocs` become `Search Docs`. */
+export function titleFromName(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(/[\s_.-]+/)
+    .filter((word) => word !== '')
+    .map((word) => word[0]!.toUpperCase() + word.slice(1))
+    .join(' ');
+}

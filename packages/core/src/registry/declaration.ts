@@ -1,0 +1,61 @@
+import type { Icon } from '../content';
+import type { CompiledSchema, ComponentInfo, IconDefinition } from '../contracts';
+import type { GuardReference } from '../metadata';
+import type { Application, ModuleNode } from '../modules';
+import type { BoundHandler, ToolOutput } from '../pipeline';
+import type { UriTemplate } from '../schema';
+
+/** A component that has been read and checked, but not bound to instances yet. */
+interface BaseDeclaration {
+  readonly module: ModuleNode;
+  /** Where it was written, for messages: `Class.method`. */
+  readonly origin: string;
+  readonly info: ComponentInfo;
+  readonly icons: readonly (Icon | IconDefinition)[];
+  readonly guards: readonly GuardReference[];
+  readonly timeoutMs: number | undefined;
+  readonly bind: (application: Application) => BoundHandler;
+}
+
+export interface ToolDeclaration extends BaseDeclaration {
+  readonly kind: 'tool';
+  readonly input: CompiledSchema;
+  readonly output: ToolOutput | undefined;
+}
+
+export interface ResourceDeclaration extends BaseDeclaration {
+  readonly kind: 'resource' | 'resourceTemplate';
+  readonly uri: string;
+  /** Undefined for a resource with a fixed URI. */
+  readonly template: UriTemplate | undefined;
+  /** Converts the template's parameters; undefined where the handler takes them as they are. */
+  readonly input: CompiledSchema | undefined;
+  readonly mimeType: string | undefined;
+  readonly listing: Readonly<Record<string, unknown>>;
+  readonly allowUnsafePaths: readonly string[];
+}
+
+export interface PromptArgument {
+  readonly name: string;
+  readonly description?: string;
+  readonly required?: boolean;
+}
+
+export interface PromptDeclaration extends BaseDeclaration {
+  readonly kind: 'prompt';
+  readonly input: CompiledSchema | undefined;
+  readonly arguments: readonly PromptArgument[];
+}
+
+export interface CompletionDeclaration {
+  readonly kind: 'completion';
+  readonly module: ModuleNode;
+  readonly origin: string;
+  /** Name of a prompt, or URI template. */
+  readonly reference: string;
+  readonly argument: string;
+  readonly bind: (application: Application) => BoundHandler;
+}
+
+export type ComponentDeclaration = ToolDeclaration | ResourceDeclaration | PromptDeclaration;
+export type Declaration = ComponentDeclaration | CompletionDeclaration;

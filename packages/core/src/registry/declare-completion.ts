@@ -1,0 +1,14 @@
+import type { CompletionRecord } from '../metadata';
+import type { CompletionDeclaration } from './declaration';
+import type { HandlerSource } from './handler-source';
+
+export function declareCompletion(source: HandlerSource, record: CompletionRecord): CompletionDeclaration {
+  return {
+    kind: 'completion',
+    module: source.module,
+    origin: source.origin,
+    reference: record.reference,
+    argument: record.argument,
+    bind: source.bind([{ kind: 'input', type: String }, { kind: 'context' }]),
+  };
+}

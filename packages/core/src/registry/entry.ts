@@ -1,0 +1,41 @@
+import type { PromptResult, ResourceResult } from '../content';
+import type { ComponentInfo, MaybePromise } from '../contracts';
+import type { ModuleNode } from '../modules';
+import type { CallContext, Gate, ToolPipeline } from '../pipeline';
+import type { UriTemplate } from '../schema';
+
+/** A component of a snapshot: bound, composed, and ready to be listed. */
+export interface Entry {
+  readonly module: ModuleNode;
+  readonly info: ComponentInfo;
+  /** Its JSON text in listings. */
+  readonly fragment: string;
+  /** Undefined where everybody may use it. */
+  readonly gate: Gate | undefined;
+}
+
+export interface ToolEntry extends Entry {
+  readonly call: ToolPipeline;
+}
+
+export interface ResourceEntry extends Entry {
+  readonly uri: string;
+  read(uri: string, parameters: Readonly<Record<string, string>>, context: CallContext): Promise<ResourceResult>;
+}
+
+export interface TemplateEntry extends ResourceEntry {
+  readonly template: UriTemplate;
+  /** The parameters of a URI; undefined where it does not match, or a value is refused. */
+  match(uri: string): Readonly<Record<string, string>> | undefined;
+}
+
+export interface PromptEntry extends Entry {
+  get(args: Readonly<Record<string, string>>, context: CallContext): Promise<PromptResult>;
+}
+
+export interface CompletionEntry {
+  readonly module: ModuleNode;
+  /** The prompt or template that it completes for. */
+  readonly owner: Entry;
+  complete(value: string, context: CallContext): MaybePromise<readonly string[]>;
+}

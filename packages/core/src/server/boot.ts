@@ -1,0 +1,170 @@
+import { LOGGER, type Implementation, type Logger, type SessionStore, type ValueProvider } from '../contracts';
+import { Diagnostics, formatProblem, type BootProblem } from '../errors';
+import { Kernel, MemoryKeyValue, StateLocks, type KernelServices } from '../kernel';
+import type { DynamicModule } from '../metadata';
+import { buildApplication, type Application } from '../modules';
+import type { FailurePolicy } from '../pipeline';
+import {
+  compileSnapshot,
+  declareComponents,
+  resolveIcons,
+  withoutDuplicates,
+  type Declaration,
+  type DeclareOptions,
+} from '../registry';
+import { MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
+import type { ServerOptions } from './server-options';
+
+/** An application that was read and checked, before anything of it runs. */
+export interface CheckedApplication {
+  readonly application: Application;
+  readonly declarations: readonly Declaration[];
+  readonly diagnostics: Diagnostics;
+}
+
+/** A started application: what the transports talk to. */
+export interface RunningApplication {
+  readonly application: Application;
+  readonly kernel: Kernel;
+  readonly sessions: SessionStore;
+  readonly declarations: readonly Declaration[];
+}
+
+/** How components are read, by the options of the server. */
+export function declareOptionsOf(options: ServerOptions): DeclareOptions {
+  return {
+    strictInput: options.strictInput ?? false,
+    decodeJsonStrings: options.decodeJsonStrings ?? false,
+    authorized: options.auth !== undefined,
+  };
+}
+
+/** Reads a module graph and all its components, and collects every problem; starts nothing. */
+export function checkApplication(root: DynamicModule, options: ServerOptions, log: Logger): CheckedApplication {
+  const diagnostics = new Diagnostics();
+  checkOptions(options, diagnostics);
+  const values: ValueProvider[] = [{ provide: LOGGER, useValue: log }];
+  const application = buildApplication(root, { values, overrides: options.overrides ?? [] }, diagnostics);
+  const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
+  const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
+  checkCompletions(declarations, diagnostics);
+  return { application, declarations, diagnostics };
+}
+
+/** Starts lifespans, binds components and makes the kernel. On failure nothing is left running. */
+export async function startApplication(
+  { application, declarations }: CheckedApplication,
+  options: ServerOptions,
+  log: Logger,
+): Promise<RunningApplication> {
+  await application.start();
+  try {
+    const serverInfo = await describeServer(options);
+    const snapshot = await compileSnapshot(declarations, compileOptionsOf(application, options, log));
+    const services: KernelServices = {
+      snapshot,
+      application,
+      root: application.modules[0]!,
+      encoders: { '2025': new ResultEncoder2025(), '2026': new ResultEncoder2026(serverInfo) },
+      serverInfo,
+      instructions: options.instructions,
+      log,
+      store: options.store ?? new MemoryKeyValue(),
+      stateLocks: new StateLocks(),
+      authGate: options.auth,
+      ambientContext: options.ambientContext ?? false,
+    };
+    return { application, declarations, kernel: new Kernel(services), sessions: sessionStoreOf(options) };
+  } catch (error) {
+    await application.stop();
+    throw error;
+  }
+}
+
+/** How snapshots are compiled, by the options of the server. */
+export function compileOptionsOf(
+  application: Application,
+  options: ServerOptions,
+  log: Logger,
+): Parameters<typeof compileSnapshot>[1] {
+  const failures: FailurePolicy = {
+    masks: (context) => options.maskErrorDetails ?? context.transport === 'http',
+  };
+  return { application, failures, log, pageSize: options.pageSize ?? 0 };
+}
+
+/** Logs what is doubtful, but no reason not to start. */
+export function logWarnings(warnings: readonly BootProblem[], log: Logger): void {
+  for (const warning of warnings) log.warn({ code: warning.code }, formatProblem(warning));
+}
+
+async function describeServer(options: ServerOptions): Promise<Implementation> {
+  const { name, version = '0.0.0', title, websiteUrl, icons = [] } = options;
+  const resolved = await resolveIcons(icons);
+  return {
+    name,
+    version,
+    ...(title !== undefined && { title }),
+    ...(websiteUrl !== undefined && { websiteUrl }),
+    ...(resolved.length > 0 && { icons: resolved }),
+  };
+}
+
+function sessionStoreOf({ sessions = {} }: ServerOptions): SessionStore {
+  return (
+    sessions.store ??
+    new MemorySessionStore({ idleMs: sessions.idleMs ?? 30 * 60_000, maxSessions: sessions.max ?? 10_000 })
+  );
+}
+
+function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
+  const invalid = (detail: string, fix: string): void => diagnostics.report({ code: 'TN1015', detail, fix });
+  if (typeof options.name !== 'string' || options.name.trim() === '')
+    invalid('`name` is empty', 'Give the server a name.');
+  const { pageSize = 0, sessions = {}, http = {} } = options;
+  if (!Number.isInteger(pageSize) || pageSize < 0)
+    invalid(`\`pageSize\` is ${pageSize}`, 'Give a whole number, 0 for one page.');
+  const positive = {
+    'sessions.idleMs': sessions.idleMs,
+    'sessions.max': sessions.max,
+    'http.bodyLimit': http.bodyLimit,
+    shutdownTimeoutMs: options.shutdownTimeoutMs,
+  };
+  for (const [name, value] of Object.entries(positive)) {
+    if (value !== undefined && !(Number.isFinite(value) && value > 0))
+      invalid(`\`${name}\` is ${value}`, 'Give a positive number.');
+  }
+  if (http.path !== undefined && !http.path.startsWith('/'))
+    invalid(`\`http.path\` is '${http.path}'`, "Start it with '/'.");
+}
+
+/** A completion must belong to an argument that exists. */
+function checkCompletions(declarations: readonly Declaration[], diagnostics: Diagnostics): void {
+  for (const declaration of declarations) {
+    if (declaration.kind !== 'completion') continue;
+    const { reference, argument, origin } = declaration;
+    const known = argumentsOf(declarations, reference);
+    if (!known)
+      diagnostics.report({
+        code: 'TN2010',
+        detail: `there is no prompt or resource template '${reference}'`,
+        className: origin,
+      });
+    else if (!known.includes(argument)) {
+      const detail = `'${reference}' has no argument '${argument}', only ${known.join(', ') || 'none'}`;
+      diagnostics.report({ code: 'TN2010', detail, className: origin });
+    }
+  }
+}
+
+function argumentsOf(declarations: readonly Declaration[], reference: string): string[] | undefined {
+  for (const declaration of declarations) {
+    if (declaration.kind === 'prompt' && declaration.info.name === reference) {
+      return declaration.arguments.map((argument) => argument.name);
+    }
+    if (declaration.kind === 'resourceTemplate' && declaration.uri === reference) {
+      return declaration.template?.variables.map((variable) => variable.name) ?? [];
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import type { Icon } from '../content';
+import type { AuthGate, IconDefinition, KeyValue, Logger, Provider, SessionStore } from '../contracts';
+import type { DuplicatePolicy } from '../registry';
+
+export interface HttpOptions {
+  /** `127.0.0.1` by default: this machine only. */
+  host?: string;
+  /** 8000 by default; 0 for any free port. */
+  port?: number;
+  /** `/mcp` by default. */
+  path?: string;
+  /** Largest body in bytes; 4 MiB by default. Larger ones are answered 413. */
+  bodyLimit?: number;
+  /** Values of `Host` that are answered, with or without port. On a loopback bind the loopback names by default. */
+  allowedHosts?: readonly string[];
+  /** Values of `Origin` that browsers may call from. None but the server's own by default. */
+  allowedOrigins?: readonly string[];
+}
+
+export interface SessionOptions {
+  /** Where 2025 sessions are kept; this process by default. The limits below are those of the default store. */
+  store?: SessionStore;
+  /** A session that is not used for so long ends, in milliseconds; 30 minutes by default. */
+  idleMs?: number;
+  /** Sessions at most; 10,000 by default. Beyond it the one that was unused for longest ends. */
+  max?: number;
+}
+
+export interface ServerOptions {
+  /** What the server calls itself. */
+  name: string;
+  /** `0.0.0` by default. */
+  version?: string;
+  /** A name for people. */
+  title?: string;
+  /** How a model should use the server. */
+  instructions?: string;
+  websiteUrl?: string;
+  icons?: readonly (Icon | IconDefinition)[];
+  /** Decides who asks, over HTTP. */
+  auth?: AuthGate;
+  http?: HttpOptions;
+  sessions?: SessionOptions;
+  /** Where `ctx.getState` and its siblings keep values; this process by default. */
+  store?: KeyValue;
+  /** No conversion of arguments: `"10"` is not a number. Off by default. */
+  strictInput?: boolean;
+  /** Arguments that are JSON text are decoded where an object or array is expected. Off by default. */
+  decodeJsonStrings?: boolean;
+  /** What happens when two components share a name; `error` by default. */
+  onDuplicate?: DuplicatePolicy;
+  /** Components per page of a listing; 0, the default, for one page. */
+  pageSize?: number;
+  /** Whether clients get an id instead of the text of unexpected errors; over HTTP only by default. */
+  maskErrorDetails?: boolean;
+  /** Makes `currentContext()` work; costs a little per request. Off by default. */
+  ambientContext?: boolean;
+  /** `info` by default, or the environment variable `TENON_LOG_LEVEL`; `silent` for none. */
+  logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** A log of your own, such as a pino logger. The default one writes JSON lines to stderr. */
+  logger?: Logger;
+  /** How long `close()` waits for running requests, in milliseconds; 10,000 by default. */
+  shutdownTimeoutMs?: number;
+  /** Replaces providers in every module; for tests. */
+  overrides?: readonly Provider[];
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpInfo, JsonObject, Logger, LogLevel, Principal, RequestId, SessionRecord } from '../contracts';
+import { ProtocolError, RpcCode } from '../errors';
+import { frameError, frameNotification, frameResult } from './frame';
+import { classify } from './classify';
+import { sessionFromInitialize } from './era2025/handshake';
+import { BaseExchange, askerOfEnvelope, askerOfSession, type Asker } from './exchange';
+import { readMessage, type InboundMessage } from './message';
+import { toProtocolError } from './to-protocol-error';
+import { version2026 } from './versions';
+import type { Kernel } from '../kernel';
+import type { Conversation, OpenConversation } from './ports';
+
+type ConversationOptions = Parameters<OpenConversation>[0];
+type Request = Extract<InboundMessage, { kind: 'request' }>;
+
+class ConversationExchange extends BaseExchange {
+  readonly http: HttpInfo | undefined = undefined;
+  readonly transport: 'stdio' | 'memory';
+  private readonly options: ConversationOptions;
+
+  constructor(asker: Asker, options: ConversationOptions) {
+    super(asker, options.principal);
+    this.transport = options.transport;
+    this.options = options;
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.asker.logLevel = level;
+  }
+
+  protected send(method: string, params: JsonObject): void {
+    this.options.send(frameNotification(method, params));
+  }
+}
+
+/** A connection over which both eras speak: `initialize` opens the 2025 session, 2026 requests stand for themselves. */
+class KernelConversation implements Conversation {
+  /** The 2025 session, once there was a handshake. */
+  private asker: Asker | undefined;
+  private readonly running = new Map<RequestId, ConversationExchange>();
+  private idle: (() => void)[] = [];
+  private isClosed = false;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly options: ConversationOptions,
+    private readonly log: Logger,
+  ) {}
+
+  receive(text: string): void {
+    if (this.isClosed) return;
+    try {
+      this.take(readMessage(text));
+    } catch (error) {
+      this.options.send(frameError(null, toProtocolError(error, this.log)));
+    }
+  }
+
+  settled(): Promise<void> {
+    if (this.running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idle.push(resolve));
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const exchange of this.running.values()) exchange.abort(new Error('The connection was closed'));
+  }
+
+  private take(message: InboundMessage): void {
+    if (message.kind === 'request') this.takeRequest(message);
+    else if (message.kind === 'notification') this.takeNotification(message);
+  }
+
+  private takeNotification(message: Extract<InboundMessage, { kind: 'notification' }>): void {
+    if (message.method === 'notifications/cancelled') {
+      const { requestId, reason } = message.params;
+      const text = typeof reason === 'string' ? reason : 'The client cancelled the request';
+      this.running.get(requestId as RequestId)?.abort(new Error(text));
+    }
+    const classified = classify(message, undefined);
+    const asker = classified.era === '2026' ? askerOfEnvelope(classified.envelope, version2026) : this.asker;
+    if (asker) this.kernel.notice(message, new ConversationExchange(asker, this.options));
+  }
+
+  private takeRequest(message: Request): void {
+    let exchange: ConversationExchange;
+    let session: SessionRecord | undefined;
+    try {
+      if (this.running.has(message.id)) throw new ProtocolError(RpcCode.InvalidRequest, 'This id is in use');
+      const classified = classify(message, undefined);
+      if (classified.era === '2026') {
+        exchange = new ConversationExchange(askerOfEnvelope(classified.envelope, version2026), this.options);
+      } else {
+        if (message.method === 'initialize') {
+          session = sessionFromInitialize(message.params, randomUUID(), this.options.principal, Date.now());
+        }
+        exchange = new ConversationExchange(this.askerOf(message, session), this.options);
+      }
+    } catch (error) {
+      this.options.send(frameError(message.id, toProtocolError(error, this.log)));
+      return;
+    }
+    this.run(message, exchange, session && askerOfSession(session));
+  }
+
+  private askerOf(message: Request, session: SessionRecord | undefined): Asker {
+    if (session) return askerOfSession(session);
+    if (this.asker) return this.asker;
+    if (message.method === 'ping') return unknownAsker;
+    throw new ProtocolError(RpcCode.InvalidRequest, 'Send `initialize` first, or name the protocol version in _meta');
+  }
+
+  private run(message: Request, exchange: ConversationExchange, opens: Asker | undefined): void {
+    this.running.set(message.id, exchange);
+    const succeed = (text: Parameters<typeof frameResult>[1]): void => {
+      if (opens) this.asker = opens;
+      this.finish(message.id, exchange, frameResult(message.id, text));
+    };
+    const fail = (error: unknown): void =>
+      this.finish(message.id, exchange, frameError(message.id, toProtocolError(error, this.log)));
+    try {
+      const result = this.kernel.handle(message, exchange);
+      if (result instanceof Promise) result.then(succeed, fail);
+      else succeed(result);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  private finish(id: RequestId, exchange: ConversationExchange, reply: string): void {
+    const isWanted = !exchange.isAborted && !this.isClosed;
+    exchange.answered();
+    this.running.delete(id);
+    if (isWanted) this.options.send(reply);
+    if (this.running.size > 0) return;
+    const waiting = this.idle;
+    this.idle = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/** Who a client is before its handshake: it may only ping. */
+const unknownAsker: Asker = {
+  era: '2025',
+  protocolVersion: '2025-11-25',
+  sessionId: undefined,
+  clientInfo: undefined,
+  clientCapabilities: {},
+  logLevel: undefined,
+};
+
+/** Lets conversations be opened with a kernel. */
+export function conversationsWith(kernel: Kernel, log: Logger): OpenConversation {
+  return (options) => new KernelConversation(kernel, options, log);
+}

@@ -1,0 +1,27 @@
+import type { JsonObject, RequestId } from '../contracts';
+import type { ProtocolError } from '../errors';
+import type { ResultText } from '../kernel';
+
+/** The reply that carries a result, as text. */
+export function frameResult(id: RequestId, result: ResultText): string {
+  return `{"jsonrpc":"2.0","id":${idText(id)},"result":${typeof result === 'string' ? result : result.text}}`;
+}
+
+/** The same as a body: shared large results are copied as bytes, not encoded again. */
+export function frameBody(id: RequestId, result: ResultText): string | Buffer {
+  if (typeof result === 'string' || !result.isLarge) return frameResult(id, result);
+  return Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${idText(id)},"result":`), result.bytes, Buffer.from('}')]);
+}
+
+/** The reply that carries an error; `null` where the request could not be read. */
+export function frameError(id: RequestId | null, { code, message, data }: ProtocolError): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } });
+}
+
+export function frameNotification(method: string, params: JsonObject): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params });
+}
+
+function idText(id: RequestId): string {
+  return typeof id === 'number' ? String(id) : JSON.stringify(id);
+}

@@ -1,0 +1,63 @@
+import type { HttpInfo, JsonObject, LogLevel, MaybePromise, SessionRecord, SessionStore } from '../contracts';
+import { BaseExchange, type Asker } from './exchange';
+import { frameNotification } from './frame';
+import { createHttpInfo } from './header-view';
+import type { HttpReply, HttpRequest } from './ports';
+
+/** One POST that is being answered. The first notification turns its reply into a stream. */
+export class HttpExchange extends BaseExchange {
+  readonly transport = 'http';
+  private isStreaming = false;
+  private listensForClose = false;
+  private info: HttpInfo | undefined;
+
+  constructor(
+    asker: Asker,
+    private readonly request: HttpRequest,
+    private readonly reply: HttpReply,
+    private readonly session: { readonly record: SessionRecord; readonly store: SessionStore } | undefined,
+  ) {
+    super(asker, request.principal);
+  }
+
+  get http(): HttpInfo {
+    return (this.info ??= createHttpInfo(this.request));
+  }
+
+  setLogLevel(level: LogLevel): MaybePromise<void> {
+    this.asker.logLevel = level;
+    if (!this.session) return;
+    this.session.record.logLevel = level;
+    return this.session.store.put(this.session.record);
+  }
+
+  /** A 2026 client cancels by going away; a 2025 client may come back for its answer. */
+  override onAbort(listener: (reason: Error) => void): void {
+    if (this.era === '2026' && !this.listensForClose) {
+      this.listensForClose = true;
+      this.reply.onClose(() => this.abort(new Error('The client went away')));
+    }
+    super.onAbort(listener);
+  }
+
+  protected send(method: string, params: JsonObject): void {
+    this.isStreaming = true;
+    this.reply.event(frameNotification(method, params));
+  }
+
+  /** Sends the answer, on the stream if there is one. */
+  finish(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void {
+    this.answered();
+    if (this.isAborted) this.withdraw();
+    else if (this.isStreaming) {
+      this.reply.event(typeof body === 'string' ? body : body.toString());
+      this.reply.end();
+    } else this.reply.send(status, body, headers);
+  }
+
+  /** A cancelled request has no answer, but its POST must end. */
+  private withdraw(): void {
+    if (this.isStreaming) this.reply.end();
+    else this.reply.send(202, undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import type { JsonObject, RequestId } from '../contracts';
+import { ProtocolError, RpcCode } from '../errors';
+import { isJsonObject } from '../kernel';
+import { parseJson, RefusedJsonError } from './safe-json';
+
+/** One message of a client, its shape checked. */
+export type InboundMessage =
+  | { readonly kind: 'request'; readonly id: RequestId; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: 'response'; readonly id: RequestId };
+
+const noParams: JsonObject = Object.freeze({}) as JsonObject;
+
+/**
+ * Reads one JSON-RPC message.
+ *
+ * @throws ProtocolError -32700 where the text is not JSON, -32600 where it is not a message; both with status 400
+ */
+export function readMessage(text: string): InboundMessage {
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    if (error instanceof RefusedJsonError) throw invalidRequest(error.message);
+    throw new ProtocolError(RpcCode.ParseError, 'Parse error: the body is not JSON', undefined, { status: 400 });
+  }
+  if (Array.isArray(value)) throw invalidRequest('JSON-RPC batches are not supported');
+  if (!isJsonObject(value) || value['jsonrpc'] !== '2.0') {
+    throw invalidRequest('a message is an object with "jsonrpc": "2.0"');
+  }
+  const { id, method, params } = value;
+  if (id !== undefined && !isRequestId(id)) throw invalidRequest('`id` must be a string or an integer');
+  if (method === undefined) {
+    if (id !== undefined && ('result' in value || 'error' in value)) return { kind: 'response', id };
+    throw invalidRequest('`method` is missing');
+  }
+  if (typeof method !== 'string') throw invalidRequest('`method` must be a string');
+  if (params !== undefined && !isJsonObject(params)) throw invalidRequest('`params` must be an object');
+  if (id === undefined) return { kind: 'notification', method, params: params ?? noParams };
+  return { kind: 'request', id, method, params: params ?? noParams };
+}
+
+function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+function invalidRequest(detail: string): ProtocolError {
+  return new ProtocolError(RpcCode.InvalidRequest, `Invalid request: ${detail}`, undefined, { status: 400 });
+}
