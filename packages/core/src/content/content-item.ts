@@ -2,7 +2,7 @@ import { TenonError } from '../errors';
 import type { ContentBlock } from './content-block';
 import { isContentBlock } from './is-content-block';
 import { Media } from './media';
-import { typeName } from './plain-object';
+import { typeName } from './type-name';
 import { toJson } from './to-json';
 
 /** What can stand for one content block: a string is a text block. */

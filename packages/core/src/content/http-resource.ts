@@ -39,19 +39,19 @@ export class HttpResource extends ReadableResource {
 
   /** @throws TenonError TN3012 for more than `maxBytes`, TN3013 for time-outs, redirects and other failures */
   async read(): Promise<ResourceContent> {
+    const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       const response = await fetch(this.#url, {
         headers: this.#headers,
         redirect: 'manual',
-        signal: AbortSignal.timeout(this.#timeoutMs),
+        signal,
       });
       const mimeType = this.mimeType ?? response.headers.get('content-type') ?? 'application/octet-stream';
       const bytes = await this.bodyOf(response);
       return new ResourceContent(isTextual(mimeType) ? decodeText(bytes) : bytes, { mimeType });
     } catch (error) {
       if (error instanceof TenonError) throw error;
-      const reason =
-        error instanceof Error && error.name === 'TimeoutError' ? `no answer in ${this.#timeoutMs} ms` : 'failed';
+      const reason = signal.aborted ? `no answer in ${this.#timeoutMs} ms` : 'failed';
       throw new TenonError('TN3013', `the request to ${this.#url.host}: ${reason}`, { cause: error });
     }
   }
@@ -62,10 +62,12 @@ export class HttpResource extends ReadableResource {
       const what = response.status >= 300 && response.status < 400 ? 'a redirect, which is not followed' : 'an error';
       throw new TenonError('TN3013', `${this.#url.host} answered ${response.status}, ${what}`);
     }
+    if (!response.body) return Buffer.alloc(0);
+    const body: AsyncIterable<Uint8Array> = response.body;
     const chunks: Uint8Array[] = [];
     let total = 0;
     // Leaving the loop cancels the body, and with it the connection.
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body) {
       total += chunk.byteLength;
       if (total > this.#maxBytes) {
         throw new TenonError('TN3012', `${this.#url.host} sent more than ${this.#maxBytes} bytes (maxBytes)`);

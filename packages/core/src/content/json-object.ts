@@ -1,5 +1,6 @@
 import { TenonError } from '../errors';
-import { isPlainObject, typeName } from './plain-object';
+import { isPlainObject } from './plain-object';
+import { typeName } from './type-name';
 import { toJson } from './to-json';
 
 /**

@@ -57,5 +57,5 @@ function tooLarge(name: string, size: number, maxBytes: number): TenonError {
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'read failed';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'read failed';
 }

@@ -3,7 +3,7 @@ import { isBytes } from './bytes';
 import type { ResourceContents } from './content-block';
 import { isResourceContents } from './is-content-block';
 import { jsonObject } from './json-object';
-import { typeName } from './plain-object';
+import { typeName } from './type-name';
 import { ResourceContent } from './resource-content';
 import { toJson } from './to-json';
 

@@ -3,7 +3,7 @@ import { TenonError } from '../errors';
 import { isBytes, toBase64 } from './bytes';
 import { isThenable } from './maybe-promise';
 import { Media } from './media';
-import { typeName } from './plain-object';
+import { typeName } from './type-name';
 
 /** How many values a generator or other iterable may give. */
 export const MAX_ITEMS = 100_000;
@@ -41,7 +41,7 @@ function isPlainJson(value: unknown, depth: number): boolean {
   if (value === null) return true;
   if (depth === MAX_DEPTH) return false;
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) if (!isPlainJson(value[index], depth + 1)) return false;
+    for (const item of value) if (!isPlainJson(item, depth + 1)) return false;
     return true;
   }
   const prototype: unknown = Object.getPrototypeOf(value);

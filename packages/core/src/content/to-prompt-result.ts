@@ -4,7 +4,8 @@ import { isContentBlock } from './is-content-block';
 import { andThen, isThenable, settleAll } from './maybe-promise';
 import { Media } from './media';
 import { Message, isMessageLiteral, readPromptMessage } from './message';
-import { isPlainObject, typeName } from './plain-object';
+import { isPlainObject } from './plain-object';
+import { typeName } from './type-name';
 import { PromptResult, type PromptResultInit } from './prompt-result';
 
 /**

@@ -5,7 +5,8 @@ import { isResourceContents } from './is-content-block';
 import { andThen, isThenable } from './maybe-promise';
 import { Media } from './media';
 import { isTextual } from './mime-type';
-import { isPlainObject, typeName } from './plain-object';
+import { isPlainObject } from './plain-object';
+import { typeName } from './type-name';
 import { ResourceContent, encodeContents } from './resource-content';
 import { ResourceResult, type ResourceResultInit } from './resource-result';
 

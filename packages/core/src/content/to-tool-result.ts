@@ -7,7 +7,8 @@ import { toContentBlock } from './content-item';
 import { isContentBlock } from './is-content-block';
 import { andThen, isThenable, settleAll } from './maybe-promise';
 import { Media } from './media';
-import { isPlainObject, typeName } from './plain-object';
+import { isPlainObject } from './plain-object';
+import { typeName } from './type-name';
 import { toJson } from './to-json';
 import { ToolResult } from './tool-result';
 

@@ -3,23 +3,25 @@ import type { PromptResult } from './prompt-result';
 import type { ResourceResult } from './resource-result';
 import type { ToolResult } from './tool-result';
 
-export interface WireToolResult {
+// Type aliases, because interfaces are not assignable to records such as JsonObject.
+
+export type WireToolResult = {
   content: ContentBlock[];
   structuredContent?: Record<string, unknown>;
   isError?: true;
   _meta?: Record<string, unknown>;
-}
+};
 
-export interface WirePromptResult {
+export type WirePromptResult = {
   description?: string;
   messages: PromptMessage[];
   _meta?: Record<string, unknown>;
-}
+};
 
-export interface WireResourceResult {
+export type WireResourceResult = {
   contents: ResourceContents[];
   _meta?: Record<string, unknown>;
-}
+};
 
 /** A tool result as both eras write it; what an era adds, its encoder adds. */
 export function toWireToolResult({ content, structuredContent, isError, meta }: ToolResult): WireToolResult {
