@@ -1,0 +1,91 @@
+import type { MemoryConnection } from '@tenon/core';
+
+/** A notification that the server sent. */
+export interface ReceivedNotification {
+  readonly method: string;
+  readonly params: Record<string, unknown>;
+}
+
+/** The server answered with a JSON-RPC error. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  constructor(
+    readonly code: number,
+    message: string,
+    readonly data?: unknown,
+  ) {
+    super(message);
+  }
+}
+
+interface Waiting {
+  resolve(result: Record<string, unknown>): void;
+  reject(error: Error): void;
+}
+
+interface WireMessage {
+  id?: number;
+  method?: string;
+  params?: Record<string, unknown>;
+  result?: Record<string, unknown>;
+  error?: { code: number; message: string; data?: unknown };
+}
+
+/** Speaks JSON-RPC over a connection in memory: matches answers with requests, and hands notifications on. */
+export class RpcConnection {
+  private nextId = 1;
+  private readonly waiting = new Map<number, Waiting>();
+
+  constructor(
+    private readonly connection: MemoryConnection,
+    private readonly onNotification: (notification: ReceivedNotification) => void,
+  ) {
+    connection.onMessage((text) => this.receive(JSON.parse(text) as WireMessage));
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param signal cancels it: the server is told, and the promise rejects with the signal's reason
+   */
+  request(method: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (!this.waiting.delete(id)) return;
+          this.notify('notifications/cancelled', { requestId: id, reason: String(signal.reason) });
+          reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+        },
+        { once: true },
+      );
+      this.connection.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    });
+  }
+
+  notify(method: string, params: Record<string, unknown>): void {
+    this.connection.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+    for (const { reject } of this.waiting.values()) reject(new Error('The connection was closed'));
+    this.waiting.clear();
+  }
+
+  private receive(message: WireMessage): void {
+    if (message.id === undefined || message.method !== undefined) {
+      if (message.method !== undefined) this.onNotification({ method: message.method, params: message.params ?? {} });
+      return;
+    }
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (message.error) {
+      const { code, message: text, data } = message.error;
+      waiting?.reject(new RequestError(code, text, data));
+    } else waiting?.resolve(message.result ?? {});
+  }
+}
