@@ -1,19 +1,37 @@
 /** @jest-config-loader esbuild-register */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Config } from 'jest';
+
+// Written without `import` and `export`: Jest first hands this file to Node as the CommonJS module that package.json
+// says it is, and Node prints a warning for every run that meets one of them. Node 22.18 and newer load it as it is,
+// older ones through the loader above.
+const { existsSync, readFileSync, readdirSync } = process.getBuiltinModule('node:fs');
+const path = process.getBuiltinModule('node:path');
+
+type Config = import('jest').Config;
 
 const packages = ['packages', 'apps']
-  .flatMap((group) => readdirSync(join(__dirname, group)).map((name) => `${group}/${name}`))
-  .filter((directory) => existsSync(join(__dirname, directory, 'package.json')));
+  .flatMap((group) => readdirSync(path.join(__dirname, group)).map((name) => `${group}/${name}`))
+  .filter((directory) => existsSync(path.join(__dirname, directory, 'package.json')));
 
 const packageName = (directory: string): string =>
-  (JSON.parse(readFileSync(join(__dirname, directory, 'package.json'), 'utf8')) as { name: string }).name;
+  (JSON.parse(readFileSync(path.join(__dirname, directory, 'package.json'), 'utf8')) as { name: string }).name;
 
-/** Workspace packages resolve to their sources, so that tests need no build. */
+/** Workspace packages and their subpaths (`@tenon/x/y` is `x/src/y`) resolve to sources, so that tests need no build. */
 const toSource = Object.fromEntries(
-  packages.map((directory) => [`^${packageName(directory)}$`, `<rootDir>/../../${directory}/src/index.ts`]),
+  packages.flatMap((directory) => {
+    const name = packageName(directory);
+    const source = `<rootDir>/../../${directory}/src`;
+    return [
+      [`^${name}$`, `${source}/index.ts`],
+      [`^${name}/(?!package\\.json$)(.+)$`, `${source}/$1`],
+    ];
+  }),
 );
+
+/** Jest's own `require` cannot load these ES modules on Node 20 and 22, so they are compiled like the sources. */
+const esmOnly = ['arktype', 'arkregex', '@ark/schema', '@ark/util'].flatMap((name) => [
+  `${name}/`,
+  `\\.pnpm/${name.replace('/', '\\+')}@`,
+]);
 
 const swc: [string, Record<string, unknown>] = [
   '@swc/jest',
@@ -34,14 +52,15 @@ const config: Config = {
   collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts'],
   coverageDirectory: 'coverage',
   projects: packages.map((directory) => ({
-    displayName: directory.split('/')[1]!,
-    rootDir: join(__dirname, directory),
+    displayName: directory.slice(directory.indexOf('/') + 1),
+    rootDir: path.join(__dirname, directory),
     testEnvironment: 'node',
     testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
     transform: { '^.+\\.[cm]?[jt]sx?$': swc },
+    transformIgnorePatterns: [`/node_modules/(?!${esmOnly.join('|')})`],
     moduleNameMapper: toSource,
   })),
 };
 
-export default config;
+module.exports = config;
