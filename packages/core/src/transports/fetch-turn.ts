@@ -1,0 +1,138 @@
+import type { Principal } from '../contracts';
+import { eventHeaders, eventText, streamBuffer } from './event-stream';
+import { decodeUtf8, notUtf8, tooLarge } from './http-checks';
+import { HttpTurn, type BodyReceiver } from './http-turn';
+
+const encoder = new TextEncoder();
+
+/** A request and its reply as the web's `Request` and `Response`. */
+export class FetchTurn extends HttpTurn {
+  readonly method: string;
+  readonly remoteAddress = undefined;
+  /** Resolves when the reply begins. */
+  readonly response: Promise<Response>;
+  readonly #request: Request;
+  readonly #host: string;
+  readonly #headers: Record<string, string> = {};
+  readonly #closeListeners: (() => void)[] = [];
+  #reply!: (response: Response) => void;
+  #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #complete = false;
+
+  constructor(
+    request: Request,
+    url: URL,
+    readonly path: string,
+    principal?: Principal,
+  ) {
+    super();
+    this.method = request.method;
+    this.principal = principal;
+    this.#request = request;
+    this.#host = url.host;
+    this.response = new Promise((resolve) => (this.#reply = resolve));
+  }
+
+  get streaming(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers.get(name);
+    if (value !== null) return value;
+    // The web's Request knows its host from its URL and has no such header where it was not copied from a socket.
+    return name === 'host' ? this.#host : undefined;
+  }
+
+  headerNames(): Iterable<string> {
+    return this.#request.headers.keys();
+  }
+
+  addHeaders(headers: Readonly<Record<string, string>>): void {
+    Object.assign(this.#headers, headers);
+  }
+
+  send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void {
+    if (this.#complete || this.#stream) return;
+    this.#complete = true;
+    const type = body === undefined ? undefined : { 'content-type': 'application/json' };
+    const content = body === undefined ? null : typeof body === 'string' ? body : new Uint8Array(body);
+    this.#reply(new Response(content, { status, headers: { ...this.#headers, ...type, ...headers } }));
+  }
+
+  event(message: string): void {
+    if (this.#complete) return;
+    const stream = (this.#stream ??= this.#open());
+    stream.enqueue(encoder.encode(eventText(message)));
+    if ((stream.desiredSize ?? 0) >= 0) return;
+    stream.error(new Error('The client does not read its stream'));
+    this.#gone();
+  }
+
+  end(): void {
+    if (this.#complete || !this.#stream) return;
+    this.#complete = true;
+    this.#stream.close();
+  }
+
+  onClose(listener: () => void): void {
+    this.#closeListeners.push(listener);
+    if (this.#closeListeners.length > 1) return;
+    const { signal } = this.#request;
+    if (signal.aborted) queueMicrotask(() => this.#gone());
+    else signal.addEventListener('abort', () => this.#gone(), { once: true });
+  }
+
+  receive(limit: number, receiver: BodyReceiver): void {
+    if (this.#request.bodyUsed) throw new Error('The request body was read before the MCP handler got it');
+    if (Number(this.#request.headers.get('content-length')) > limit) return this.refuse(tooLarge(limit));
+    readAll(this.#request, limit).then(
+      (bytes) => {
+        if (bytes === undefined) return this.refuse(tooLarge(limit));
+        const text = decodeUtf8(bytes);
+        if (text === undefined) this.refuse(notUtf8);
+        else receiver(this, text);
+      },
+      // The client broke off; there is nobody left to answer, but whoever waits for the Response must go on.
+      () => this.send(400, undefined),
+    );
+  }
+
+  #open(): ReadableStreamDefaultController<Uint8Array> {
+    let opened: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (opened = controller),
+        cancel: () => this.#gone(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: streamBuffer }),
+    );
+    this.#reply(new Response(body, { status: 200, headers: { ...this.#headers, ...eventHeaders } }));
+    if (!opened) throw new Error('The stream did not start');
+    return opened;
+  }
+
+  #gone(): void {
+    if (this.#complete) return;
+    this.#complete = true;
+    for (const listener of this.#closeListeners) listener();
+  }
+}
+
+/** @returns undefined if there are more than `limit` bytes */
+async function readAll(request: Request, limit: number): Promise<Buffer | undefined> {
+  if (request.body === null) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const chunk: Uint8Array = part.value;
+    size += chunk.length;
+    if (size > limit) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type { AuthDecision, AuthGate, Logger, MaybePromise } from '../contracts';
+import { RpcCode } from '../errors';
+import type { HttpEndpoint } from '../wire/ports';
+import { checkPostHeaders, defaultBodyLimit } from './http-checks';
+import { corsHeaders, preflightHeaders } from './http-cors';
+import type { BodyReceiver, HttpTurn } from './http-turn';
+import type { HttpGuard } from './http-guard';
+import { refusal, rpcErrorText } from './http-refusal';
+import { HttpRoutes } from './http-routes';
+
+/** What every HTTP face of a server needs. */
+export interface HttpEntryOptions {
+  readonly endpoint: HttpEndpoint;
+  /** Path of the MCP endpoint, for example `/mcp`. */
+  readonly path: string;
+  readonly guard: HttpGuard;
+  readonly logger: Logger;
+  /** Decides who asks; without it everybody is anonymous. */
+  readonly auth?: AuthGate;
+  /** Plain HTTP routes beside the endpoint. */
+  readonly routes?: HttpRoutes;
+  /** Largest request body, in bytes. Default 4 MiB. */
+  readonly bodyLimit?: number;
+}
+
+const mcpMethods = 'POST, DELETE';
+
+/**
+ * The way of an HTTP request to the endpoint: guard, method, caller, headers, body, in this order, so that nothing
+ * of a request is acted on before it is known to be allowed.
+ */
+export class HttpEntry {
+  readonly path: string;
+  readonly guard: HttpGuard;
+  readonly logger: Logger;
+  readonly routes: HttpRoutes;
+  readonly bodyLimit: number;
+  readonly #slashed: string;
+  readonly #endpoint: HttpEndpoint;
+  readonly #auth: AuthGate | undefined;
+  readonly #receiver: BodyReceiver = (turn, body) => this.#post(turn, body);
+
+  constructor({ endpoint, path, guard, logger, auth, routes, bodyLimit }: HttpEntryOptions) {
+    this.path = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    this.#slashed = `${this.path}/`;
+    this.guard = guard;
+    this.logger = logger;
+    this.routes = routes ?? new HttpRoutes();
+    this.bodyLimit = bodyLimit ?? defaultBodyLimit;
+    this.#endpoint = endpoint;
+    this.#auth = auth;
+  }
+
+  /** Whether a path is that of the endpoint; with a trailing slash it is the same path. */
+  isEndpoint(path: string): boolean {
+    return path === this.path || path === this.#slashed;
+  }
+
+  /**
+   * Answers a request to the MCP endpoint.
+   *
+   * @param authenticated the caller is known already (`turn.principal`), so the gate is not asked
+   */
+  serve(turn: HttpTurn, authenticated = false): void {
+    if (!this.admit(turn)) return;
+    const { method } = turn;
+    if (method !== 'POST' && method !== 'DELETE') this.#refuseMethod(turn);
+    else if (this.#auth === undefined || authenticated) this.#act(turn);
+    else this.#authenticate(this.#auth, turn);
+  }
+
+  /**
+   * Host, Origin and CORS, for the endpoint and the routes alike.
+   *
+   * @returns false if the request was answered with a refusal
+   */
+  admit(turn: HttpTurn): boolean {
+    const origin = turn.header('origin');
+    const refused = this.guard.check(turn.header('host'), origin);
+    if (refused) {
+      turn.refuse(refused);
+      return false;
+    }
+    if (origin !== undefined) {
+      const readable = this.guard.readableBy(origin);
+      if (readable !== undefined && turn.method !== 'OPTIONS') turn.addHeaders(corsHeaders(readable));
+    }
+    return true;
+  }
+
+  /** Answers a preflight of a listed origin. @returns false if the request is none, or not of a listed origin */
+  preflight(turn: HttpTurn, methods: string): boolean {
+    const origin = turn.header('origin');
+    const readable = origin === undefined ? undefined : this.guard.readableBy(origin);
+    if (readable === undefined || turn.header('access-control-request-method') === undefined) return false;
+    const requested = turn.header('access-control-request-headers');
+    turn.send(204, undefined, preflightHeaders(readable, methods, requested));
+    return true;
+  }
+
+  /** Answers a request to a path that nothing serves. */
+  notFound(turn: HttpTurn): void {
+    turn.refuse(refusal(404, `There is nothing at this path. MCP (streamable HTTP) is served at POST ${this.path}.`));
+  }
+
+  /** Answers a request whose handler failed; what happened is in the log, under the id that the client sees. */
+  failed(turn: HttpTurn, error: unknown): void {
+    const id = randomUUID();
+    this.logger.error({ err: error, id }, 'A request could not be answered');
+    if (turn.streaming) turn.end();
+    else turn.send(500, rpcErrorText(RpcCode.InternalError, 'Internal error', { id }));
+  }
+
+  #authenticate(gate: AuthGate, turn: HttpTurn): void {
+    let decision: MaybePromise<AuthDecision>;
+    try {
+      decision = gate.authenticate(turn);
+    } catch (error) {
+      return this.#gateFailed(turn, error);
+    }
+    if (!isPending(decision)) return this.#decided(turn, decision);
+    decision.then(
+      (settled) => this.#decided(turn, settled),
+      (error: unknown) => this.#gateFailed(turn, error),
+    );
+  }
+
+  #decided(turn: HttpTurn, decision: AuthDecision): void {
+    if ('refusal' in decision) {
+      const { status, headers, message } = decision.refusal;
+      turn.refuse(refusal(status, message ?? 'Not authorized.', headers, RpcCode.ServerError));
+      return;
+    }
+    turn.principal = decision.principal;
+    this.#act(turn);
+  }
+
+  #gateFailed(turn: HttpTurn, error: unknown): void {
+    this.logger.error({ err: error }, 'Authorization could not be checked');
+    turn.refuse(refusal(503, 'Authorization cannot be checked now.', undefined, RpcCode.ServerError));
+  }
+
+  #act(turn: HttpTurn): void {
+    if (turn.method === 'DELETE') return this.#delete(turn);
+    const refused = checkPostHeaders(
+      turn.header('content-type'),
+      turn.header('accept'),
+      turn.header('content-encoding'),
+    );
+    if (refused) return turn.refuse(refused);
+    try {
+      turn.receive(this.bodyLimit, this.#receiver);
+    } catch (error) {
+      this.failed(turn, error);
+    }
+  }
+
+  #post(turn: HttpTurn, body: string): void {
+    try {
+      const done = this.#endpoint.post(body, turn, turn);
+      if (isPending(done)) done.then(undefined, (error: unknown) => this.failed(turn, error));
+    } catch (error) {
+      this.failed(turn, error);
+    }
+  }
+
+  #delete(turn: HttpTurn): void {
+    try {
+      const done = this.#endpoint.delete(turn, turn);
+      if (isPending(done)) done.then(undefined, (error: unknown) => this.failed(turn, error));
+    } catch (error) {
+      this.failed(turn, error);
+    }
+  }
+
+  #refuseMethod(turn: HttpTurn): void {
+    const { method } = turn;
+    if (method === 'OPTIONS' && this.preflight(turn, mcpMethods)) return;
+    const hint = `This is an MCP endpoint (streamable HTTP): POST one JSON-RPC message to ${this.path}.`;
+    if (method === 'GET' && turn.header('accept')?.includes('text/html')) {
+      turn.send(405, `${hint}\nConnect to it with an MCP client.\n`, {
+        allow: mcpMethods,
+        'content-type': 'text/plain; charset=utf-8',
+      });
+    } else turn.refuse(refusal(405, hint, { allow: mcpMethods }));
+  }
+}
+
+/** Promises of other realms and libraries count too. */
+function isPending<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}

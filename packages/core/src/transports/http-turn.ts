@@ -1,0 +1,33 @@
+import type { Principal } from '../contracts';
+import type { HttpReply, HttpRequest } from '../wire/ports';
+import type { HttpRefusal } from './http-refusal';
+
+/** Called with the whole body, and never if the client goes away before it is complete. */
+export type BodyReceiver = (turn: HttpTurn, body: string) => void;
+
+/** One HTTP request and its reply, whatever carries them. */
+export abstract class HttpTurn implements HttpRequest, HttpReply {
+  principal: Principal | undefined = undefined;
+  abstract readonly method: string;
+  abstract readonly path: string;
+  abstract readonly remoteAddress: string | undefined;
+  /** Whether the reply is a stream of events that has begun. */
+  abstract readonly streaming: boolean;
+
+  abstract header(name: string): string | undefined;
+  abstract headerNames(): Iterable<string>;
+  abstract send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void;
+  abstract event(message: string): void;
+  abstract end(): void;
+  abstract onClose(listener: () => void): void;
+
+  /** Adds headers to the reply that is sent later, whatever it is. */
+  abstract addHeaders(headers: Readonly<Record<string, string>>): void;
+
+  /** Reads the body, refusing it where it is larger than `limit` bytes or not UTF-8. */
+  abstract receive(limit: number, receiver: BodyReceiver): void;
+
+  refuse({ status, body, headers }: HttpRefusal): void {
+    this.send(status, body, headers);
+  }
+}

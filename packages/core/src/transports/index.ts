@@ -1,0 +1,10 @@
+export { createFetchHandler, type FetchHandler } from './fetch-handler';
+export type { HttpAddress } from './http-address';
+export type { HttpEntryOptions } from './http-entry';
+export { guardWarning, HttpGuard, type HttpGuardOptions, isLoopback } from './http-guard';
+export { HttpRoutes, type RouteHandler } from './http-routes';
+export { connectInMemory, type MemoryConnection } from './memory';
+export { createNodeHttpHandler, type NodeHttpHandler } from './node-http-handler';
+export { type ListenOptions, NodeHttpTransport, type NodeHttpTransportOptions } from './node-http-transport';
+export { StdioTransport, type StdioTransportOptions } from './stdio';
+export { redirectConsole } from './stray-output';

@@ -1,0 +1,164 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { eventHeaders, eventText, streamBuffer } from './event-stream';
+import { decodeUtf8, notUtf8, tooLarge } from './http-checks';
+import { HttpTurn, type BodyReceiver } from './http-turn';
+
+/** How long the rest of a refused body is read and thrown away, so that the client can read the refusal. */
+const lingerMs = 2000;
+
+const noBytes = Buffer.alloc(0);
+
+/** A request and its reply over node:http. */
+export class NodeTurn extends HttpTurn {
+  readonly method: string;
+  streaming = false;
+  readonly #request: IncomingMessage & { readonly body?: unknown };
+  readonly #response: ServerResponse;
+  #complete = false;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    readonly path: string,
+  ) {
+    super();
+    this.method = request.method ?? '';
+    this.#request = request;
+    this.#response = response;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#request.socket.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    const value: unknown = this.#request.headers[name];
+    if (typeof value === 'string') return value;
+    return Array.isArray(value) ? value.join(', ') : undefined;
+  }
+
+  headerNames(): Iterable<string> {
+    return Object.keys(this.#request.headers);
+  }
+
+  addHeaders(headers: Readonly<Record<string, string>>): void {
+    for (const name in headers) this.#response.setHeader(name, headers[name] ?? '');
+  }
+
+  send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void {
+    const response = this.#response;
+    if (this.#complete || response.headersSent || response.destroyed) return;
+    this.#complete = true;
+    if (body === undefined) {
+      response.writeHead(status, status === 204 ? headers : { 'content-length': 0, ...headers });
+      response.end();
+      return;
+    }
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    response.writeHead(
+      status,
+      headers === undefined
+        ? { 'content-type': 'application/json', 'content-length': length }
+        : { 'content-type': 'application/json', 'content-length': length, ...headers },
+    );
+    response.end(body);
+  }
+
+  event(message: string): void {
+    const response = this.#response;
+    if (this.#complete || response.destroyed) return;
+    if (!this.streaming) {
+      this.streaming = true;
+      response.writeHead(200, eventHeaders);
+    }
+    response.write(eventText(message));
+    if (response.writableLength > streamBuffer) this.#request.socket.destroy();
+  }
+
+  end(): void {
+    if (this.#complete || !this.streaming) return;
+    this.#complete = true;
+    this.#response.end();
+  }
+
+  onClose(listener: () => void): void {
+    const closed = (): void => {
+      if (this.#complete) return;
+      this.#complete = true;
+      listener();
+    };
+    const { socket } = this.#request;
+    if (this.#response.destroyed || socket.destroyed) queueMicrotask(closed);
+    // A pipelined reply has no socket of its own until those before it are written, and so no 'close' either.
+    else if (this.#response.socket === null) socket.once('close', closed);
+    else this.#response.once('close', closed);
+  }
+
+  receive(limit: number, receiver: BodyReceiver): void {
+    this.receiveBytes(limit, (bytes) => {
+      const text = decodeUtf8(bytes);
+      if (text === undefined) this.refuse(notUtf8);
+      else receiver(this, text);
+    });
+  }
+
+  /** Reads the body as it is, refusing it where it is larger than `limit` bytes. */
+  receiveBytes(limit: number, receiver: (bytes: Buffer) => void): void {
+    const request = this.#request;
+    if (request.readableDidRead || request.readableEnded) return this.#receiveParsed(limit, receiver);
+    if (Number(request.headers['content-length']) > limit) return this.#refuseSize(limit);
+    let first: Buffer | undefined;
+    let chunks: Buffer[] | undefined;
+    let size = 0;
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limit) {
+        request.off('data', onData);
+        request.off('end', onEnd);
+        this.#refuseSize(limit);
+      } else if (first === undefined) first = chunk;
+      else (chunks ??= [first]).push(chunk);
+    };
+    const onEnd = (): void => {
+      if (first === undefined) receiver(noBytes);
+      else receiver(chunks === undefined ? first : Buffer.concat(chunks, size));
+    };
+    request.on('data', onData);
+    request.on('end', onEnd);
+  }
+
+  /** A host application has read the body: Express's parsers leave it, parsed or raw, in `body`. */
+  #receiveParsed(limit: number, receiver: (bytes: Buffer) => void): void {
+    const { body } = this.#request;
+    if (body === undefined) {
+      throw new Error('The request body was read before the MCP handler got it; mount the handler before body parsers');
+    }
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    if (bytes.length > limit) this.refuse(tooLarge(limit));
+    else receiver(bytes);
+  }
+
+  /**
+   * Answers at once, and goes on reading for a while: a socket that is closed with bytes unread resets the
+   * connection, and the client would never see the answer.
+   */
+  #refuseSize(limit: number): void {
+    const request = this.#request;
+    const response = this.#response;
+    if (this.#complete || response.destroyed) return;
+    this.#complete = true;
+    const { status, body, headers } = tooLarge(limit);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    });
+    response.write(body);
+    const finish = (): void => {
+      clearTimeout(timer);
+      response.end();
+    };
+    const timer = setTimeout(finish, lingerMs).unref();
+    request.once('end', finish).once('close', finish).resume();
+  }
+}
