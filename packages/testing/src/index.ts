@@ -3,10 +3,4 @@ export { describeEras } from './describe-eras';
 export { RequestError, type ReceivedNotification } from './rpc-connection';
 export { createTestClient, type TestClient, type CallOptions, type TestClientOptions } from './test-client';
 export { ToolCallError } from './tool-call-error';
-export type {
-  CallToolResult,
-  CompletionResult,
-  GetPromptResult,
-  ListedComponent,
-  ReadResourceResult,
-} from './results';
+export type { CallToolResult, CompletionResult, GetPromptResult, ListedComponent, ReadResourceResult } from './results';

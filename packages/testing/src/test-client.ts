@@ -190,7 +190,11 @@ export class TestClient {
    *
    * @throws RequestError with the code of the JSON-RPC error
    */
-  request(method: string, params: Record<string, unknown> = {}, options: CallOptions = {}): Promise<Record<string, unknown>> {
+  request(
+    method: string,
+    params: Record<string, unknown> = {},
+    options: CallOptions = {},
+  ): Promise<Record<string, unknown>> {
     const meta: Record<string, unknown> = { ...options.meta };
     if (this.era === '2026') {
       meta['io.modelcontextprotocol/protocolVersion'] = version2026;

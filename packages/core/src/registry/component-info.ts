@@ -1,3 +1,4 @@
+import { Icon, iconProblem } from '../content';
 import type { ComponentInfo, ComponentKind } from '../contracts';
 import type { Diagnostics } from '../errors';
 import type { ComponentOptions } from '../metadata';
@@ -21,6 +22,10 @@ export function componentInfo(
   const scopes = given.scopes ?? [];
   if (scopes.length > 0 && !options.authorized) {
     reportAt(source, diagnostics, 'TN1012', `${kind} '${name}' requires ${scopes.join(' ')}`);
+  }
+  for (const icon of given.icons ?? []) {
+    const problem = icon instanceof Icon ? undefined : iconProblem(icon);
+    if (problem !== undefined) reportAt(source, diagnostics, 'TN2008', problem);
   }
   const { timeoutMs } = given;
   if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {

@@ -5,15 +5,16 @@ describe('parseJson', () => {
     expect(parseJson('{"a":[1,"b",null]}')).toEqual({ a: [1, 'b', null] });
   });
 
-  it.each(['{"__proto__":{"polluted":true},"a":1}', '{"\\u005f_proto__":{"polluted":true},"a":1}', '{"__\\u0070roto__":1,"a":1}'])(
-    'drops the prototype key of %s',
-    (text) => {
-      const value = parseJson(text) as object;
-      expect(Object.keys(value)).toEqual(['a']);
-      expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
-      expect(Object.assign({}, value)).not.toHaveProperty('polluted');
-    },
-  );
+  it.each([
+    '{"__proto__":{"polluted":true},"a":1}',
+    '{"\\u005f_proto__":{"polluted":true},"a":1}',
+    '{"__\\u0070roto__":1,"a":1}',
+  ])('drops the prototype key of %s', (text) => {
+    const value = parseJson(text) as object;
+    expect(Object.keys(value)).toEqual(['a']);
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(Object.assign({}, value)).not.toHaveProperty('polluted');
+  });
 
   it('drops it wherever it stands', () => {
     expect(JSON.stringify(parseJson('{"a":[{"b":{"__proto__":{"c":1}}}]}'))).toBe('{"a":[{"b":{}}]}');

@@ -1,0 +1,15 @@
+import type { ModuleReference } from '../metadata';
+import type { ServerOptions } from './server-options';
+import { TenonServer } from './tenon-server';
+
+/**
+ * Makes a server of a module. Reads nothing and starts nothing: what is wrong with the module is reported by
+ * `start()`, all at once.
+ *
+ * @example
+ * export const server = createServer(AppModule, { name: 'Notes', version: '1.0.0' });
+ * if (require.main === module) void server.run();
+ */
+export function createServer(root: ModuleReference, options: ServerOptions): TenonServer {
+  return new TenonServer(root, options);
+}

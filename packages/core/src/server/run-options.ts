@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { TenonError } from '../errors';
+import type { ServerOptions } from './server-options';
+
+/** How a server runs: given in code, or by the command line and the environment, which win in this order. */
+export interface RunOptions {
+  /** `stdio` by default. */
+  transport?: 'stdio' | 'http';
+  host?: string;
+  port?: number;
+  path?: string;
+  /** The command line; that of the process by default, `[]` for none. */
+  argv?: readonly string[];
+  /** The environment; that of the process by default. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The settings of one run, complete. */
+export type RunSettings =
+  | { readonly transport: 'stdio' }
+  | { readonly transport: 'http'; readonly host: string; readonly port: number; readonly path: string }
+  | { readonly transport: 'help'; readonly text: string };
+
+const help = `Options
+  --transport <stdio|http>   how clients connect                       (TENON_TRANSPORT; stdio)
+  --host <address>           address to bind, with http                (TENON_HOST; 127.0.0.1)
+  --port <number>            port to bind, with http; 0 for any        (TENON_PORT or PORT; 8000)
+  --path <path>              path of the endpoint, with http           (TENON_PATH; /mcp)
+  --help                     print this text
+
+The environment variable TENON_LOG_LEVEL sets the level of the log on stderr:
+trace, debug, info, warn, error, fatal or silent.
+`;
+
+/**
+ * Decides how to run: the command line first, then the environment, then code, then defaults. Arguments that are not
+ * options of the server are the application's own.
+ *
+ * @throws TenonError TN4002 naming the option and what it takes
+ */
+export function runSettings(server: ServerOptions, options: RunOptions): RunSettings {
+  const given = readArguments(options.argv ?? process.argv.slice(2));
+  if (given['help'] !== undefined) return { transport: 'help', text: `${server.name}\n\n${help}` };
+
+  const env = options.env ?? process.env;
+  const pick = (name: string, ...variables: string[]): string | undefined =>
+    given[name] ?? variables.map((variable) => env[variable]).find((value) => value !== undefined && value !== '');
+
+  const transport = pick('transport', 'TENON_TRANSPORT') ?? options.transport ?? 'stdio';
+  if (transport === 'stdio') return { transport };
+  if (transport !== 'http' && transport !== 'streamable-http') {
+    throw new TenonError('TN4002', `the transport '${transport}' is neither stdio nor http`);
+  }
+  const host = pick('host', 'TENON_HOST') ?? options.host ?? server.http?.host ?? '127.0.0.1';
+  const port = readPort(pick('port', 'TENON_PORT', 'PORT')) ?? options.port ?? server.http?.port ?? 8000;
+  const path = pick('path', 'TENON_PATH') ?? options.path ?? server.http?.path ?? '/mcp';
+  if (!path.startsWith('/')) throw new TenonError('TN4002', `the path '${path}' does not start with '/'`);
+  return { transport: 'http', host, port, path };
+}
+
+const names = ['transport', 'host', 'port', 'path'] as const;
+
+/** Reads the server's own options and passes over everything else. */
+function readArguments(argv: readonly string[]): Partial<Record<string, string>> {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: {
+      transport: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string' },
+      path: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+    strict: false,
+    tokens: true,
+  });
+  const given: Partial<Record<string, string>> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (token.name === 'help') given['help'] = '';
+    if (!names.some((name) => name === token.name)) continue;
+    if (token.value === undefined || token.value === '')
+      throw new TenonError('TN4002', `--${token.name} needs a value`);
+    given[token.name] = token.value;
+  }
+  return given;
+}
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new TenonError('TN4002', `'${text}' is not a port; a port is a whole number from 0 to 65535`);
+}

@@ -1,0 +1,267 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
+import { BootError, TenonError } from '../errors';
+import { MemoryBus } from '../kernel';
+import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
+import type { ComponentDeclaration } from '../registry';
+import {
+  connectInMemory,
+  createFetchHandler,
+  createNodeHttpHandler,
+  guardWarning,
+  HttpGuard,
+  HttpRoutes,
+  NodeHttpTransport,
+  StdioTransport,
+  type FetchHandler,
+  type HttpAddress,
+  type HttpEntryOptions,
+  type MemoryConnection,
+  type NodeHttpHandler,
+  type RouteHandler,
+} from '../transports';
+import { conversationsWith, KernelHttpEndpoint } from '../wire';
+import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
+import { LiveComponents } from './components';
+import { closeOnSignals } from './process-signals';
+import { runSettings, type RunOptions } from './run-options';
+import { createServerLog } from './server-log';
+import type { ServerOptions } from './server-options';
+
+/** What exists while a server runs. */
+interface Running {
+  readonly application: RunningApplication;
+  readonly components: LiveComponents;
+  readonly entry: Omit<HttpEntryOptions, 'guard' | 'path'>;
+}
+
+/** An MCP server. Nothing of it runs before it is started, by `start()`, `run()` or its first request. */
+export class TenonServer {
+  private readonly log: Logger;
+  private readonly routes = new HttpRoutes();
+  private readonly bus: Bus = new MemoryBus();
+  private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
+  private readonly added: FunctionComponent[] = [];
+  private starting: Promise<Running> | undefined;
+  private running: Running | undefined;
+  private closing: Promise<void> | undefined;
+  private http: NodeHttpTransport | undefined;
+  private stdio: StdioTransport | undefined;
+  private boundTo: HttpAddress | undefined;
+  private fetchHandler: FetchHandler | undefined;
+
+  constructor(
+    private readonly root: ModuleReference,
+    private readonly options: ServerOptions,
+  ) {
+    this.log = createServerLog(options);
+  }
+
+  /** Where the server listens; undefined unless it does over HTTP. */
+  get address(): HttpAddress | undefined {
+    return this.boundTo;
+  }
+
+  /**
+   * Checks the application, starts its lifespans and compiles its components. Further calls do nothing.
+   *
+   * @throws BootError with every problem of the application; TenonError TN1014 if a lifespan fails, TN4003 after close()
+   */
+  async start(): Promise<void> {
+    await this.started();
+  }
+
+  /**
+   * Runs the server as this process, by the command line, the environment and the options, until it is told to stop
+   * by SIGINT, SIGTERM or, on stdio, the end of its input. What keeps it from starting is printed, and makes the
+   * exit code 1.
+   */
+  async run(options: RunOptions = {}): Promise<void> {
+    try {
+      const settings = runSettings(this.options, options);
+      if (settings.transport === 'help') {
+        process.stdout.write(settings.text);
+        return;
+      }
+      if (settings.transport === 'http') {
+        await this.listen(settings);
+        closeOnSignals(this, this.log);
+      } else await this.serveStdio();
+    } catch (error) {
+      await this.close();
+      if (!(error instanceof BootError || error instanceof TenonError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
+    }
+  }
+
+  /**
+   * Starts the server and listens for HTTP.
+   *
+   * @returns where it listens
+   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound
+   */
+  async listen(options: { host?: string; port?: number; path?: string } = {}): Promise<HttpAddress> {
+    const { entry } = await this.started();
+    if (this.http) throw new TenonError('TN4004', 'the server listens already');
+    const { http = {} } = this.options;
+    const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path = http.path ?? '/mcp' } = options;
+    const transport = new NodeHttpTransport({ ...entry, path, guard: http });
+    this.http = transport;
+    try {
+      this.boundTo = await transport.listen({ host, port });
+    } catch (error) {
+      this.http = undefined;
+      throw error;
+    }
+    const warning = guardWarning(host, http);
+    if (warning) this.log.warn({ host }, warning);
+    this.log.info({ url: this.boundTo.url }, 'Listening');
+    return this.boundTo;
+  }
+
+  /** Answers a web-standard request; for runtimes and frameworks that speak `fetch`. Starts the server if need be. */
+  async fetch(request: Request, options?: { auth?: Principal }): Promise<Response> {
+    const { entry } = await this.started();
+    const path = this.options.http?.path ?? '/mcp';
+    this.fetchHandler ??= createFetchHandler({ ...entry, path, guard: new HttpGuard(this.options.http) });
+    return this.fetchHandler(request, options);
+  }
+
+  /** A handler for node:http, Express, Fastify, Nest and the like. The first request starts the server. */
+  nodeHandler(): NodeHttpHandler {
+    let handler: NodeHttpHandler | undefined;
+    return (request, response, next) => {
+      if (handler) return handler(request, response, next);
+      this.started().then(
+        ({ entry }) => {
+          const path = this.options.http?.path ?? '/mcp';
+          handler ??= createNodeHttpHandler({ ...entry, path, guard: new HttpGuard(this.options.http) });
+          handler(request, response, next);
+        },
+        (error: unknown) => this.refuse(error, request, response),
+      );
+    };
+  }
+
+  /** A connection in this process, through the real wire format. The server must have started. */
+  connectInMemory(options: { auth?: Principal } = {}): MemoryConnection {
+    if (!this.running) throw new TenonError('TN4003', 'the server does not run', { fix: 'Await start() first.' });
+    const open = conversationsWith(this.running.application.kernel, this.log);
+    return connectInMemory(open, { principal: options.auth });
+  }
+
+  /**
+   * Adds a plain HTTP route beside the MCP endpoint, for health checks and the like. No authorization applies to it.
+   *
+   * @param path `/health`, or `/files/*` for everything below
+   */
+  route(method: string, path: string, handler: RouteHandler): this {
+    this.routes.add(method, path, handler);
+    return this;
+  }
+
+  /** Puts middleware around that of the root module, the first outermost. Before `start()`. */
+  use(...middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[]): this {
+    this.requireNotStarted('use() was called');
+    this.middleware.push(...middleware);
+    return this;
+  }
+
+  /**
+   * Adds a tool, resource or prompt, before or after the start.
+   *
+   * @throws BootError if it is wrong or its name is taken; before the start, `start()` reports that
+   */
+  async add(component: FunctionComponent): Promise<void> {
+    if (this.starting) await (await this.started()).components.add(component);
+    else this.added.push(component);
+  }
+
+  /**
+   * Removes a component of a running server.
+   *
+   * @param name its name, or the URI of a resource
+   * @throws TenonError TN2013 if there is none
+   */
+  async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
+    await (await this.started()).components.remove(kind, name);
+  }
+
+  /** Stops: accepts nothing more, finishes what runs within `shutdownTimeoutMs`, stops lifespans in reverse order. */
+  close(): Promise<void> {
+    return (this.closing ??= this.stop());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private started(): Promise<Running> {
+    if (this.closing) return Promise.reject(new TenonError('TN4003', 'it was closed'));
+    return (this.starting ??= this.boot());
+  }
+
+  private async boot(): Promise<Running> {
+    const checked = checkApplication(this.rootModule(), this.options, this.log);
+    logWarnings(checked.diagnostics.warnings, this.log);
+    checked.diagnostics.throwIfAny();
+    const application = await startApplication(checked, this.options, this.log);
+    const { kernel, sessions } = application;
+    const running: Running = {
+      application,
+      components: new LiveComponents(application, this.options, this.bus, this.log),
+      entry: {
+        endpoint: new KernelHttpEndpoint(kernel, sessions, this.log),
+        logger: this.log,
+        auth: this.options.auth,
+        routes: this.routes,
+        bodyLimit: this.options.http?.bodyLimit,
+      },
+    };
+    this.running = running;
+    return running;
+  }
+
+  /** The root module with what `use` and `add` put into it. */
+  private rootModule(): DynamicModule {
+    const root = this.root;
+    const given: DynamicModule = typeof root === 'function' ? { module: root } : root;
+    return {
+      ...given,
+      middleware: [...this.middleware, ...(given.middleware ?? [])],
+      providers: [...(given.providers ?? []), ...this.added],
+    };
+  }
+
+  private async serveStdio(): Promise<void> {
+    const { application } = await this.started();
+    const stdio = new StdioTransport({ open: conversationsWith(application.kernel, this.log), logger: this.log });
+    this.stdio = stdio;
+    closeOnSignals(this, this.log);
+    await stdio.start();
+    await stdio.closed;
+    await this.close();
+  }
+
+  private async stop(): Promise<void> {
+    const deadline = this.options.shutdownTimeoutMs ?? 10_000;
+    const running = await this.starting?.catch(() => undefined);
+    await this.http?.close(deadline);
+    await this.stdio?.close();
+    await running?.application.application.stop();
+    this.running = undefined;
+    this.boundTo = undefined;
+  }
+
+  private requireNotStarted(what: string): void {
+    if (this.starting) throw new TenonError('TN4004', `${what} after the start`);
+  }
+
+  /** The server could not start: the log has the reason, the client learns only that. */
+  private refuse(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    this.log.error({ err: error, path: request.url }, 'The server could not start');
+    response.writeHead(503, { 'content-type': 'application/json' });
+    response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server could not start"}}');
+  }
+}
