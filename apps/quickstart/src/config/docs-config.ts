@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Describe } from '@tenon/core';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+
+/** `src/config` and `dist/config` are equally far below the app. */
+const APP_ROOT = resolve(__dirname, '..', '..');
+
+/** What the environment says; each property is the variable of its name. */
+export class DocsConfig {
+  @Describe('Folder whose Markdown files are served. Default: the workspace that this app belongs to.')
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  DOCS_DIR?: string;
+
+  @Describe('File of the search index. Default: one file for each folder, in the data directory of this app.')
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  DOCS_DB?: string;
+
+  /** The folder to serve, absolute. */
+  get folder(): string {
+    return resolve(this.DOCS_DIR ?? workspaceRoot());
+  }
+
+  /** The database file, absolute. Named after the folder, so that two folders never share an index by accident. */
+  get databaseFile(): string {
+    if (this.DOCS_DB !== undefined) return resolve(this.DOCS_DB);
+    const fingerprint = createHash('sha256').update(this.folder).digest('hex').slice(0, 8);
+    return join(APP_ROOT, 'data', `${basename(this.folder) || 'root'}-${fingerprint}.db`);
+  }
+}
+
+/** The nearest directory upwards that holds a workspace; the app itself where there is none. */
+function workspaceRoot(): string {
+  for (let directory = APP_ROOT; directory !== dirname(directory); directory = dirname(directory)) {
+    if (existsSync(join(directory, 'pnpm-workspace.yaml'))) return directory;
+  }
+  return APP_ROOT;
+}
