@@ -1,0 +1,7 @@
+export * from './compile-arguments';
+export * from './compile-schema';
+export { Input } from './input';
+export { formatIssues } from './issues';
+export * from './path-safety';
+export type { ReadingOptions } from './parser';
+export * from './uri-template';
