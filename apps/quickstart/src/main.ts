@@ -20,5 +20,5 @@ async function main(): Promise<void> {
 
   await server.run();
   // Not console.log: on stdio, stdout belongs to the protocol.
-  if (server.address) process.stderr.write(howToConnect(server.address));
+  if (server.address) process.stderr.write(howToConnect(server.address.url));
 }

@@ -9,7 +9,7 @@ describe('FolderWatcher', () => {
   beforeEach(async () => {
     docs = await createDocsFixture({ 'a.md': '# A', 'sub/b.md': '# B' });
     watcher = new FolderWatcher(docs.folder, docs.index, docs.log);
-    await watcher.onStart();
+    watcher.onStart();
   });
   afterEach(async () => {
     await watcher.onStop();

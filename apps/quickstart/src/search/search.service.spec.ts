@@ -1,3 +1,4 @@
+import { ToolError } from '@tenon/core';
 import { createDocsFixture, type DocsFixture } from '../../test/docs-fixture';
 
 describe('SearchService', () => {
@@ -60,7 +61,7 @@ describe('SearchService', () => {
   ])('answers %j with hits or with an error for people', async (text) => {
     const outcome = await docs.search.search(text, 5).then(
       ({ hits }) => Array.isArray(hits),
-      (error: Error) => error.name === 'ToolError',
+      (error: unknown) => error instanceof ToolError,
     );
     expect(outcome).toBe(true);
   });
