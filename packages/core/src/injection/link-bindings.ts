@@ -1,0 +1,72 @@
+import { Context } from '../contracts';
+import { findImportCycle, type Diagnostics } from '../errors';
+import type { Binding, Link } from './binding';
+import type { ContainerPlan, Requirement } from './container-plan';
+import type { DependencyRecord, ParameterFlaw } from './dependency-record';
+import { describeMissing } from './missing-provider';
+import type { Visibility } from './visibility';
+
+/** Finds what each binding depends on, and reports what is missing (TN1001) or was erased (TN1002). */
+export function linkBindings(bindings: readonly Binding[], visibility: Visibility, diagnostics: Diagnostics): void {
+  for (const binding of bindings) {
+    binding.links = binding.recipe.dependencies.map((record) => link(binding, record, visibility, diagnostics));
+  }
+  for (const binding of bindings) {
+    for (const flaw of binding.recipe.flaws ?? []) reportFlaw(binding, flaw, bindings, diagnostics);
+  }
+}
+
+/** Reports what a handler asks for by `@Inject` and its module does not see. */
+export function checkRequirement(
+  requirement: Requirement,
+  plan: ContainerPlan,
+  visibility: Visibility,
+  diagnostics: Diagnostics,
+): void {
+  const { token, optional, target, member, index } = requirement;
+  if (optional || token === Context || visibility.lookup(plan, token)) return;
+  diagnostics.report({
+    ...describeMissing(`${target.name}.${member}`, token, plan, visibility),
+    target,
+    member,
+    parameterIndex: index,
+  });
+}
+
+function link(binding: Binding, record: DependencyRecord, visibility: Visibility, diagnostics: Diagnostics): Link {
+  const { plan, target, privateInstance, name } = binding.recipe;
+  const { token, optional, forward, index } = record;
+  if (privateInstance?.locals?.has(token)) {
+    return { kind: 'constant', value: privateInstance.locals.get(token) };
+  }
+  if (token === Context) return { kind: 'context' };
+  const found = visibility.lookup(plan, token);
+  // Whether a forward link is followed only on first use is decided where circles are looked for.
+  if (found) return { kind: 'binding', binding: found, lazy: forward };
+  if (!optional) {
+    diagnostics.report({
+      ...describeMissing(target?.name ?? name, token, plan, visibility),
+      ...placeOf(binding),
+      parameterIndex: index,
+    });
+  }
+  return { kind: 'constant', value: undefined };
+}
+
+function reportFlaw(binding: Binding, flaw: ParameterFlaw, all: readonly Binding[], diagnostics: Diagnostics): void {
+  const { target, plan } = binding.recipe;
+  let detail = `${target?.name ?? binding.name}: ${flaw.detail}`;
+  if (flaw.code === 'TN1002' && target) {
+    const files = findImportCycle(target);
+    if (files) detail += `; its file imports itself: ${files.join(' → ')}`;
+    const back = all.find((other) => other !== binding && other.dependencies().includes(binding));
+    if (back) detail += `; ${back.name} depends on ${binding.name}, so if this is ${back.name}, the two form a circle`;
+  }
+  if (!target) detail += ` (in ${plan.name})`;
+  diagnostics.report({ code: flaw.code, detail, fix: flaw.fix, ...placeOf(binding), parameterIndex: flaw.index });
+}
+
+/** Where a binding stands in the source. */
+export function placeOf({ recipe }: Binding): { target: NonNullable<typeof recipe.target> } | { className: string } {
+  return recipe.target ? { target: recipe.target } : { className: recipe.name };
+}

@@ -1,0 +1,147 @@
+import { tokenName, type Constructor } from '../contracts';
+import { findImportCycle, type Diagnostics } from '../errors';
+import { resolveReference } from '../injection';
+import { isGlobal, readModule, type DynamicModule, type ModuleOptions, type ModuleReference } from '../metadata';
+import type { ModuleNode } from './module-node';
+
+const lists = ['imports', 'providers', 'exports', 'middleware', 'guards'] as const satisfies (keyof ModuleOptions)[];
+
+type Lists = Partial<Record<(typeof lists)[number], readonly unknown[]>>;
+
+/** The modules of an application. */
+export interface ModuleGraph {
+  /** The root first, importers before what they import, each once. */
+  readonly importersFirst: readonly ModuleNode[];
+  /** What is imported before its importers, in the order of the lists; the order in which modules start. */
+  readonly importedFirst: readonly ModuleNode[];
+}
+
+/**
+ * Reads the modules that a root imports, directly or not.
+ *
+ * A class imported along two paths is one module; a dynamic module is one per object. Reports what is no module
+ * (TN1005) and undefined entries (TN1006); it instantiates nothing.
+ */
+export function readModuleGraph(root: ModuleReference, diagnostics: Diagnostics): ModuleGraph {
+  const nodes = new Map<unknown, MutableNode>();
+  const visit = (reference: unknown, importer: Constructor | undefined): MutableNode | undefined => {
+    const known = nodes.get(reference);
+    if (known) return known;
+    const type = moduleType(reference);
+    if (!type || !isModuleReference(reference)) {
+      reportNoModule(reference, importer, diagnostics);
+      return undefined;
+    }
+    const options = readOptions(reference, type, diagnostics);
+    const imports: MutableNode[] = [];
+    const global = isGlobal(type) || (isDynamic(reference) && reference.global === true);
+    const node: MutableNode = { type, name: tokenName(type), reference, imports, global, options };
+    nodes.set(reference, node);
+    for (const entry of options.imports ?? []) {
+      const imported = visit(entry, type);
+      if (imported && !imports.includes(imported)) imports.push(imported);
+    }
+    return node;
+  };
+  const top = visit(root, undefined) ?? emptyRoot;
+  return { importersFirst: importersFirst(top), importedFirst: importedFirst(top) };
+}
+
+/** The class of a module reference; undefined if it refers to no module. */
+export function moduleType(reference: unknown): Constructor | undefined {
+  const type = isDynamic(reference) ? reference.module : reference;
+  return typeof type === 'function' && readModule(type as Constructor) ? (type as Constructor) : undefined;
+}
+
+type MutableNode = ModuleNode & { readonly imports: ModuleNode[] };
+
+/** Stands in where the root is no module, so that other problems can be looked for. */
+class NoModule {}
+const emptyRoot: MutableNode = {
+  type: NoModule,
+  name: NoModule.name,
+  reference: NoModule,
+  imports: [],
+  global: false,
+  options: {},
+};
+
+function isDynamic(reference: unknown): reference is DynamicModule {
+  return typeof reference === 'object' && reference !== null && 'module' in reference;
+}
+
+function isModuleReference(reference: unknown): reference is ModuleReference {
+  return typeof reference === 'function' || isDynamic(reference);
+}
+
+function readOptions(reference: ModuleReference, type: Constructor, diagnostics: Diagnostics): ModuleOptions {
+  const sources: Lists[] = [readModule(type) ?? {}, isDynamic(reference) ? reference : {}];
+  const merged: Lists = {};
+  for (const list of lists) merged[list] = sources.flatMap((source) => readList(source[list], list, type, diagnostics));
+  return merged as ModuleOptions;
+}
+
+function readList(entries: unknown, list: string, type: Constructor, diagnostics: Diagnostics): unknown[] {
+  if (entries === undefined) return [];
+  if (!Array.isArray(entries)) {
+    const detail = `\`${list}\` of ${type.name} is not a list`;
+    diagnostics.report({ code: 'TN1015', detail, fix: `Write \`${list}: [ … ]\`.`, target: type });
+    return [];
+  }
+  const resolved: unknown[] = [];
+  entries.forEach((entry: unknown, index) => {
+    const { value } = resolveReference(entry);
+    if (value === undefined || value === null) reportUndefined(list, index, value, type, diagnostics);
+    else resolved.push(value);
+  });
+  return resolved;
+}
+
+function reportUndefined(
+  list: string,
+  index: number,
+  value: unknown,
+  type: Constructor,
+  diagnostics: Diagnostics,
+): void {
+  const files = findImportCycle(type);
+  const circle = files ? `; its file imports itself: ${files.join(' → ')}` : '';
+  const detail = `entry ${index} of \`${list}\` of ${type.name} is ${String(value)}${circle}`;
+  diagnostics.report({ code: 'TN1006', detail, target: type, member: list });
+}
+
+function reportNoModule(reference: unknown, importer: Constructor | undefined, diagnostics: Diagnostics): void {
+  const subject = isDynamic(reference) ? (reference.module as unknown) : reference;
+  const target = typeof subject === 'function' ? (subject as Constructor) : importer;
+  const name = typeof subject === 'function' ? tokenName(subject as Constructor) : describe(subject);
+  const place = importer ? `imported by ${tokenName(importer)}` : 'the root of the application';
+  diagnostics.report({ code: 'TN1005', detail: `${name}, ${place}`, target });
+}
+
+function describe(value: unknown): string {
+  if (value instanceof Promise) return 'a promise (modules are read before anything runs)';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no properties'}`;
+}
+
+function importersFirst(root: ModuleNode): ModuleNode[] {
+  // Imports are visited last to first, so that reversing restores the order of the lists among equals.
+  return postorder(root, (node) => [...node.imports].reverse()).reverse();
+}
+
+function importedFirst(root: ModuleNode): ModuleNode[] {
+  return postorder(root, (node) => node.imports);
+}
+
+function postorder(root: ModuleNode, next: (node: ModuleNode) => readonly ModuleNode[]): ModuleNode[] {
+  const visited = new Set<ModuleNode>();
+  const ordered: ModuleNode[] = [];
+  const visit = (node: ModuleNode): void => {
+    if (visited.has(node)) return;
+    visited.add(node);
+    next(node).forEach(visit);
+    ordered.push(node);
+  };
+  visit(root);
+  return ordered;
+}
