@@ -1,6 +1,9 @@
-import { Module } from '@tenon/core';
+import { ConfigModule, Module } from '@tenon/core';
+import { DocsConfig } from './config/docs-config';
 import { DocumentsModule } from './documents/documents.module';
 import { SearchModule } from './search/search.module';
 
-@Module({ imports: [DocumentsModule, SearchModule] })
+@Module({
+  imports: [ConfigModule.forRoot(DocsConfig, { prefix: 'DOCS_' }), DocumentsModule, SearchModule],
+})
 export class AppModule {}

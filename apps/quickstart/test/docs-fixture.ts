@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Logger } from '@tenon/core';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../src/database/database';
-import { DocsFolder } from '../src/documents/docs-folder';
+import { DocsFolder } from '../src/folder/docs-folder';
 import { DocumentIndex } from '../src/documents/document-index';
 import { DocumentLibrary } from '../src/documents/document-library';
 import { SearchService } from '../src/search/search.service';

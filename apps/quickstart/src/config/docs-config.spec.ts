@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { folderArgument } from './command-line';
 import { DocsConfig } from './docs-config';
 
@@ -10,17 +10,15 @@ describe('DocsConfig', () => {
   });
 
   it('keeps one database for each folder, in the data directory of the app', () => {
-    const [notes, others] = [config({ DOCS_DIR: '/a/notes' }), config({ DOCS_DIR: '/b/notes' })];
-    expect(resolve(notes.databaseFile, '..')).toBe(resolve(__dirname, '../../data'));
-    expect(basename(notes.databaseFile)).toMatch(/^notes-[0-9a-f]{8}\.db$/);
-    expect(notes.databaseFile).not.toBe(others.databaseFile);
+    const [notes, others] = [config({}).databaseFile('/a/notes'), config({}).databaseFile('/b/notes')];
+    expect(dirname(notes)).toBe(resolve(__dirname, '../../data'));
+    expect(basename(notes)).toMatch(/^notes-[0-9a-f]{8}\.db$/);
+    expect(notes).not.toBe(others);
   });
 
   it('takes paths relative to where it is started', () => {
-    expect(config({ DOCS_DIR: 'x', DOCS_DB: 'y.db' })).toMatchObject({
-      folder: resolve('x'),
-      databaseFile: join(resolve('.'), 'y.db'),
-    });
+    const given = config({ dir: 'x', db: 'y.db' });
+    expect([given.folder, given.databaseFile(given.folder)]).toEqual([resolve('x'), resolve('y.db')]);
   });
 });
 

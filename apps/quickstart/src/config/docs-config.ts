@@ -7,30 +7,30 @@ import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 /** `src/config` and `dist/config` are equally far below the app. */
 const APP_ROOT = resolve(__dirname, '..', '..');
 
-/** What the environment says; each property is the variable of its name. */
+/** What the environment says: `dir` is the variable `DOCS_DIR`, `db` is `DOCS_DB`. */
 export class DocsConfig {
   @Describe('Folder whose Markdown files are served. Default: the workspace that this app belongs to.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  DOCS_DIR?: string;
+  dir?: string;
 
   @Describe('File of the search index. Default: one file for each folder, in the data directory of this app.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  DOCS_DB?: string;
+  db?: string;
 
   /** The folder to serve, absolute. */
   get folder(): string {
-    return resolve(this.DOCS_DIR ?? workspaceRoot());
+    return resolve(this.dir ?? workspaceRoot());
   }
 
   /** The database file, absolute. Named after the folder, so that two folders never share an index by accident. */
-  get databaseFile(): string {
-    if (this.DOCS_DB !== undefined) return resolve(this.DOCS_DB);
-    const fingerprint = createHash('sha256').update(this.folder).digest('hex').slice(0, 8);
-    return join(APP_ROOT, 'data', `${basename(this.folder) || 'root'}-${fingerprint}.db`);
+  databaseFile(folder: string): string {
+    if (this.db !== undefined) return resolve(this.db);
+    const fingerprint = createHash('sha256').update(folder).digest('hex').slice(0, 8);
+    return join(APP_ROOT, 'data', `${basename(folder) || 'root'}-${fingerprint}.db`);
   }
 }
 

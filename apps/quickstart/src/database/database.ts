@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DocsConfig } from '../config/docs-config';
 import { Document } from '../documents/document.entity';
 import { Section } from '../documents/section.entity';
+import { DocsFolder } from '../folder/docs-folder';
 import { CreateDocuments1700000000000 } from './migrations/1700000000000-create-documents';
 
 /**
@@ -60,13 +61,13 @@ export async function writeTransaction(
 /** The database, open as long as the server runs. */
 export const databaseLifespan = lifespan(
   DataSource,
-  async function* (config) {
-    const database = await openDatabase(config.databaseFile);
+  async function* (config, folder) {
+    const database = await openDatabase(config.databaseFile(folder.root));
     try {
       yield database;
     } finally {
       await database.destroy();
     }
   },
-  [DocsConfig],
+  [DocsConfig, DocsFolder],
 );

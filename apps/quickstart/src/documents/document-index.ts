@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Inject, Injectable, LOGGER, type Logger } from '@tenon/core';
 import { DataSource } from 'typeorm';
 import { writeTransaction } from '../database/database';
-import { DocsFolder, type DocsFile, type FileContents } from './docs-folder';
+import { DocsFolder, type DocsFile, type FileContents } from '../folder/docs-folder';
 import { Document } from './document.entity';
 import { IndexReport } from './index-report.dto';
 import { parseMarkdown } from './markdown';

@@ -1,7 +1,6 @@
 import { Module } from '@tenon/core';
-import { DocsConfig } from '../config/docs-config';
 import { DatabaseModule } from '../database/database.module';
-import { DocsFolder } from './docs-folder';
+import { FolderModule } from '../folder/folder.module';
 import { DocumentIndex } from './document-index';
 import { DocumentLibrary } from './document-library';
 import { DocumentsResources } from './documents.resources';
@@ -10,15 +9,8 @@ import { FolderWatcher } from './folder-watcher';
 
 /** The documents themselves: finding them in the folder, following their changes, reading them. */
 @Module({
-  imports: [DatabaseModule],
-  providers: [
-    { provide: DocsFolder, useFactory: (config: DocsConfig) => DocsFolder.open(config.folder), inject: [DocsConfig] },
-    DocumentIndex,
-    DocumentLibrary,
-    FolderWatcher,
-    DocumentsTools,
-    DocumentsResources,
-  ],
+  imports: [DatabaseModule, FolderModule],
+  providers: [DocumentIndex, DocumentLibrary, FolderWatcher, DocumentsTools, DocumentsResources],
   exports: [DocumentIndex, DocumentLibrary],
 })
 export class DocumentsModule {}

@@ -10,7 +10,11 @@ export class DocumentsResources {
     return (await this.library.read(path)).text;
   }
 
-  @Resource('docs-index://all', { title: 'All documents', description: 'Every document with its URI and title.' })
+  @Resource('docs-index://all', {
+    title: 'All documents',
+    description: 'Every document with its URI and title.',
+    mimeType: 'application/json',
+  })
   async allDocuments() {
     const documents = await this.library.list();
     return documents.map(({ path, title, size, modifiedMs }) => ({

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Lifespan, LOGGER, type Logger } from '@tenon/core';
 import { watch, type FSWatcher } from 'chokidar';
-import { DocsFolder } from './docs-folder';
+import { DocsFolder } from '../folder/docs-folder';
 import { DocumentIndex } from './document-index';
 
 /** Editors write a file in several steps: changes are collected for this long before they are indexed. */

@@ -43,7 +43,14 @@ export class SearchService {
         LIMIT ?`,
       [match, limit],
     );
-    return rows.map((row) => ({ ...row, uri: documentUri(row.path), snippet: row.snippet.replace(/\s+/g, ' ') }));
+    return rows.map(({ path, heading, line, snippet, score }) => ({
+      path,
+      uri: documentUri(path),
+      heading,
+      line,
+      snippet: snippet.replace(/\s+/g, ' '),
+      score: Number(score.toPrecision(3)),
+    }));
   }
 
   private noteOnIndexing(): string | undefined {

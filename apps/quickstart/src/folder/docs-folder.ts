@@ -38,8 +38,8 @@ export class DocsFolder {
   /** @throws Error where there is no such folder */
   static async open(folder: string): Promise<DocsFolder> {
     const entry = await stat(folder).catch(() => undefined);
-    if (!entry) throw new Error(`The folder ${folder} does not exist. Name another one as argument or in DOCS_DIR.`);
-    if (!entry.isDirectory()) throw new Error(`${folder} is not a folder. Name the folder that holds your documents.`);
+    if (!entry) throw new Error(`${folder} does not exist: name another folder, as argument or in DOCS_DIR`);
+    if (!entry.isDirectory()) throw new Error(`${folder} is not a folder: name the one that holds your documents`);
     return new DocsFolder(await realpath(folder));
   }
 
