@@ -65,20 +65,40 @@ function isTypePosition(before: string): boolean {
 }
 
 /** What is wrong with the imports of one file, named by its path within `src`. */
-function violations(path: string, text: string, allowed: ReadonlySet<string>): string[] {
+function violations(
+  path: string,
+  text: string,
+  allowed: ReadonlySet<string>,
+  readFake: (path: string) => string,
+): string[] {
   if (path === 'index.ts') return [];
   const isSpec = path.endsWith('.spec.ts');
   const folder = path.split('/')[0] ?? '';
   const floor = floors.indexOf(folder);
   if (floor === -1 || !path.includes('/')) return [`${path} is in no known folder`];
-  return importsOf(text).flatMap(({ specifier, typeOnly, atLoad }) => {
-    if (specifier.startsWith('.')) {
-      const target = posix.normalize(posix.join(posix.dirname(path), specifier));
-      const targetFolder = target.split('/')[0] ?? '';
-      const targetFloor = floors.indexOf(targetFolder);
-      if (targetFloor === -1) return [`${path} imports ${specifier}, which is in no known folder`];
-      return targetFloor < floor ? [`${path} climbs from ${folder} to ${targetFolder}`] : [];
+
+  const followed = new Set<string>();
+  const wrongIn = (from: string, code: string): string[] =>
+    importsOf(code).flatMap((imported) =>
+      imported.specifier.startsWith('.') ? wrongPath(from, imported.specifier) : wrongPackage(imported),
+    );
+  return wrongIn(path, text);
+
+  function wrongPath(from: string, specifier: string): string[] {
+    const target = posix.join(posix.dirname(from), specifier).replace(/^\.\.\/src\//, '');
+    if (isSpec && target.startsWith('../test/fakes/')) {
+      // What a spec reaches through a fake it reaches all the same.
+      if (followed.has(target)) return [];
+      followed.add(target);
+      return wrongIn(target, readFake(target));
     }
+    const targetFolder = target.split('/')[0] ?? '';
+    const targetFloor = floors.indexOf(targetFolder);
+    if (targetFloor === -1) return [`${path} imports ${specifier}, which is in no known folder`];
+    return targetFloor < floor ? [`${path} climbs from ${folder} to ${targetFolder}`] : [];
+  }
+
+  function wrongPackage({ specifier, typeOnly, atLoad }: Import): string[] {
     if (isSpec || specifier.startsWith('node:')) return [];
     const name = packageOf(specifier);
     if (builtinModules.includes(name)) return [`${path} imports ${specifier} without node:`];
@@ -86,7 +106,7 @@ function violations(path: string, text: string, allowed: ReadonlySet<string>): s
       return [`${path} imports ${specifier}`];
     if (!allowed.has(name)) return [`${path} imports ${specifier}, which package.json does not promise to its users`];
     return lazyPeers.includes(name) && !typeOnly && atLoad ? [`${path} loads ${specifier} before it is needed`] : [];
-  });
+  }
 }
 
 function packageOf(specifier: string): string {
@@ -109,7 +129,9 @@ describe('the floors of core', () => {
   it('are kept by every file', () => {
     const wrong = files.flatMap((file) => {
       const path = relative(source, join(source, file)).split(sep).join('/');
-      return violations(path, readFileSync(join(source, file), 'utf8'), promised);
+      return violations(path, readFileSync(join(source, file), 'utf8'), promised, (fake) =>
+        readFileSync(join(source, `${fake}.ts`), 'utf8'),
+      );
     });
     expect(wrong).toEqual([]);
   });
@@ -120,7 +142,12 @@ describe('the floors of core', () => {
 });
 
 describe('the reader of imports', () => {
-  const check = (path: string, text: string): string[] => violations(path, text, new Set(['ajv', ...lazyPeers]));
+  const fakes: Record<string, string> = {
+    '../test/fakes/low': "import { a } from '../../src/metadata';\nimport './low';",
+    '../test/fakes/high': "import './low';\nimport type { A } from '../../src/wire/a';",
+  };
+  const check = (path: string, text: string): string[] =>
+    violations(path, text, new Set(['ajv', ...lazyPeers]), (fake) => fakes[fake] ?? '');
 
   it.each([
     ["import { a } from '../kernel/a';", 'climbs from schema to kernel'],
@@ -174,6 +201,14 @@ describe('the reader of imports', () => {
     expect(check('schema/a.spec.ts', "import { z } from 'zod';\nimport { validate } from 'class-validator';")).toEqual(
       [],
     );
+  });
+
+  it('follows a spec into the fakes it shares with others', () => {
+    expect(check('schema/a.spec.ts', "import { fake } from '../../test/fakes/low';")).toEqual([]);
+    expect(check('schema/a.spec.ts', "import { fake } from '../../test/fakes/high';")).toEqual([
+      'schema/a.spec.ts climbs from schema to wire',
+    ]);
+    expect(check('schema/a.ts', "import { fake } from '../../test/fakes/low';")).toHaveLength(1);
   });
 
   it('lets only index.ts stand outside the folders', () => {
