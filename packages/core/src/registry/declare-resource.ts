@@ -3,7 +3,7 @@ import { TenonError, type Diagnostics } from '../errors';
 import type { ResourceObject, ResourceOptions } from '../metadata';
 import type { ModuleNode } from '../modules';
 import type { ParameterPlan } from '../pipeline';
-import { parseUriTemplate, type UriTemplate } from '../schema';
+import { hasScheme, isUriTemplate, parseUriTemplate, type UriTemplate } from '../schema';
 import { componentInfo } from './component-info';
 import type { ResourceDeclaration } from './declaration';
 import { declaredInput } from './declared-input';
@@ -17,8 +17,9 @@ export function declareResource(
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
   if (given.enabled === false) return undefined;
-  const template = parseReported(source, uri, diagnostics);
-  const isTemplate = /[{}]/.test(uri);
+  const isTemplate = isUriTemplate(uri);
+  const template = isTemplate ? parseReported(source, uri, diagnostics) : undefined;
+  if (!isTemplate && !hasScheme(uri)) reportAt(source, diagnostics, 'TN2001', `'${uri}' begins with none`);
   const kind = isTemplate ? 'resourceTemplate' : 'resource';
   const info = componentInfo(kind, source, given, options, diagnostics);
   const plans = source.plan({ inputDescribed: isTemplate, fieldDecorator: 'Param' }, diagnostics);
@@ -32,7 +33,7 @@ export function declareResource(
     module: source.module,
     origin: source.origin,
     uri,
-    template: isTemplate ? template : undefined,
+    template,
     info: { ...info, uri, mimeType: given.mimeType },
     listing: { mimeType: given.mimeType, annotations: given.annotations, size: given.size },
     icons: given.icons ?? [],

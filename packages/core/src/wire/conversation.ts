@@ -34,6 +34,9 @@ class ConversationExchange extends BaseExchange {
   }
 }
 
+/** Messages that may wait for a handshake. */
+const maxBacklog = 1_000;
+
 /** A connection over which both eras speak: `initialize` opens the 2025 session, 2026 requests stand for themselves. */
 class KernelConversation implements Conversation {
   /** The 2025 session, once there was a handshake. */
@@ -41,6 +44,8 @@ class KernelConversation implements Conversation {
   private readonly running = new Map<RequestId, ConversationExchange>();
   private idle: (() => void)[] = [];
   private isClosed = false;
+  /** What arrived behind an `initialize` that is not answered yet; it waits, since it needs the session. */
+  private backlog: InboundMessage[] | undefined;
 
   constructor(
     private readonly kernel: Kernel,
@@ -50,11 +55,7 @@ class KernelConversation implements Conversation {
 
   receive(text: string): void {
     if (this.isClosed) return;
-    try {
-      this.take(readMessage(text));
-    } catch (error) {
-      this.options.send(frameError(null, toProtocolError(error, this.log)));
-    }
+    this.attempt(() => this.take(readMessage(text)));
   }
 
   settled(): Promise<void> {
@@ -68,7 +69,8 @@ class KernelConversation implements Conversation {
   }
 
   private take(message: InboundMessage): void {
-    if (message.kind === 'request') this.takeRequest(message);
+    if (this.backlog) this.postpone(this.backlog, message);
+    else if (message.kind === 'request') this.takeRequest(message);
     else if (message.kind === 'notification') this.takeNotification(message);
   }
 
@@ -113,12 +115,13 @@ class KernelConversation implements Conversation {
 
   private run(message: Request, exchange: ConversationExchange, opens: Asker | undefined): void {
     this.running.set(message.id, exchange);
+    if (opens) this.backlog = [];
     const succeed = (text: Parameters<typeof frameResult>[1]): void => {
       if (opens) this.asker = opens;
-      this.finish(message.id, exchange, frameResult(message.id, text));
+      this.finish(message.id, exchange, frameResult(message.id, text), opens !== undefined);
     };
     const fail = (error: unknown): void =>
-      this.finish(message.id, exchange, frameError(message.id, toProtocolError(error, this.log)));
+      this.finish(message.id, exchange, frameError(message.id, toProtocolError(error, this.log)), opens !== undefined);
     try {
       const result = this.kernel.handle(message, exchange);
       if (result instanceof Promise) result.then(succeed, fail);
@@ -128,11 +131,32 @@ class KernelConversation implements Conversation {
     }
   }
 
-  private finish(id: RequestId, exchange: ConversationExchange, reply: string): void {
+  private takeBacklog(): void {
+    const waiting = this.backlog;
+    this.backlog = undefined;
+    for (const message of waiting ?? []) this.attempt(() => this.take(message));
+  }
+
+  private postpone(backlog: InboundMessage[], message: InboundMessage): void {
+    if (backlog.length < maxBacklog) backlog.push(message);
+    else throw new ProtocolError(RpcCode.InvalidRequest, 'Too many messages before the handshake is answered');
+  }
+
+  /** Answers what cannot be attributed to a request with an error that has no id. */
+  private attempt(take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.options.send(frameError(null, toProtocolError(error, this.log)));
+    }
+  }
+
+  private finish(id: RequestId, exchange: ConversationExchange, reply: string, opened: boolean): void {
     const isWanted = !exchange.isAborted && !this.isClosed;
     exchange.answered();
     this.running.delete(id);
     if (isWanted) this.options.send(reply);
+    if (opened) this.takeBacklog();
     if (this.running.size > 0) return;
     const waiting = this.idle;
     this.idle = [];
