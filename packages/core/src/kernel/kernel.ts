@@ -14,6 +14,7 @@ import { passGate } from './access';
 import { runWithContext } from './ambient-context';
 import { Completion } from './completion';
 import { Listing, listKinds } from './listing';
+import { SelfDescription } from './self-description';
 import { ServerChain } from './server-chain';
 import { RequestContext, type InnerCalls } from './request-context';
 import { isJsonObject, type RpcNotification, type RpcRequest } from './rpc';
@@ -32,6 +33,7 @@ export class Kernel implements InnerCalls {
   private readonly listings: Readonly<Record<string, Listing>>;
   private readonly server: ServerChain;
   private readonly completion: Completion;
+  private readonly self: SelfDescription;
 
   constructor(readonly services: KernelServices) {
     const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
@@ -40,6 +42,7 @@ export class Kernel implements InnerCalls {
       Object.entries(listKinds).map(([method, kind]) => [method, new Listing(services, method, kind, middleware)]),
     );
     this.completion = new Completion(services, this, this.server);
+    this.self = new SelfDescription(services, this.server);
   }
 
   /** Answers a request. */
@@ -161,45 +164,36 @@ export class Kernel implements InnerCalls {
     return this.run(context, () => passGate(this.services, entry, context, unknown, () => entry.get(args, context)));
   }
 
-  private async handleOther(request: RpcRequest, exchange: Exchange): Promise<string> {
+  private handleOther(request: RpcRequest, exchange: Exchange): MaybePromise<ResultText> {
     const context = this.contextOf(request, exchange);
-    const encoder = this.services.encoders[exchange.era];
-    const { serverInfo, instructions, snapshot } = this.services;
-    const { method, params } = request;
-    if (exchange.era === '2026') {
-      if (method !== 'server/discover') return this.server.unknownMethod(request, context);
-      const result = await this.server.answer(request, context, 'onDiscover', () => ({
-        supportedVersions: [exchange.protocolVersion],
-        capabilities: snapshot.capabilities,
-        instructions,
-      }));
-      return encoder.encode(result, { ttlMs: 0, scope: 'private' });
-    }
-    switch (method) {
-      case 'initialize':
-        return encoder.encode(
-          await this.server.answer(request, context, 'onInitialize', () => ({
-            protocolVersion: exchange.protocolVersion,
-            capabilities: snapshot.capabilities,
-            serverInfo,
-            instructions,
-          })),
-        );
-      case 'ping':
-        return encoder.encode(await this.server.answer(request, context, undefined, () => ({})));
-      case 'logging/setLevel': {
-        const level = params['level'];
-        if (!isLogLevel(level)) throw invalidParams(`\`level\` must be one of ${logLevels.join(', ')}`);
-        return encoder.encode(
-          await this.server.answer(request, context, undefined, async () => {
-            await exchange.setLogLevel(level);
-            return {};
-          }),
-        );
+    const method = exchange.era === '2026' ? `2026 ${request.method}` : request.method;
+    return this.run(context, () => {
+      switch (method) {
+        case '2026 server/discover':
+          return this.self.discover(request, exchange, context);
+        case 'initialize':
+          return this.self.initialize(request, exchange, context);
+        case 'ping':
+          return this.emptyAnswer(request, exchange, context, () => undefined);
+        case 'logging/setLevel':
+          return this.emptyAnswer(request, exchange, context, () => exchange.setLogLevel(logLevelOf(request)));
+        default:
+          return this.server.unknownMethod(request, context);
       }
-      default:
-        return this.server.unknownMethod(request, context);
-    }
+    });
+  }
+
+  private async emptyAnswer(
+    request: RpcRequest,
+    exchange: Exchange,
+    context: RequestContext,
+    act: () => MaybePromise<void>,
+  ): Promise<string> {
+    const result = await this.server.answer<JsonObject>(request, context, undefined, async () => {
+      await act();
+      return {};
+    });
+    return this.services.encoders[exchange.era].encode(result);
   }
 
   private entryContext(
@@ -252,6 +246,8 @@ function isTextRecord(value: unknown): value is Record<string, string> {
   return isJsonObject(value) && Object.values(value).every((member) => typeof member === 'string');
 }
 
-function isLogLevel(value: unknown): value is LogLevel {
-  return logLevels.includes(value as LogLevel);
+function logLevelOf({ params }: RpcRequest): LogLevel {
+  const level = logLevels.find((known) => known === params['level']);
+  if (level) return level;
+  throw invalidParams(`\`level\` must be one of ${logLevels.join(', ')}`);
 }

@@ -8,15 +8,19 @@ import type { RpcNotification, RpcRequest } from './rpc';
 export class ServerChain {
   constructor(private readonly middleware: readonly McpMiddleware[]) {}
 
+  /** Whether no middleware has a say on requests with this hook. */
+  isPlain(hook: MiddlewareHook | undefined): boolean {
+    return !hasHook(this.middleware, requestHooks(hook));
+  }
+
   async answer<R = JsonObject>(
     request: RpcRequest,
     context: RequestContext,
     hook: MiddlewareHook | undefined,
     core: () => MaybePromise<R>,
   ): Promise<R> {
-    const hooks: MiddlewareHook[] = ['onMessage', 'onRequest', ...(hook ? [hook] : [])];
-    if (!hasHook(this.middleware, hooks)) return core();
-    const chain = composeChain<McpMessage, R>(this.middleware, hooks, core);
+    if (this.isPlain(hook)) return core();
+    const chain = composeChain<McpMessage, R>(this.middleware, requestHooks(hook), core);
     return chain({ method: request.method, kind: 'request', params: request.params, context });
   }
 
@@ -33,4 +37,8 @@ export class ServerChain {
     const chain = composeChain<McpMessage, unknown>(this.middleware, hooks, () => undefined);
     await chain({ method: notification.method, kind: 'notification', params: notification.params, context });
   }
+}
+
+function requestHooks(hook: MiddlewareHook | undefined): MiddlewareHook[] {
+  return ['onMessage', 'onRequest', ...(hook ? [hook] : [])];
 }

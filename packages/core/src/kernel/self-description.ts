@@ -1,0 +1,60 @@
+import type { Exchange, JsonObject, MaybePromise } from '../contracts';
+import type { Snapshot } from '../registry';
+import type { RequestContext } from './request-context';
+import type { RpcRequest } from './rpc';
+import type { ServerChain } from './server-chain';
+import type { KernelServices } from './services';
+
+/** Answers `initialize` and `server/discover`: prebuilt text for each version, unless a middleware has a say. */
+export class SelfDescription {
+  private texts = new Map<string, string>();
+  private textsAreOf: Snapshot | undefined;
+
+  constructor(
+    private readonly services: KernelServices,
+    private readonly server: ServerChain,
+  ) {}
+
+  initialize(request: RpcRequest, exchange: Exchange, context: RequestContext): MaybePromise<string> {
+    const { serverInfo, instructions } = this.services;
+    const { protocolVersion } = exchange;
+    return this.answer(request, exchange, context, 'onInitialize', () => ({
+      protocolVersion,
+      capabilities: this.services.snapshot.capabilities,
+      serverInfo,
+      instructions,
+    }));
+  }
+
+  discover(request: RpcRequest, exchange: Exchange, context: RequestContext): MaybePromise<string> {
+    const { instructions } = this.services;
+    return this.answer(request, exchange, context, 'onDiscover', () => ({
+      supportedVersions: [exchange.protocolVersion],
+      capabilities: this.services.snapshot.capabilities,
+      instructions,
+    }));
+  }
+
+  private answer(
+    request: RpcRequest,
+    exchange: Exchange,
+    context: RequestContext,
+    hook: 'onInitialize' | 'onDiscover',
+    describe: () => JsonObject,
+  ): MaybePromise<string> {
+    const encoder = this.services.encoders[exchange.era];
+    const hint = hook === 'onDiscover' ? { ttlMs: 0, scope: 'private' as const } : undefined;
+    if (!this.server.isPlain(hook)) {
+      return this.server.answer(request, context, hook, describe).then((result) => encoder.encode(result, hint));
+    }
+    if (this.textsAreOf !== this.services.snapshot) {
+      this.textsAreOf = this.services.snapshot;
+      this.texts = new Map();
+    }
+    const known = this.texts.get(exchange.protocolVersion);
+    if (known !== undefined) return known;
+    const text = encoder.encode(describe(), hint);
+    this.texts.set(exchange.protocolVersion, text);
+    return text;
+  }
+}
