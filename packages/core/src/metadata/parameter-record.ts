@@ -64,7 +64,8 @@ export function readSignature(target: Constructor, member: string | undefined): 
 }
 
 function declaringClass(target: Constructor, member: string | undefined): Constructor {
-  for (let current = target; typeof current === 'function'; current = Object.getPrototypeOf(current) as Constructor) {
+  // What all functions inherit from is a function too, but no class: it has no prototype of its own.
+  for (let current = target; current.prototype; current = Object.getPrototypeOf(current) as Constructor) {
     const declares =
       member === undefined
         ? Reflect.hasOwnMetadata('design:paramtypes', current) ||
