@@ -122,10 +122,6 @@ export const catalogue = {
     title: 'A completion refers to nothing',
     fix: 'Name a registered prompt or the URI template of a resource, and one of its arguments.',
   },
-  TN2011: {
-    title: 'A header of a tool argument is not valid',
-    fix: 'Use a unique RFC 9110 token as header name, on a top-level string, number or boolean.',
-  },
   TN2012: {
     title: 'A method is missing',
     fix: 'A class used as a tool implements `execute(input, ctx)`.',
@@ -157,10 +153,6 @@ export const catalogue = {
   TN3006: {
     title: 'There is no ambient context',
     fix: 'Pass `ambientContext: true` to `createServer`, and call currentContext() only while a request runs.',
-  },
-  TN3007: {
-    title: 'A handler took too long',
-    fix: 'Raise `timeoutMs`, or report progress and split the work.',
   },
   TN3008: {
     title: 'A result holds a promise',

@@ -24,6 +24,7 @@ import { conversationsWith, KernelHttpEndpoint } from '../wire';
 import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
 import { LiveComponents } from './components';
 import { closeOnSignals } from './process-signals';
+import { requireSupportedNode } from './node-version';
 import { runSettings, type RunOptions } from './run-options';
 import { createServerLog } from './server-log';
 import type { ServerOptions } from './server-options';
@@ -78,6 +79,7 @@ export class TenonServer {
    */
   async run(options: RunOptions = {}): Promise<void> {
     try {
+      requireSupportedNode(process.versions.node);
       const settings = runSettings(this.options, options);
       if (settings.transport === 'help') {
         process.stdout.write(settings.text);
