@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../contracts';
+import { cloneJson } from './clone-json';
 import { TenonError } from '../errors';
 import { issuesOf } from './issues';
 import type { Attempt, Reader } from './parser';
@@ -54,7 +55,7 @@ export function createFiller(schema: JsonSchema): (value: unknown) => unknown {
     const missing = defaults.filter(({ name }) => !Object.hasOwn(value, name));
     if (missing.length === 0) return value;
     const filled: Record<string, unknown> = { ...value };
-    for (const entry of missing) filled[entry.name] = structuredClone(entry.value);
+    for (const entry of missing) filled[entry.name] = cloneJson(entry.value);
     return filled;
   };
 }

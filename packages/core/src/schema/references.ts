@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../contracts';
+import { cloneJson } from './clone-json';
 import { pointerKeys, valueAt } from './json-pointer';
 
 /** Keywords whose values are data or names, not schemas. */
@@ -68,7 +69,7 @@ function faultOf(reference: string, schema: JsonSchema, anchors: ReadonlySet<str
 
 /** A copy of a schema for a place inside another document: references to its own root point at that place. */
 export function embedSchema(schema: JsonSchema, place: string): Record<string, unknown> {
-  const copy = structuredClone(schema);
+  const copy = cloneJson(schema) as Record<string, unknown>;
   delete copy.$schema;
   if (copy.$id !== undefined) return copy;
   for (const node of schemaNodes(copy)) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findClassValidator } from '../peers';
 import type { ClassMetadata, DtoClass, FieldMetadata, Rule } from './class-metadata';
-import { translateRule } from './rule-schemas';
+import { isBuiltIn } from './rule-schemas';
 
 /** What happens where a field is left out. */
 export interface Absence {
@@ -45,7 +45,7 @@ function admits(field: FieldMetadata, value: unknown, object: object): boolean {
 }
 
 function admitsRule(rule: Rule, { property }: FieldMetadata, value: unknown, object: object): boolean {
-  if (!translateRule(rule.name, rule.constraints)) return true;
+  if (!isBuiltIn(rule.name)) return true;
   const args = { targetName: object.constructor.name, property, object, value, constraints: [...rule.constraints] };
   const values: readonly unknown[] = rule.each && Array.isArray(value) ? value : [value];
   return values.every((each) => rule.validate(each, args) !== false);

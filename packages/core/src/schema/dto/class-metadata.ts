@@ -9,6 +9,7 @@ import {
   missingPeer,
   type ClassValidator,
 } from '../peers';
+import { isBuiltIn } from './rule-schemas';
 
 /** A class whose instances can be made, with prototype. */
 export type DtoClass = new () => object;
@@ -171,20 +172,27 @@ function readField(
 
 function readRules(metadata: ValidationMetadata, validator: ClassValidator | undefined): Rule[] {
   const constraints = validator?.getMetadataStorage().getTargetValidatorConstraints(metadata.constraintCls) ?? [];
-  return constraints.map((constraint) => {
-    const { instance } = constraint;
-    return {
-      // A class of somebody's own may carry the name of a built-in rule.
-      name: metadata.constraintCls.name === 'CustomConstraint' ? metadata.name : undefined,
-      constraints: (metadata.constraints as unknown[] | undefined) ?? [],
-      each: metadata.each,
-      validateIf: metadata.validateIf,
-      message: metadata.message,
-      isAsync: constraint.async,
-      validate: (value, args) => instance.validate(value, args),
-      defaultMessage: (args) => instance.defaultMessage?.(args) ?? '',
-    };
-  });
+  // A class of somebody's own may carry the name of a built-in rule.
+  const name = metadata.constraintCls.name === 'CustomConstraint' ? metadata.name : undefined;
+  return constraints.map(({ instance, async }) => ({
+    name,
+    constraints: (metadata.constraints as unknown[] | undefined) ?? [],
+    each: metadata.each,
+    validateIf: metadata.validateIf,
+    message: metadata.message as Rule['message'],
+    isAsync: async,
+    validate(value, args) {
+      try {
+        return instance.validate(value, args);
+      } catch (error) {
+        // Some of class-validator's own rules throw on unusual values; what throws in a rule of the user's is for
+        // the user to see.
+        if (isBuiltIn(name)) return false;
+        throw error;
+      }
+    },
+    defaultMessage: (args) => instance.defaultMessage?.(args) ?? '',
+  }));
 }
 
 function readType(

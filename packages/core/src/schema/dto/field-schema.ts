@@ -29,6 +29,8 @@ export interface FieldReading {
 export interface ClassSchemas {
   ofClass(target: DtoClass): JsonSchema;
   ofUnion(shape: FieldShape & { kind: 'union' }): JsonSchema;
+  /** Reads a class that is made, but not checked by the schema. */
+  planOf(target: DtoClass): unknown;
   /** Notes what stands behind a pattern; false if the same text already means something else. */
   notePattern(text: string, pattern: RegExp): boolean;
 }
@@ -48,6 +50,7 @@ const DATE_SCHEMA: JsonSchema = { type: 'string', format: 'date-time' };
  */
 export function readField(owner: string, field: FieldMetadata, classes: ClassSchemas): FieldReading {
   const shape = shapeOf(owner, field);
+  for (const target of targetsOf(shape)) classes.planOf(target);
   if (field.conditions.length > 0) return { schema: {}, shape, leftovers: field.rules };
 
   const leftovers: Rule[] = [];
@@ -150,6 +153,11 @@ function shapeOfType(
     throw new TenonError('TN2005', `${owner}.${field.property} is nested, but ${name} has no decorated fields`);
   }
   return { kind: 'foreign' };
+}
+
+function targetsOf(shape: FieldShape): Iterable<DtoClass> {
+  if (shape.kind === 'class') return [shape.target];
+  return shape.kind === 'union' ? shape.targets.values() : [];
 }
 
 /** The schema that a shape brings along; `undefined` where the rules alone decide. */

@@ -112,6 +112,11 @@ const TRANSLATIONS = new Map<string, Translation>([
   ['isInstance', () => UNKNOWN],
 ]);
 
+/** Whether a rule is one of class-validator's own. */
+export function isBuiltIn(name: string | undefined): boolean {
+  return name !== undefined && TRANSLATIONS.has(name);
+}
+
 /** What a rule means as JSON Schema; `undefined` for a rule that is not one of class-validator's own. */
 export function translateRule(name: string | undefined, constraints: readonly unknown[]): RuleSchema | undefined {
   return name === undefined ? undefined : TRANSLATIONS.get(name)?.(constraints);

@@ -37,7 +37,7 @@ export class SchemaMerge {
     const schema: Record<string, unknown> = {};
     if (types) schema.type = types.length === 1 ? types[0] : types;
     Object.assign(schema, this.keywords);
-    const excluded = [...this.excluded].filter((value) => this.admits(scalarType(value)));
+    const excluded = [...this.excluded].filter((value) => scalarTypes(value).some((type) => this.admits(type)));
     if (excluded.length > 0) this.exclude(schema, excluded);
     if (this.conflicts.length > 0)
       schema.allOf = [...((schema.allOf as JsonSchema[] | undefined) ?? []), ...this.conflicts];
@@ -76,7 +76,8 @@ function intersect(known: ReadonlySet<JsonType> | undefined, types: readonly Jso
   return common;
 }
 
-function scalarType(value: JsonScalar): JsonType {
-  if (value === null) return 'null';
-  return typeof value as 'string' | 'number' | 'boolean';
+function scalarTypes(value: JsonScalar): JsonType[] {
+  if (value === null) return ['null'];
+  if (typeof value === 'number') return ['number', 'integer'];
+  return [typeof value as 'string' | 'boolean'];
 }

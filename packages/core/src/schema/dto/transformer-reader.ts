@@ -1,4 +1,5 @@
 import type { MaybePromise, SchemaIssue } from '../../contracts';
+import { cloneJson } from '../clone-json';
 import { issuesOf } from '../issues';
 import type { Attempt, Reader } from '../parser';
 import { findClassTransformer, findClassValidator, missingPeer } from '../peers';
@@ -41,7 +42,7 @@ export function createTransformerReader(target: DtoClass, derivation: Derivation
       let instance: object;
       try {
         // The transformer deletes discriminators from what it is given.
-        instance = transformer.plainToInstance(target, structuredClone(value));
+        instance = transformer.plainToInstance(target, cloneJson(value));
       } catch (error) {
         // Transformations may rely on a type; where the input has another, the input is at fault, not the code.
         if (error instanceof RangeError || validator.check(value)) throw error;
