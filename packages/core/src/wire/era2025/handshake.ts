@@ -2,7 +2,7 @@ import type { JsonObject, Principal, SessionRecord } from '../../contracts';
 import { principalKey } from '../../contracts';
 import { ProtocolError, RpcCode } from '../../errors';
 import { isJsonObject } from '../../kernel';
-import { isImplementation } from '../era2026/envelope';
+import { isImplementation } from '../implementation';
 import { negotiate2025 } from '../versions';
 
 /**

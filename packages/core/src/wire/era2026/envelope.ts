@@ -7,6 +7,7 @@ import {
 } from '../../contracts';
 import { ProtocolError, RpcCode } from '../../errors';
 import { isJsonObject } from '../../kernel';
+import { isImplementation } from '../implementation';
 import { supportedVersions, version2026 } from '../versions';
 
 const prefix = 'io.modelcontextprotocol/';
@@ -62,11 +63,6 @@ export function requireVersion2026(requested: string): void {
     { supported: supportedVersions, requested: requested.slice(0, 40) },
     { status: 400 },
   );
-}
-
-/** Whether a value names a client or server. */
-export function isImplementation(value: unknown): value is JsonObject & Implementation {
-  return isJsonObject(value) && typeof value['name'] === 'string' && typeof value['version'] === 'string';
 }
 
 function isLogLevel(value: unknown): value is LogLevel {
