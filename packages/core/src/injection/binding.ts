@@ -26,7 +26,7 @@ export interface BindingRecipe {
   readonly privateInstance?: PrivateInstance;
   /** Has `onStart` and `onStop` called with the server. */
   readonly started?: boolean;
-  create(args: readonly unknown[]): unknown;
+  readonly create: (args: readonly unknown[]) => unknown;
 }
 
 /** One provider of one plan, checked and ready to be linked with what it depends on. */

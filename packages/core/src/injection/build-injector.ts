@@ -2,7 +2,7 @@ import { tokenName, type Provider, type Token, type ValueProvider } from '../con
 import type { Diagnostics } from '../errors';
 import type { Binding } from './binding';
 import { checkCaptives, checkCycles, inDependencyOrder, markRequestBound, settleForwardLinks } from './check-graph';
-import type { ContainerPlan, PrivateInstance } from './container-plan';
+import { emptyPlan, type ContainerPlan, type PrivateInstance } from './container-plan';
 import { Injector } from './injector';
 import { checkRequirement, linkBindings } from './link-bindings';
 import { suggest } from './missing-provider';
@@ -52,15 +52,7 @@ export function buildInjector(
   return new Injector({ bindings: inDependencyOrder(listed), privates, visibility, diagnostics });
 }
 
-const application: ContainerPlan = {
-  name: 'the application',
-  providers: [],
-  imports: [],
-  exports: [],
-  global: false,
-  privates: [],
-  requirements: [],
-};
+const application: ContainerPlan = { ...emptyPlan, name: 'the application' };
 
 type Overrides = ReadonlyMap<Token | undefined, Provider>;
 

@@ -19,6 +19,16 @@ export interface ContainerPlan {
   readonly requirements: readonly Requirement[];
 }
 
+/** A plan of nothing, to add to. */
+export const emptyPlan: Omit<ContainerPlan, 'name'> = {
+  providers: [],
+  imports: [],
+  exports: [],
+  global: false,
+  privates: [],
+  requirements: [],
+};
+
 /** An instance that a container makes for its own use: it has dependencies, but nobody can inject it. */
 export interface PrivateInstance {
   readonly target: Constructor;

@@ -9,7 +9,7 @@ export interface DisposalFailure {
 
 interface Step {
   readonly name: string;
-  release(): MaybePromise<unknown>;
+  readonly release: () => MaybePromise<unknown>;
 }
 
 /**
@@ -77,7 +77,8 @@ export function failureOf(code: 'TN1014' | 'TN1016', failures: readonly Disposal
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\.\s*$/, '');
 }
 
 function isObject(value: unknown): value is object {

@@ -62,6 +62,11 @@ export class Injector {
     return valueNow(this.running(binding.name).resolve(binding), binding);
   }
 
+  /** Whether a plan sees anything under a token. */
+  has(plan: ContainerPlan, token: Token): boolean {
+    return token === Context || this.parts.visibility.lookup(plan, token) !== undefined;
+  }
+
   /** Whether a token can be resolved only while a request runs. */
   isRequestScoped(plan: ContainerPlan, token: Token): boolean {
     return token === Context || (this.parts.visibility.lookup(plan, token)?.needsRequest ?? false);
@@ -114,13 +119,14 @@ export class Injector {
     this.parts.diagnostics.throwIfAny();
     const engine = new Engine(this.parts.bindings);
     for (const binding of this.parts.bindings) {
-      const { kind, scope, plan } = binding.recipe;
+      const { kind, scope, plan, privateInstance } = binding.recipe;
       if (scope !== 'singleton' || kind === 'value') continue;
       try {
         await engine.createSingleton(binding);
       } catch (error) {
         const failures = await engine.disposal.run();
-        throw failureOf('TN1014', [{ name: `${binding.name} of ${plan.name}`, error }, ...failures]);
+        const name = privateInstance ? binding.name : `${binding.name} of ${plan.name}`;
+        throw failureOf('TN1014', [{ name, error }, ...failures]);
       }
     }
     this.engine = engine;

@@ -1,12 +1,5 @@
-import {
-  Context,
-  tokenName,
-  type Constructor,
-  type Dependency,
-  type Provider,
-  type Scope,
-  type Token,
-} from '../contracts';
+import { inspect } from 'node:util';
+import { Context, tokenName, type Constructor, type Provider, type Scope, type Token } from '../contracts';
 import type { Diagnostics } from '../errors';
 import { isLifespan, isMiddleware, readDeclaredScope, readModule } from '../metadata';
 import { Binding, type BindingRecipe } from './binding';
@@ -110,7 +103,7 @@ function findFlaw(provider: unknown): string | undefined {
   if (flaw !== undefined) return flaw;
   const scope: unknown = 'scope' in provider ? provider.scope : undefined;
   if ('useClass' in provider && isClass(provider.useClass)) return findScopeFlaw(provider.useClass, scope);
-  return isScope(scope) ? undefined : `the provider of ${name} has the scope '${String(scope)}', which does not exist`;
+  return isScope(scope) ? undefined : `the provider of ${name} has the scope ${inspect(scope)}, which does not exist`;
 }
 
 function findUseFlaw(provider: object, name: string): string | undefined {
@@ -122,7 +115,7 @@ function findUseFlaw(provider: object, name: string): string | undefined {
   if (!factory) return undefined;
   const make = (provider as Record<string, unknown>)[factory];
   if (typeof make !== 'function') return `\`${factory}\` of ${name} is not a function`;
-  const inject: readonly Dependency[] | unknown = 'inject' in provider ? provider.inject : undefined;
+  const inject: unknown = 'inject' in provider ? provider.inject : undefined;
   if (inject !== undefined && !Array.isArray(inject)) return `\`inject\` of ${name} is not a list`;
   if (inject === undefined && make.length > 0) {
     return `the factory of ${name} takes ${make.length} parameters, but \`inject\` names none`;
@@ -140,7 +133,7 @@ function findClassFlaw(target: unknown): string | undefined {
 
 function findScopeFlaw(target: Constructor, providerScope: unknown): string | undefined {
   const scope = providerScope ?? readDeclaredScope(target);
-  if (!isScope(scope)) return `${target.name} has the scope '${String(scope)}', which does not exist`;
+  if (!isScope(scope)) return `${target.name} has the scope ${inspect(scope)}, which does not exist`;
   if (isLifespan(target) && scope !== undefined && scope !== 'singleton') {
     return `${target.name} has \`@Lifespan()\`, which starts once with the server, and the scope '${scope}'`;
   }

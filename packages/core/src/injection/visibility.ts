@@ -21,8 +21,8 @@ export class Visibility {
 
   /** The binding that a plan sees under a token. */
   lookup(plan: ContainerPlan, token: Token): Binding | undefined {
-    let known = this.seen.get(plan);
-    if (!known) this.seen.set(plan, (known = new Map()));
+    const known = this.seen.get(plan) ?? new Map<Token, Binding | undefined>();
+    this.seen.set(plan, known);
     if (known.has(token)) return known.get(token);
     const binding = this.own.get(plan)?.get(token) ?? this.findImported(plan, token) ?? this.findEverywhere(token);
     known.set(token, binding);

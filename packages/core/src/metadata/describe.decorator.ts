@@ -22,7 +22,7 @@ export function Describe(text: string): DescribeDecorator {
       recordPropertyNote(target.constructor as Constructor, { property: String(member), description: text });
     } else descriptions.record(target.constructor as Constructor, { member: String(member), text });
   };
-  return decorate as DescribeDecorator;
+  return decorate;
 }
 
 /** The description of a method, or of the class where `member` is undefined. */

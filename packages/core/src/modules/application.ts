@@ -1,13 +1,4 @@
-import type {
-  Constructor,
-  Context,
-  Guard,
-  McpMiddleware,
-  MaybePromise,
-  Provider,
-  Token,
-  ValueProvider,
-} from '../contracts';
+import type { Context, Guard, McpMiddleware, MaybePromise, Provider, Token, ValueProvider } from '../contracts';
 import type { Diagnostics } from '../errors';
 import { buildInjector, isClass, type ContainerPlan, type InjectionRequest, type Injector } from '../injection';
 import type { GuardReference, ModuleReference } from '../metadata';
@@ -83,6 +74,11 @@ export class Application {
     return this.injector.get(this.container(module), token);
   }
 
+  /** Whether the module sees anything under the token. */
+  has(module: ModuleNode, token: Token): boolean {
+    return this.injector.has(this.container(module), token);
+  }
+
   /** Whether the provider, or anything that it depends on, exists only while a request runs. */
   isRequestScoped(module: ModuleNode, token: Token): boolean {
     return this.injector.isRequestScoped(this.container(module), token);
@@ -105,8 +101,8 @@ export class Application {
 
   /** A guard that the module, or a component of it, names; made by the module's container. */
   guard(module: ModuleNode, reference: GuardReference): Guard {
-    if (!isClass(reference)) return reference as Guard;
-    const instance = this.plan(module).guards.find(reference as Constructor<Guard>);
+    if (!isClass(reference)) return reference;
+    const instance = this.plan(module).guards.find(reference);
     return this.injector.getPrivate(instance) as Guard;
   }
 

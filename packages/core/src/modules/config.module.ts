@@ -66,7 +66,7 @@ async function readEnvironment<T>(dto: Constructor<T>, options: ConfigOptions): 
     }
   }
   if (result.ok && problems.size === 0) return result.value;
-  throw new TenonError('TN1013', `${dto.name}\n${[...problems.values()].map((line) => `  ${line}`).join('\n')}\n`);
+  throw new TenonError('TN1013', [dto.name, ...problems.values()].join('\n  '));
 }
 
 function variablesOf(json: JsonSchema, environment: Environment, prefix: string): Variable[] {
@@ -105,9 +105,9 @@ const words: ReadonlyMap<string, boolean> = new Map([
 /** Text as the schema wants it, as far as the schema compiler does not see to it. */
 function readText(text: string | undefined, schema: JsonSchema): unknown {
   const types = [schema.type].flat();
-  if (text === undefined || types.includes('string')) return text;
+  if (text === undefined || schema.type === undefined || types.includes('string')) return text;
   const trimmed = text.trim();
-  if (trimmed === '' && schema.type !== undefined) return undefined;
+  if (trimmed === '') return undefined;
   return types.includes('boolean') ? (words.get(trimmed.toLowerCase()) ?? trimmed) : trimmed;
 }
 
@@ -123,11 +123,10 @@ const kinds: Readonly<Record<string, string>> = {
 /** What a variable may hold, in words, from its schema alone. */
 function describe(schema: JsonSchema): string {
   const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
-  if (Array.isArray(choices)) return `one of ${choices.map(String).join(', ')}`;
-  const type = [schema.type]
-    .flat()
-    .map((name) => kinds[String(name)] ?? 'a value')
-    .join(' or ');
+  // A variable has no way of being null.
+  if (Array.isArray(choices)) return `one of ${choices.filter((choice) => choice !== null).join(', ')}`;
+  const types = [schema.type].flat().filter((name) => name !== 'null');
+  const type = types.map((name) => kinds[String(name)] ?? 'a value').join(' or ');
   const limits = [
     limit('in the format', schema.format),
     limit('at least', schema.minimum),
@@ -143,5 +142,5 @@ function describe(schema: JsonSchema): string {
 }
 
 function limit(words: string, value: unknown): string {
-  return value === undefined ? '' : `${words} ${String(value)}`;
+  return value === undefined ? '' : `${words} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
