@@ -1,0 +1,113 @@
+/** Calls and lists over HTTP, and round trips over stdio: one cell each. */
+import { BARE, commandOf, takingPart, type Contestant } from '../contestants';
+import type { Method } from '../load/request-template';
+import type { WindowRun, WindowSettings } from '../measure/windows';
+import { runLoad } from '../process/generator';
+import { serverArguments, startServer } from '../process/server';
+import type { Cell } from './cell';
+import { failed, runPasses, type Entry, type Pass } from './passes';
+
+export interface RequestSettings {
+  contestants: readonly Contestant[];
+  passes: number;
+  windows: WindowSettings;
+  log: (line: string) => void;
+}
+
+export const CONNECTIONS = 16;
+
+const PATH = '/mcp';
+
+async function measureHttp(
+  contestant: Contestant,
+  method: Method,
+  tools: number,
+  settings: WindowSettings,
+): Promise<WindowRun> {
+  const server = await startServer(commandOf(contestant, tools));
+  try {
+    return await runLoad({
+      kind: 'http',
+      pid: server.pid,
+      settings,
+      plan: {
+        work: { method, era: contestant.era, tools },
+        target: { port: server.port, path: PATH },
+        connections: CONNECTIONS,
+        sessions: contestant.sessions,
+      },
+    });
+  } finally {
+    await server.end();
+  }
+}
+
+const measureStdio = (contestant: Contestant, depth: number, settings: WindowSettings): Promise<WindowRun> =>
+  runLoad({
+    kind: 'stdio',
+    settings,
+    plan: { work: { method: 'tools/call', era: contestant.era, tools: 1 }, depth },
+    serverArguments: serverArguments(commandOf(contestant, 1, 'stdio')),
+  });
+
+type Measure = (contestant: Contestant) => Promise<WindowRun>;
+
+const describeRun = (run: WindowRun): string =>
+  `${run.cpu.toFixed(1)} µs, ${Math.round(run.requestsPerSecond)}/s, windows ${run.windows.map(({ cpu }) => cpu.toFixed(1)).join(' ')}` +
+  `${run.settled ? '' : ' (not settled)'}${run.errors > 0 ? `, ${run.errors} errors: ${run.firstFault}` : ''}`;
+
+function describePass(pass: Pass, number: number): string {
+  const drifts = Object.entries(pass.drift).map(([era, drift]) => `${era}: ${(drift * 100).toFixed(1)} %`);
+  const failures = Object.values(pass.runs).filter(failed).length;
+  return `pass ${number} ${pass.accepted ? 'accepted' : 'REJECTED'}, bare drift ${drifts.join(', ')}, ${failures} failures`;
+}
+
+async function runCell(
+  name: string,
+  contestants: readonly Contestant[],
+  measure: Measure,
+  { passes, log }: RequestSettings,
+): Promise<Pass[]> {
+  const entry = (contestant: Contestant): Entry => ({
+    id: contestant.id,
+    era: contestant.era,
+    measure: async () => {
+      try {
+        const run = await measure(contestant);
+        log(`${name}: ${contestant.label}: ${describeRun(run)}`);
+        return run;
+      } catch (error) {
+        log(`${name}: ${contestant.label}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+        throw error;
+      }
+    },
+  });
+  let number = 0;
+  return runPasses(contestants.map(entry), { '2025': entry(BARE['2025']), '2026': entry(BARE['2026']) }, passes, (pass) => {
+    number += 1;
+    log(`${name}: ${describePass(pass, number)}`);
+  });
+}
+
+/** tools/call or tools/list over HTTP with a number of tools. */
+export async function runHttpCell(kind: 'calls' | 'lists', tools: number, settings: RequestSettings): Promise<Cell> {
+  const method = kind === 'calls' ? 'tools/call' : 'tools/list';
+  const passes = await runCell(
+    `${method}, ${tools} tools`,
+    takingPart(settings.contestants, 'http'),
+    (contestant) => measureHttp(contestant, method, tools, settings.windows),
+    settings,
+  );
+  return { kind, tools, depth: CONNECTIONS, passes };
+}
+
+/** tools/call over stdio with a number of requests under way. */
+export async function runStdioCell(depth: number, settings: RequestSettings): Promise<Cell> {
+  const passes = await runCell(
+    `stdio, depth ${depth}`,
+    takingPart(settings.contestants, 'stdio'),
+    (contestant) => measureStdio(contestant, depth, settings.windows),
+    settings,
+  );
+  return { kind: 'stdio', tools: 1, depth, passes };
+}

@@ -1,0 +1,62 @@
+/** Every server that is measured, and the runs that it takes part in. */
+import type { ServerCommand } from './process/server';
+import type { Era } from './workload';
+
+/** `http` covers calls and lists; `memory` counts idle 2025 sessions; `cold` is the first answer of a new process. */
+export type Bench = 'http' | 'stdio' | 'memory' | 'cold';
+
+export interface Contestant {
+  id: string;
+  label: string;
+  file: string;
+  era: Era;
+  sessions: boolean;
+  variant: string;
+  benches: readonly Bench[];
+}
+
+const contestant = (
+  id: string,
+  label: string,
+  file: string,
+  era: Era,
+  benches: readonly Bench[],
+  rest: { sessions?: boolean; variant?: string } = {},
+): Contestant => ({ id, label, file, era, benches, sessions: rest.sessions ?? false, variant: rest.variant ?? '' });
+
+/** The limit in each era, which every figure is compared with. */
+export const BARE: Record<Era, Contestant> = {
+  '2025': contestant('bare-2025', 'bare, 2025', 'bare', '2025', ['http', 'stdio']),
+  '2026': contestant('bare-2026', 'bare, 2026', 'bare', '2026', ['http', 'stdio', 'cold']),
+};
+
+export const CONTESTANTS: readonly Contestant[] = [
+  contestant('tenon-2026', 'Tenon, 2026', 'tenon', '2026', ['http', 'stdio', 'cold']),
+  contestant('tenon-2025', 'Tenon, 2025 session', 'tenon', '2025', ['http', 'stdio', 'memory'], { sessions: true }),
+  contestant('tenon-chain-2026', 'Tenon with chain, 2026', 'tenon', '2026', ['http'], { variant: 'chain' }),
+  contestant('tenon-chain-2025', 'Tenon with chain, 2025 session', 'tenon', '2025', ['http'], {
+    sessions: true,
+    variant: 'chain',
+  }),
+  contestant('tenon-schema-2026', 'Tenon without class-validator, 2026', 'tenon', '2026', ['http', 'cold'], {
+    variant: 'schema',
+  }),
+  contestant('tmcp-2026', 'tmcp, 2026', 'tmcp', '2026', ['http', 'stdio', 'cold']),
+  contestant('tmcp-2025', 'tmcp, 2025 session', 'tmcp', '2025', ['http', 'stdio', 'memory'], { sessions: true }),
+  contestant('sdk-v2-2026', 'SDK v2, 2026', 'sdk-v2', '2026', ['http', 'stdio', 'cold']),
+  contestant('sdk-v2-2025-stateless', 'SDK v2, 2025 stateless', 'sdk-v2', '2025', ['http', 'stdio']),
+  contestant('sdk-v2-2025-session', 'SDK v2, 2025 session', 'sdk-v2', '2025', ['http', 'memory'], { sessions: true }),
+  contestant('sdk-v1-stateless', 'SDK v1, 2025 stateless', 'sdk-v1', '2025', ['http', 'stdio', 'cold']),
+  contestant('sdk-v1-session', 'SDK v1, 2025 session', 'sdk-v1', '2025', ['http', 'memory'], { sessions: true }),
+  contestant('fastmcp-stateless', 'fastmcp, 2025 stateless', 'fastmcp', '2025', ['http', 'stdio', 'cold']),
+  contestant('fastmcp-session', 'fastmcp, 2025 session', 'fastmcp', '2025', ['http', 'memory'], { sessions: true }),
+];
+
+export const takingPart = (all: readonly Contestant[], bench: Bench): Contestant[] =>
+  all.filter(({ benches }) => benches.includes(bench));
+
+export const commandOf = (
+  { file, era, sessions, variant }: Contestant,
+  tools: number,
+  transport: 'http' | 'stdio' = 'http',
+): ServerCommand => ({ file, flags: { tools, era, sessions, transport, variant } });

@@ -1,0 +1,31 @@
+/** What the benchmark asks of the load generator's process, and what it gets back. */
+import type { WindowRun, WindowSettings } from '../measure/windows';
+import type { HttpLoadPlan } from './http-load';
+import type { Target } from './request-template';
+import type { StdioPlan } from './stdio-load';
+
+export interface HttpJob {
+  kind: 'http';
+  plan: HttpLoadPlan;
+  pid: number;
+  settings: WindowSettings;
+}
+
+export interface StdioJob {
+  kind: 'stdio';
+  plan: StdioPlan;
+  /** The arguments of Node that start the server. */
+  serverArguments: string[];
+  settings: WindowSettings;
+}
+
+/** Opens sessions and leaves them idle. */
+export interface SessionsJob {
+  kind: 'sessions';
+  target: Target;
+  count: number;
+}
+
+export type Job = HttpJob | StdioJob | SessionsJob;
+
+export type JobResult = { run: WindowRun } | { opened: number } | { failure: string };
