@@ -56,14 +56,17 @@ function link(binding: Binding, record: DependencyRecord, visibility: Visibility
 function reportFlaw(binding: Binding, flaw: ParameterFlaw, all: readonly Binding[], diagnostics: Diagnostics): void {
   const { target, plan } = binding.recipe;
   let detail = `${target?.name ?? binding.name}: ${flaw.detail}`;
+  let { fix } = flaw;
   if (flaw.code === 'TN1002' && target) {
     const files = findImportCycle(target);
     if (files) detail += `; its file imports itself: ${files.join(' → ')}`;
     const back = all.find((other) => other !== binding && other.dependencies().includes(binding));
     if (back) detail += `; ${back.name} depends on ${binding.name}, so if this is ${back.name}, the two form a circle`;
+    if (files ?? back)
+      fix ??= `Write \`@Inject(forwardRef(() => ${back?.name ?? 'Token'}))\`; two files import each other.`;
   }
   if (!target) detail += ` (in ${plan.name})`;
-  diagnostics.report({ code: flaw.code, detail, fix: flaw.fix, ...placeOf(binding), parameterIndex: flaw.index });
+  diagnostics.report({ code: flaw.code, detail, fix, ...placeOf(binding), parameterIndex: flaw.index });
 }
 
 /** Where a binding stands in the source. */
