@@ -41,7 +41,7 @@ export async function explainListenError(error: unknown, host: string, port: num
 }
 
 function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 async function findFreePort(host: string, taken: number): Promise<number | undefined> {
