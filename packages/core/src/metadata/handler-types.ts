@@ -28,19 +28,22 @@ type NotText<First> = { [K in keyof First]-?: NonNullable<First[K]> extends UriV
 
 /**
  * `unknown` where a method takes the parameters of the URI template; otherwise an object that no method is, whose
- * key says what is wrong, so that the compiler prints it.
+ * key says what is wrong, so that the compiler prints it. Of a URI that is computed the compiler knows nothing: it is
+ * checked at boot alone.
  */
 export type FitsTemplate<U extends string, F> = F extends (...args: infer A) => unknown
   ? A extends [infer First, ...unknown[]]
-    ? NonNullable<First> extends UriValue | Context
+    ? string extends U
       ? unknown
-      : [Foreign<First, UriParams<U>>] extends [never]
-        ? [Missing<First, UriParams<U>>] extends [never]
-          ? [NotText<First>] extends [never]
-            ? unknown
-            : { 'URI parameters are string, number or boolean; not': NotText<First> }
-          : { 'the method does not take these URI parameters': Missing<First, UriParams<U>> }
-        : { 'these names are not parameters of the URI': Foreign<First, UriParams<U>> }
+      : NonNullable<First> extends UriValue | Context
+        ? unknown
+        : [Foreign<First, UriParams<U>>] extends [never]
+          ? [Missing<First, UriParams<U>>] extends [never]
+            ? [NotText<First>] extends [never]
+              ? unknown
+              : { 'URI parameters are string, number or boolean; not': NotText<First> }
+            : { 'the method does not take these URI parameters': Missing<First, UriParams<U>> }
+          : { 'these names are not parameters of the URI': Foreign<First, UriParams<U>> }
     : unknown
   : never;
 

@@ -52,9 +52,9 @@ export function declareResourceObject(
   resource: ResourceObject & Partial<ResourceOptions>,
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
-  const { uri, name = uri, title, description, mimeType, tags, annotations, size } = resource;
+  const { uri, name = uri, title, description, mimeType, tags, icons, annotations, size, meta } = resource;
   const handler = (): unknown => resource.read();
-  const options = { name, title, description, mimeType, tags, annotations, size };
+  const options = { name, title, description, mimeType, tags, icons, annotations, size, meta };
   const source = fromFunction(module, { component: 'resource', uri, options, handler });
   return declareResource(
     { ...source, plan: () => [] },
