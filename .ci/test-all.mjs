@@ -15,8 +15,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const stages = {
   fast: () => jest(process.execPath),
-  'node-22': () => jest(join(root, 'node_modules/node-22/bin/node')),
-  'node-24': () => jest(join(root, 'node_modules/node-24/bin/node')),
+  'node-22': () => jest(join(import.meta.dirname, 'node_modules/node-22/bin/node')),
+  'node-24': () => jest(join(import.meta.dirname, 'node_modules/node-24/bin/node')),
 };
 
 const { values: options } = parseArgs({
