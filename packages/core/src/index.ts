@@ -63,7 +63,7 @@ export type {
   TransportKind,
   ValueProvider,
 } from './contracts';
-export { BootError, ForbiddenError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
+export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
 export { currentContext, MemoryKeyValue } from './kernel';
 export {

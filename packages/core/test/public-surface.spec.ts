@@ -36,6 +36,7 @@ const names = [
   'Message',
   'Middleware',
   'Module',
+  'NotFoundError',
   'Optional',
   'Param',
   'Prompt',

@@ -3,7 +3,15 @@
  * masked. In a tool it becomes a result with `isError: true`; in a resource or prompt a JSON-RPC error.
  */
 export class ToolError extends Error {
-  override readonly name = 'ToolError';
+  override readonly name: string = 'ToolError';
+}
+
+/**
+ * What the caller asked for does not exist. Like any ToolError its text reaches the client; reading a resource is
+ * answered with the code for unknown resources, -32002 in 2025 and -32602 in 2026, and a prompt with -32602.
+ */
+export class NotFoundError extends ToolError {
+  override readonly name = 'NotFoundError';
 }
 
 /**

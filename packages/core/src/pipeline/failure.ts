@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ToolResult } from '../content';
-import type { Context } from '../contracts';
-import { InputError, ProtocolError, RpcCode, ToolError } from '../errors';
+import type { Context, McpMessage } from '../contracts';
+import { InputError, NotFoundError, ProtocolError, RpcCode, ToolError } from '../errors';
 
 /** What the answers to failures depend on. */
 export interface FailurePolicy {
@@ -30,9 +30,22 @@ export function toolFailure(error: unknown, name: string, context: Context, poli
 }
 
 /** What a failed read or prompt becomes: a JSON-RPC error. */
-export function requestFailure(error: unknown, label: string, context: Context, policy: FailurePolicy): ProtocolError {
+export function requestFailure(
+  error: unknown,
+  label: string,
+  message: McpMessage,
+  policy: FailurePolicy,
+): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (error instanceof InputError) return new ProtocolError(RpcCode.InvalidParams, error.message);
+  if (error instanceof NotFoundError) return notFound(error, message);
   if (error instanceof ToolError) return new ProtocolError(RpcCode.InternalError, error.message);
-  return new ProtocolError(RpcCode.InternalError, describeUnexpected(error, label, context, policy));
+  return new ProtocolError(RpcCode.InternalError, describeUnexpected(error, label, message.context, policy));
+}
+
+/** The answer that a URI gets for which there is no resource at all. */
+function notFound(error: NotFoundError, { context, method, params }: McpMessage): ProtocolError {
+  if (method !== 'resources/read') return new ProtocolError(RpcCode.InvalidParams, error.message);
+  const code = context.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
+  return new ProtocolError(code, error.message, { uri: params['uri'] });
 }

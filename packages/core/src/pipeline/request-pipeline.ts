@@ -42,7 +42,7 @@ export function composeRequestPipeline<M extends McpMessage, R>(parts: RequestPa
     try {
       return await chain(message);
     } catch (error) {
-      throw requestFailure(error, `${label} failed`, message.context, parts.failures);
+      throw requestFailure(error, `${label} failed`, message, parts.failures);
     }
   };
 }
