@@ -7,8 +7,11 @@ export function eventText(message: string): string {
     .join('')}\n`;
 }
 
-/** How much a client may leave unread of a stream before it is cut off, in bytes. */
-export const streamBuffer = 4 * 1024 * 1024;
+/**
+ * How much a client may leave unread of a stream and still get the next event, in bytes. One event may be larger:
+ * a big result is no reason to cut off a client that reads.
+ */
+export const streamBuffer = 16 * 1024 * 1024;
 
 export const eventHeaders = {
   'content-type': 'text/event-stream',

@@ -63,8 +63,7 @@ export class FetchTurn extends HttpTurn {
   event(message: string): void {
     if (this.#complete) return;
     const stream = (this.#stream ??= this.#open());
-    stream.enqueue(encoder.encode(eventText(message)));
-    if ((stream.desiredSize ?? 0) >= 0) return;
+    if ((stream.desiredSize ?? 0) > 0) return stream.enqueue(encoder.encode(eventText(message)));
     stream.error(new Error('The client does not read its stream'));
     this.#gone();
   }
@@ -126,7 +125,7 @@ async function readAll(request: Request, limit: number): Promise<Buffer | undefi
   let size = 0;
   const reader = request.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const chunk: Uint8Array = part.value;
+    const chunk = part.value as Uint8Array;
     size += chunk.length;
     if (size > limit) {
       await reader.cancel();

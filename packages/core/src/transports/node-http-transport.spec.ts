@@ -347,6 +347,15 @@ describe('a stream', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
+  it('carries an event larger than what may wait', async () => {
+    const opened = await stream('"stream"');
+    const large = JSON.stringify('x'.repeat(20 * 1024 * 1024));
+    endpoint.hanging[0]!.event(large);
+    endpoint.hanging[0]!.end();
+    await opened.ended;
+    expect(opened.text()).toHaveLength('data: {"first":1}\n\ndata: \n\n'.length + large.length);
+  });
+
   it('is cut off where the client does not read', async () => {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);

@@ -71,8 +71,8 @@ export class NodeTurn extends HttpTurn {
       this.streaming = true;
       response.writeHead(200, eventHeaders);
     }
-    response.write(eventText(message));
     if (response.writableLength > streamBuffer) this.#request.socket.destroy();
+    else response.write(eventText(message));
   }
 
   end(): void {

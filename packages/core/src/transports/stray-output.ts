@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 
 /** The methods of a console that write to standard output. */
-const writers = [
+const writers: ReadonlySet<string> = new Set([
   'log',
   'info',
   'debug',
@@ -15,7 +15,7 @@ const writers = [
   'timeEnd',
   'timeLog',
   'time',
-] as const;
+]);
 
 /**
  * Sends to standard error what code writes with `console`, since standard output carries messages of the protocol.
@@ -23,8 +23,12 @@ const writers = [
  * @returns a function that puts things back
  */
 export function redirectConsole(target: Console = console, stream: NodeJS.WritableStream = process.stderr): () => void {
-  const replacement = new Console(stream, stream);
-  const originals = Object.fromEntries(writers.map((name) => [name, target[name]]));
-  Object.assign(target, Object.fromEntries(writers.map((name) => [name, replacement[name].bind(replacement)])));
+  const ours = methodsOf(new Console(stream, stream));
+  const originals = methodsOf(target);
+  Object.assign(target, ours);
   return () => void Object.assign(target, originals);
+}
+
+function methodsOf(source: Console) {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => writers.has(name)));
 }
