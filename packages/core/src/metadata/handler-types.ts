@@ -1,4 +1,4 @@
-import type { Context } from '../contracts';
+import type { Context, Principal } from '../contracts';
 
 /** Any method. */
 export type Handler = (...args: never[]) => unknown;
@@ -25,6 +25,25 @@ type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K
 type Foreign<First, P> = Exclude<keyof First, keyof P>;
 type Missing<First, P> = Exclude<RequiredKeys<P>, keyof First>;
 type NotText<First> = { [K in keyof First]-?: NonNullable<First[K]> extends UriValue ? never : K }[keyof First];
+type MethodsOf<T> = Extract<T[keyof T], (...args: never[]) => unknown>;
+
+/**
+ * Whether a first parameter may be filled by a decorator (`@Param`, `@User`, `@Inject`), which types do not show: plain
+ * values, what the framework injects, and objects with methods. DTOs with methods are checked at boot.
+ */
+type MayBeInjected<First> = First extends UriValue | Context | Principal
+  ? true
+  : [MethodsOf<First>] extends [never]
+    ? false
+    : true;
+
+type FitsParameters<First, P> = [Foreign<First, P>] extends [never]
+  ? [Missing<First, P>] extends [never]
+    ? [NotText<First>] extends [never]
+      ? unknown
+      : { 'URI parameters are string, number or boolean; not': NotText<First> }
+    : { 'the method does not take these URI parameters': Missing<First, P> }
+  : { 'these names are not parameters of the URI': Foreign<First, P> };
 
 /**
  * `unknown` where a method takes the parameters of the URI template; otherwise an object that no method is, whose
@@ -33,17 +52,9 @@ type NotText<First> = { [K in keyof First]-?: NonNullable<First[K]> extends UriV
  */
 export type FitsTemplate<U extends string, F> = F extends (...args: infer A) => unknown
   ? A extends [infer First, ...unknown[]]
-    ? string extends U
+    ? true extends (string extends U ? true : MayBeInjected<NonNullable<First>>)
       ? unknown
-      : NonNullable<First> extends UriValue | Context
-        ? unknown
-        : [Foreign<First, UriParams<U>>] extends [never]
-          ? [Missing<First, UriParams<U>>] extends [never]
-            ? [NotText<First>] extends [never]
-              ? unknown
-              : { 'URI parameters are string, number or boolean; not': NotText<First> }
-            : { 'the method does not take these URI parameters': Missing<First, UriParams<U>> }
-          : { 'these names are not parameters of the URI': Foreign<First, UriParams<U>> }
+      : FitsParameters<First, UriParams<U>>
     : unknown
   : never;
 

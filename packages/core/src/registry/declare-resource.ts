@@ -1,4 +1,4 @@
-import type { CompiledSchema } from '../contracts';
+import { tokenName, type CompiledSchema, type Constructor } from '../contracts';
 import { TenonError, type Diagnostics } from '../errors';
 import type { ResourceObject, ResourceOptions } from '../metadata';
 import type { ModuleNode } from '../modules';
@@ -120,6 +120,8 @@ function reportForeignParameters(
   diagnostics: Diagnostics,
 ): void {
   const fields = plans.filter((plan) => plan.kind === 'field').map((plan) => plan.name);
-  if (fields.length === 0) return;
-  reportAt(source, diagnostics, 'TN2003', `the URI has no parameters, the method takes {${fields.join(', ')}}`);
+  const input = plans.find((plan) => plan.kind === 'input')?.type;
+  if (fields.length === 0 && typeof input !== 'function') return;
+  const taken = fields.length > 0 ? `{${fields.join(', ')}}` : `a ${tokenName(input as Constructor)}`;
+  reportAt(source, diagnostics, 'TN2003', `the URI has no parameters, the method takes ${taken}`);
 }

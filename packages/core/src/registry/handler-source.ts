@@ -52,7 +52,17 @@ export function fromMethod(source: MethodSource, member: string, onClass = false
     guards: readGuards(target, member),
     plan: ({ inputDescribed, fieldDecorator }, diagnostics) => {
       if (typeof (target.prototype as Record<string, unknown>)[member] !== 'function') {
-        diagnostics.report({ code: 'TN2012', detail: `${className} has no method ${member}`, className, member, file });
+        const fix = onClass
+          ? undefined
+          : 'Decorate a method; a function in a field exists only once there is an instance.';
+        diagnostics.report({
+          code: 'TN2012',
+          detail: `${className} has no method ${member}`,
+          className,
+          member,
+          file,
+          fix,
+        });
         return [];
       }
       return planParameters(

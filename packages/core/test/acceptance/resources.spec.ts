@@ -396,6 +396,20 @@ describe('Resources at boot', () => {
     ]);
   });
 
+  it('are refused where a DTO stands for the parameters of a URI that has none', async () => {
+    class Params {
+      @IsString() user!: string;
+    }
+    @Injectable()
+    class Broken {
+      @Resource(computed('data://fixed'))
+      fixed(params: Params): string {
+        return params.user;
+      }
+    }
+    expect(await problemsOf(Broken)).toMatchObject([{ code: 'TN2003', member: 'fixed' }]);
+  });
+
   it('are refused where a query parameter is required', async () => {
     class Params {
       @IsString() path!: string;

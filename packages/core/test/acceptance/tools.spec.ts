@@ -412,4 +412,15 @@ describe('Tools at boot', () => {
     class Empty {}
     expect(await problemsOf(Empty)).toEqual([expect.objectContaining({ code: 'TN2012', className: 'Empty' })]);
   });
+
+  it('are refused as functions in fields', async () => {
+    @Injectable()
+    class Fields {
+      // @ts-expect-error the compiler refuses it as well
+      @Tool() add = (): number => 1;
+    }
+    expect(await problemsOf(Fields)).toEqual([
+      expect.objectContaining({ code: 'TN2012', member: 'add', fix: expect.stringMatching(/^Decorate a method/) }),
+    ]);
+  });
 });
