@@ -309,11 +309,12 @@ describe('a class under strict', () => {
           const schema = compileSchema(NewDto, { io: 'input', strict: true });
           for (const values of inputs) {
             const input = withoutAbsent(Object.fromEntries(values.map((value, index) => ['abc'[index]!, value])));
-            const before = JSON.stringify(input);
             const expected = verdict(NewDto, cloneJson(input));
-            const result = schema.parse(input);
+            // A generated value may stand in two places; in JSON each place has its own.
+            const received = cloneJson(input);
+            const result = schema.parse(received);
             if (result instanceof Promise) throw new Error('became asynchronous');
-            expect(JSON.stringify(input)).toBe(before);
+            expect(received).toEqual(input);
             if (result.ok !== expected) {
               throw new Error(
                 [
@@ -328,7 +329,7 @@ describe('a class under strict', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 });

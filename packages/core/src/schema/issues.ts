@@ -5,17 +5,23 @@ import type { ErrorObject } from './validator';
 
 const MAX_ISSUES = 25;
 const MAX_CHOICES = 20;
+/** Unions compare errors with each other, so only so many are looked at. */
+const MAX_ERRORS = 250;
 
 /** One line per problem, each beginning with the argument that it concerns. */
 export function formatIssues(issues: readonly SchemaIssue[]): string {
   return issues.map(({ path, message }) => `${argumentName(path)}: ${message}`).join('\n');
 }
 
-/** Problems as ajv found them, in the words of Tenon. */
-export function issuesOf(errors: readonly ErrorObject[], root: unknown): SchemaIssue[] {
+/** A message that somebody wrote for a problem; `undefined` where nobody did. */
+export type FindMessage = (error: ErrorObject, root: unknown) => string | undefined;
+
+/** Problems as ajv found them, in the words of Tenon, or in those that `findMessage` knows. */
+export function issuesOf(errors: readonly ErrorObject[], root: unknown, findMessage?: FindMessage): SchemaIssue[] {
   const issues = new Map<string, SchemaIssue>();
-  for (const error of withoutUnionNoise(errors)) {
-    const issue = issueOf(error, root);
+  for (const error of withoutUnionNoise(errors.slice(0, MAX_ERRORS))) {
+    const own = findMessage?.(error, root);
+    const issue = own === undefined ? issueOf(error, root) : { path: issueOf(error, root).path, message: own };
     issues.set(`${issue.path}\n${issue.message}`, issue);
     if (issues.size === MAX_ISSUES) break;
   }

@@ -3,7 +3,7 @@ import { cloneJson } from './clone-json';
 import { TenonError } from '../errors';
 import { issuesOf } from './issues';
 import type { Attempt, Reader } from './parser';
-import { findDanglingReference } from './references';
+import { findBrokenPattern, findDanglingReference, isUnusual } from './references';
 import { createValidator, schemaFault } from './validator';
 
 /**
@@ -13,6 +13,7 @@ import { createValidator, schemaFault } from './validator';
 export function createJsonSchemaReader(schema: JsonSchema): Reader {
   checkJsonSchema(schema);
   const validator = createValidator(schema, 'given');
+  if (isUnusual(schema)) refuseEndless(() => validator.prepare());
   const fill = createFiller(schema);
   return {
     problems: (value) => validator.problems(value),
@@ -25,14 +26,19 @@ export function createJsonSchemaReader(schema: JsonSchema): Reader {
 
 /** @throws TenonError TN2006 if the schema is not one, or refers to something outside itself */
 export function checkJsonSchema(schema: JsonSchema): void {
-  let fault: string | undefined;
+  refuseEndless(() => {
+    const fault = schemaFault(schema) ?? findBrokenPattern(schema) ?? findDanglingReference(schema);
+    if (fault !== undefined) throw new TenonError('TN2006', fault);
+  });
+}
+
+function refuseEndless(check: () => void): void {
   try {
-    fault = schemaFault(schema) ?? findDanglingReference(schema);
+    check();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    fault = 'it is nested too deeply';
+    throw new TenonError('TN2006', 'it is nested too deeply, or refers to itself without end', { cause: error });
   }
-  if (fault !== undefined) throw new TenonError('TN2006', fault);
 }
 
 /** @throws TenonError TN2006 if the schema does not describe an object at its root */

@@ -29,6 +29,31 @@ export function* schemaNodes(root: JsonSchema): Generator<Record<string, unknown
   }
 }
 
+/** Whether only the compiler can tell if the schema holds together: inner identifiers, keywords of other dialects. */
+export function isUnusual(schema: JsonSchema): boolean {
+  for (const node of schemaNodes(schema)) {
+    if ((node.$id !== undefined && node !== schema) || node.id !== undefined || node.nullable !== undefined)
+      return true;
+  }
+  return false;
+}
+
+/** The first pattern that is no regular expression, as a sentence. */
+export function findBrokenPattern(schema: JsonSchema): string | undefined {
+  for (const node of schemaNodes(schema)) {
+    const patterns = Object.keys(node.patternProperties ?? {});
+    if (typeof node.pattern === 'string') patterns.push(node.pattern);
+    for (const pattern of patterns) {
+      try {
+        new RegExp(pattern, 'u');
+      } catch {
+        return `the pattern ${JSON.stringify(pattern)} is no regular expression`;
+      }
+    }
+  }
+  return undefined;
+}
+
 /** The first reference that leads nowhere or out of the document, as a sentence. Nothing is ever fetched. */
 export function findDanglingReference(schema: JsonSchema): string | undefined {
   const anchors = new Set<string>();

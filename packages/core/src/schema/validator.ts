@@ -9,6 +9,8 @@ import type { JsonSchema } from '../contracts';
  */
 export interface Validator {
   check(value: unknown): boolean;
+  /** Compiles now what would be compiled with the first value. @throws TenonError TN2006 */
+  prepare(): void;
   /** Every error of a value that `check` refused; the first one only, where the value is very large. */
   problems(value: unknown): readonly ErrorObject[];
 }
@@ -16,7 +18,7 @@ export interface Validator {
 /** Regular expressions that stand behind `pattern` texts, where the text alone would lose their flags. */
 export type Patterns = ReadonlyMap<string, RegExp>;
 
-/** `given`: a user's own JSON Schema. `derived`: made from a class, whose formats class-validator decides. */
+/** `given`: a user's own JSON Schema. `derived`: made from a class, with its patterns and discriminators. */
 type Origin = 'given' | 'derived';
 
 type Dialect = '2020-12' | 'draft-07';
@@ -39,6 +41,9 @@ export function createValidator(schema: JsonSchema, origin: Origin, patterns?: P
   let thorough: ValidateFunction | undefined;
   return {
     check: (value) => (fast ??= compile(schema, dialect, origin, false, patterns))(value),
+    prepare() {
+      fast ??= compile(schema, dialect, origin, false, patterns);
+    },
     problems(value) {
       let validate: ValidateFunction;
       if (isSmall(value)) validate = thorough ??= compile(schema, dialect, origin, true, patterns);
@@ -77,15 +82,17 @@ function compile(
 ): ValidateFunction {
   const engine = engineFor(dialect, origin, allErrors);
   patternsInUse = patterns;
+  // Without an identifier of its own, ajv does not find the root of a schema that refers to `#`.
+  const identified = schema.$id === undefined ? { ...schema, $id: 'tenon://schema' } : schema;
   try {
-    return engine.compile(schema);
+    return engine.compile(identified);
   } catch (error) {
     if (error instanceof RangeError) throw error;
     throw new TenonError('TN2006', (error as Error).message, { cause: error });
   } finally {
     patternsInUse = undefined;
     // The engine would keep every schema that it ever saw; servers that mount and unmount must not grow by it.
-    engine.removeSchema(schema);
+    engine.removeSchema(identified);
   }
 }
 
@@ -111,13 +118,9 @@ function createEngine(dialect: Dialect, origin: Origin, allErrors: boolean): Ajv
     addUsedSchema: false,
     validateSchema: false,
   };
-  if (origin === 'given') {
-    const engine = new Engine(options);
-    addFormats(engine);
-    return engine;
-  }
-  const engine = new Engine({ ...options, discriminator: true, code: { regExp: patternFor } });
-  addFormats(engine, ['date-time']);
+  if (origin === 'derived') Object.assign(options, { discriminator: true, code: { regExp: patternFor } });
+  const engine = new Engine(options);
+  addFormats(engine);
   return engine;
 }
 

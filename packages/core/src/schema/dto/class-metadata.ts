@@ -179,7 +179,7 @@ function readRules(metadata: ValidationMetadata, validator: ClassValidator | und
     constraints: (metadata.constraints as unknown[] | undefined) ?? [],
     each: metadata.each,
     validateIf: metadata.validateIf,
-    message: metadata.message as Rule['message'],
+    message: metadata.message,
     isAsync: async,
     validate(value, args) {
       try {

@@ -1,11 +1,12 @@
 import type { Constructor, JsonSchema } from '../../contracts';
 import { issuesOf } from '../issues';
 import type { Attempt, Reader } from '../parser';
-import { createValidator } from '../validator';
+import { createValidator, type ErrorObject } from '../validator';
 import type { DtoClass } from './class-metadata';
 import { Derivation } from './derivation';
 import { Hydrator } from './hydrator';
 import { compileLeftovers } from './leftover-rules';
+import { findOwnMessage } from './own-messages';
 import { createTransformerReader, needsTransformer } from './transformer-reader';
 
 /**
@@ -26,10 +27,12 @@ export function createClassReader(source: Constructor, keepsPlain: boolean): { j
   }
   const hydrate = new Hydrator(derivation.classes).for(target);
   const check = compileLeftovers(derivation.classes);
+  const ownMessage = (error: ErrorObject, value: unknown): string | undefined =>
+    findOwnMessage(error, value, target, derivation.classes);
   const reader: Reader = {
     problems,
     attempt(value) {
-      if (!validator.check(value)) return { ok: false, issues: () => issuesOf(problems(value), value) };
+      if (!validator.check(value)) return { ok: false, issues: () => issuesOf(problems(value), value, ownMessage) };
       if (keepsPlain && !check) return { ok: true, value };
       const instance = hydrate(value as Record<string, unknown>);
       if (!check) return { ok: true, value: instance };

@@ -32,6 +32,7 @@ export class Derivation implements ClassSchemas {
   private readonly units = new Map<DtoClass, Map<string, Unit>>();
   private readonly bodies = new Map<DtoClass, JsonSchema>();
   private readonly unions = new Map<JsonSchema, string>();
+  private readonly hints = new Map<JsonSchema, readonly string[]>();
   private readonly knownPatterns = new Map<string, RegExp>();
 
   get patterns(): Patterns {
@@ -52,6 +53,10 @@ export class Derivation implements ClassSchemas {
     const union = { type: 'object', oneOf: branches };
     this.unions.set(union, property);
     return union;
+  }
+
+  noteHints(schema: JsonSchema, keywords: readonly string[]): void {
+    if (keywords.length > 0) this.hints.set(schema, keywords);
   }
 
   notePattern(text: string, pattern: RegExp): boolean {
@@ -86,13 +91,15 @@ export class Derivation implements ClassSchemas {
     return definitions;
   }
 
-  /** The schema with what only the validator needs: which property tells the branches of a union apart. */
+  /** The schema for the validator: it learns which property tells the branches of a union apart, and no hints. */
   forValidation(schema: JsonSchema): JsonSchema {
-    if (this.unions.size === 0) return schema;
+    if (this.unions.size === 0 && this.hints.size === 0) return schema;
     const copy = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(copy);
       if (typeof value !== 'object' || value === null) return value;
-      const copied = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copy(child)]));
+      const hints = this.hints.get(value as JsonSchema) ?? [];
+      const enforced = Object.entries(value).filter(([key]) => !hints.includes(key));
+      const copied = Object.fromEntries(enforced.map(([key, child]) => [key, copy(child)]));
       const propertyName = this.unions.get(value as JsonSchema);
       return propertyName === undefined ? copied : { ...copied, discriminator: { propertyName } };
     };

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../contracts';
 import { TenonError } from '../../errors';
 import { hasClassMetadata, type DtoClass, type FieldMetadata, type FieldType, type Rule } from './class-metadata';
-import { translateRule, type JsonType, type RuleSchema } from './rule-schemas';
+import { translateRule, type JsonType } from './rule-schemas';
 import { nullable, SchemaMerge } from './schema-merge';
 
 /** How the value of a field becomes what the handler sees. */
@@ -31,6 +31,8 @@ export interface ClassSchemas {
   ofUnion(shape: FieldShape & { kind: 'union' }): JsonSchema;
   /** Reads a class that is made, but not checked by the schema. */
   planOf(target: DtoClass): unknown;
+  /** Notes keywords that are shown, but not enforced. */
+  noteHints(schema: JsonSchema, keywords: readonly string[]): void;
   /** Notes what stands behind a pattern; false if the same text already means something else. */
   notePattern(text: string, pattern: RegExp): boolean;
 }
@@ -67,16 +69,23 @@ export function readField(owner: string, field: FieldMetadata, classes: ClassSch
   const inner = schemaOfShape(field, shape, classes);
   let schema: JsonSchema;
   if (isList) {
-    const itemSchema = join(items.toSchema(), inner);
+    const own = items.toSchema();
+    classes.noteHints(own, items.hintKeywords);
+    const itemSchema = join(own, inner);
     if (itemSchema) value.add({ keywords: { items: itemSchema } });
     settleUniqueness(value, leftovers, items.isScalar);
     schema = value.toSchema();
   } else {
     const declared = DECLARED_TYPES.get(field.designType);
     if (value.isOpen && !inner && declared) value.add({ types: [declared] });
-    schema = join(value.toSchema(), inner) ?? {};
+    const own = value.toSchema();
+    classes.noteHints(own, value.hintKeywords);
+    schema = join(own, inner) ?? {};
   }
-  if (field.optional) schema = inner && !isList ? { anyOf: [schema, { type: 'null' }] } : nullable(schema);
+  if (field.optional) {
+    schema = inner && !isList ? { anyOf: [schema, { type: 'null' }] } : nullable(schema);
+    if (schema.anyOf === undefined) classes.noteHints(schema, value.hintKeywords);
+  }
   return { schema, shape, leftovers };
 }
 
@@ -88,7 +97,7 @@ function addRule(rule: Rule, merge: SchemaMerge, leftovers: Rule[], classes: Cla
   }
   const { types, keywords, pattern, exact } = translated;
   const isSayable = pattern === undefined || classes.notePattern(String(keywords?.pattern), pattern);
-  merge.add(isSayable ? translated : ({ types } satisfies Partial<RuleSchema>));
+  merge.add(isSayable ? translated : { types });
   if (!exact || !isSayable) leftovers.push(rule);
 }
 

@@ -9,6 +9,8 @@ export interface RuleSchema {
   /** The types that the rule admits; every type where absent. */
   readonly types?: readonly JsonType[];
   readonly keywords?: JsonSchema;
+  /** Keywords that tell a caller what is meant, though the rule means it more or less strictly: shown, not enforced. */
+  readonly hints?: JsonSchema;
   /** Values that are not admitted. */
   readonly excludes?: readonly JsonScalar[];
   /** What stands behind `keywords.pattern`. */
@@ -20,8 +22,8 @@ export interface RuleSchema {
 type Translation = (constraints: readonly unknown[]) => RuleSchema;
 
 /** A rule that admits a string only, and says more than a schema can. */
-const text = (keywords?: JsonSchema): Translation => {
-  const schema: RuleSchema = { types: ['string'], keywords, exact: false };
+const text = (hints?: JsonSchema): Translation => {
+  const schema: RuleSchema = { types: ['string'], hints, exact: false };
   return () => schema;
 };
 
@@ -175,11 +177,11 @@ function translateContains([seed]: readonly unknown[]): RuleSchema {
 }
 
 function translateIp([version]: readonly unknown[]): RuleSchema {
-  const keywords =
+  const hints =
     String(version) === '4' || String(version) === '6'
       ? { format: `ipv${String(version)}` }
       : { anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
-  return { types: ['string'], keywords, exact: false };
+  return { types: ['string'], hints, exact: false };
 }
 
 function translateArrayContains([values]: readonly unknown[]): RuleSchema {

@@ -5,21 +5,28 @@ import type { JsonScalar, JsonType, RuleSchema } from './rule-schemas';
 export class SchemaMerge {
   private types: ReadonlySet<JsonType> | undefined;
   private readonly keywords: Record<string, unknown> = {};
+  private readonly hints: Record<string, unknown> = {};
   private readonly conflicts: JsonSchema[] = [];
   private readonly excluded = new Set<JsonScalar>();
 
-  add({ types, keywords = {}, excludes = [] }: Pick<RuleSchema, 'types' | 'keywords' | 'excludes'>): void {
+  add({ types, keywords = {}, hints, excludes = [] }: Partial<RuleSchema>): void {
     if (types) this.types = intersect(this.types, types);
     for (const [keyword, value] of Object.entries(keywords)) {
       if (keyword in this.keywords) this.conflicts.push({ [keyword]: value });
       else this.keywords[keyword] = value;
     }
+    Object.assign(this.hints, hints);
     for (const value of excludes) this.excluded.add(value);
   }
 
   /** Whether values of the type are admitted so far. */
   admits(type: JsonType): boolean {
     return this.types === undefined || this.types.has(type);
+  }
+
+  /** Keywords of the schema that are shown, but not enforced. */
+  get hintKeywords(): readonly string[] {
+    return Object.keys(this.hints).filter((keyword) => !(keyword in this.keywords));
   }
 
   get isOpen(): boolean {
@@ -36,7 +43,7 @@ export class SchemaMerge {
     if (types?.length === 0) return { not: {} };
     const schema: Record<string, unknown> = {};
     if (types) schema.type = types.length === 1 ? types[0] : types;
-    Object.assign(schema, this.keywords);
+    Object.assign(schema, this.hints, this.keywords);
     const excluded = [...this.excluded].filter((value) => scalarTypes(value).some((type) => this.admits(type)));
     if (excluded.length > 0) this.exclude(schema, excluded);
     if (this.conflicts.length > 0)
