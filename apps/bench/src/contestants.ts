@@ -8,10 +8,14 @@ export type Bench = 'http' | 'stdio' | 'memory' | 'cold';
 export interface Contestant {
   id: string;
   label: string;
+  /** The label over stdio, where sessions mean nothing. */
+  stdioLabel: string;
   file: string;
   era: Era;
   sessions: boolean;
   variant: string;
+  /** Whether it writes a log to its standard error, which is then thrown away as fast as a machine can. */
+  logs: boolean;
   benches: readonly Bench[];
 }
 
@@ -21,8 +25,18 @@ const contestant = (
   file: string,
   era: Era,
   benches: readonly Bench[],
-  rest: { sessions?: boolean; variant?: string } = {},
-): Contestant => ({ id, label, file, era, benches, sessions: rest.sessions ?? false, variant: rest.variant ?? '' });
+  rest: { sessions?: boolean; variant?: string; logs?: boolean } = {},
+): Contestant => ({
+  id,
+  label,
+  stdioLabel: label.replace(/ (session|stateless)$/, ''),
+  file,
+  era,
+  benches,
+  sessions: rest.sessions ?? false,
+  variant: rest.variant ?? '',
+  logs: rest.logs ?? false,
+});
 
 /** The limit in each era, which every figure is compared with. */
 export const BARE: Record<Era, Contestant> = {
@@ -31,12 +45,20 @@ export const BARE: Record<Era, Contestant> = {
 };
 
 export const CONTESTANTS: readonly Contestant[] = [
+  // How a bare loop is written decides what share of it others reach, so both ways are shown.
+  contestant('bare-unbatched-2025', 'bare with a write per answer, 2025', 'bare', '2025', ['stdio'], {
+    variant: 'unbatched',
+  }),
+  contestant('bare-unbatched-2026', 'bare with a write per answer, 2026', 'bare', '2026', ['stdio'], {
+    variant: 'unbatched',
+  }),
   contestant('tenon-2026', 'Tenon, 2026', 'tenon', '2026', ['http', 'stdio', 'cold']),
   contestant('tenon-2025', 'Tenon, 2025 session', 'tenon', '2025', ['http', 'stdio', 'memory'], { sessions: true }),
-  contestant('tenon-chain-2026', 'Tenon with chain, 2026', 'tenon', '2026', ['http'], { variant: 'chain' }),
+  contestant('tenon-chain-2026', 'Tenon with chain, 2026', 'tenon', '2026', ['http'], { variant: 'chain', logs: true }),
   contestant('tenon-chain-2025', 'Tenon with chain, 2025 session', 'tenon', '2025', ['http'], {
     sessions: true,
     variant: 'chain',
+    logs: true,
   }),
   contestant('tenon-schema-2026', 'Tenon without class-validator, 2026', 'tenon', '2026', ['http', 'cold'], {
     variant: 'schema',
@@ -56,7 +78,7 @@ export const takingPart = (all: readonly Contestant[], bench: Bench): Contestant
   all.filter(({ benches }) => benches.includes(bench));
 
 export const commandOf = (
-  { file, era, sessions, variant }: Contestant,
+  { file, era, sessions, variant, logs }: Contestant,
   tools: number,
   transport: 'http' | 'stdio' = 'http',
-): ServerCommand => ({ file, flags: { tools, era, sessions, transport, variant } });
+): ServerCommand => ({ file, logs, flags: { tools, era, sessions, transport, variant } });

@@ -36,7 +36,13 @@ async function run(options: Options): Promise<Results> {
   const cells = await runCells(options);
   const memory = sections.includes('memory') ? await runMemory(contestants, sessionCounts, log) : [];
   const cold = sections.includes('cold') ? await runColdStarts(contestants, coldRounds, log) : [];
-  return { machine: { ...machine, loadAfter: currentLoad() }, settings: describeSettings(options), cells, memory, cold };
+  return {
+    machine: { ...machine, loadAfter: currentLoad() },
+    settings: describeSettings(options),
+    cells,
+    memory,
+    cold,
+  };
 }
 
 async function main(): Promise<void> {
@@ -52,6 +58,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  log(error instanceof UsageError ? `${error.message}\n\n${HELP}` : String(error instanceof Error ? error.stack : error));
+  log(
+    error instanceof UsageError ? `${error.message}\n\n${HELP}` : String(error instanceof Error ? error.stack : error),
+  );
   process.exitCode = 1;
 });

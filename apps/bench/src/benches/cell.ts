@@ -40,7 +40,9 @@ export function figureOf(cell: Cell, id: string, era: Era): Figure | undefined {
   });
   if (present.length === 0) return undefined;
   const good = present.flatMap(({ run, bare }) => (failed(run) ? [] : [{ run, bare }]));
-  const fault = present.map(({ run }) => (failed(run) ? run.failure : run.firstFault)).find((text) => text !== undefined);
+  const fault = present
+    .map(({ run }) => (failed(run) ? run.failure : run.firstFault))
+    .find((text) => text !== undefined);
   return {
     cpu: median(good.map(({ run }) => run.cpu)),
     shareOfBare: median(good.map(({ run, bare }) => bare / run.cpu)),

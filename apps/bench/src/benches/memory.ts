@@ -56,7 +56,9 @@ export async function runMemory(
     try {
       const steps = await measureSessions(contestant, counts);
       results.push({ id: contestant.id, steps });
-      log(`memory: ${contestant.label}: ${steps.map((s) => `${s.heapKiB.toFixed(2)} KiB at ${s.sessions}`).join(', ')}`);
+      log(
+        `memory: ${contestant.label}: ${steps.map((s) => `${s.heapKiB.toFixed(2)} KiB at ${s.sessions}`).join(', ')}`,
+      );
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
       results.push({ id: contestant.id, steps: [], failure });

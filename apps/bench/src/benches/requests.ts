@@ -64,6 +64,7 @@ function describePass(pass: Pass, number: number): string {
 
 async function runCell(
   name: string,
+  labelOf: (contestant: Contestant) => string,
   contestants: readonly Contestant[],
   measure: Measure,
   { passes, log }: RequestSettings,
@@ -74,19 +75,24 @@ async function runCell(
     measure: async () => {
       try {
         const run = await measure(contestant);
-        log(`${name}: ${contestant.label}: ${describeRun(run)}`);
+        log(`${name}: ${labelOf(contestant)}: ${describeRun(run)}`);
         return run;
       } catch (error) {
-        log(`${name}: ${contestant.label}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+        log(`${name}: ${labelOf(contestant)}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
         throw error;
       }
     },
   });
   let number = 0;
-  return runPasses(contestants.map(entry), { '2025': entry(BARE['2025']), '2026': entry(BARE['2026']) }, passes, (pass) => {
-    number += 1;
-    log(`${name}: ${describePass(pass, number)}`);
-  });
+  return runPasses(
+    contestants.map(entry),
+    { '2025': entry(BARE['2025']), '2026': entry(BARE['2026']) },
+    passes,
+    (pass) => {
+      number += 1;
+      log(`${name}: ${describePass(pass, number)}`);
+    },
+  );
 }
 
 /** tools/call or tools/list over HTTP with a number of tools. */
@@ -94,6 +100,7 @@ export async function runHttpCell(kind: 'calls' | 'lists', tools: number, settin
   const method = kind === 'calls' ? 'tools/call' : 'tools/list';
   const passes = await runCell(
     `${method}, ${tools} tools`,
+    ({ label }) => label,
     takingPart(settings.contestants, 'http'),
     (contestant) => measureHttp(contestant, method, tools, settings.windows),
     settings,
@@ -105,6 +112,7 @@ export async function runHttpCell(kind: 'calls' | 'lists', tools: number, settin
 export async function runStdioCell(depth: number, settings: RequestSettings): Promise<Cell> {
   const passes = await runCell(
     `stdio, depth ${depth}`,
+    ({ stdioLabel }) => stdioLabel,
     takingPart(settings.contestants, 'stdio'),
     (contestant) => measureStdio(contestant, depth, settings.windows),
     settings,

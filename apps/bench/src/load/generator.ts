@@ -29,7 +29,8 @@ async function loadStdio({ plan, serverArguments, settings }: StdioJob): Promise
     }
     return await measure(new StdioLoad(plan, server.stdin, server.stdout), server.pid, settings);
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)} ${stderr()}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${reason} ${stderr()}`, { cause: error });
   } finally {
     await endChild(server);
   }

@@ -35,7 +35,12 @@ export class HttpConnection {
   }
 
   /** Sends one request; `onResponse` gets its answer, `onFailure` what ends the connection. */
-  send(request: string, keepBody: boolean, onResponse: (response: HttpResponse) => void, onFailure: (error: Error) => void): void {
+  send(
+    request: string,
+    keepBody: boolean,
+    onResponse: (response: HttpResponse) => void,
+    onFailure: (error: Error) => void,
+  ): void {
     this.onResponse = onResponse;
     this.onFailure = onFailure;
     this.reader.keepBody = keepBody;

@@ -12,6 +12,9 @@ export function parseSchedstat(text: string): number {
   return Number(match[1]);
 }
 
+const hasEnded = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
+
 /** Microseconds of CPU that the threads of a process have used. */
 export function cpuMicroseconds(pid: number, proc = '/proc'): number {
   let nanoseconds = 0;
@@ -20,7 +23,7 @@ export function cpuMicroseconds(pid: number, proc = '/proc'): number {
       nanoseconds += parseSchedstat(readFileSync(`${proc}/${pid}/task/${task}/schedstat`, 'utf8'));
     } catch (error) {
       // A thread may end between the listing and the reading.
-      if (!(error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))) throw error;
+      if (!hasEnded(error)) throw error;
     }
   }
   return nanoseconds / 1000;

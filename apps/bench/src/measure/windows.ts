@@ -45,7 +45,9 @@ const lastOf = (windows: readonly Window[]): Window[] => windows.slice(-AGREEING
 export const hasSettled = (windows: readonly Window[]): boolean =>
   windows.length >= AGREEING_WINDOWS && spread(lastOf(windows).map(({ cpu }) => cpu)) <= TOLERANCE;
 
-export function summarize(windows: readonly Window[]): Pick<WindowRun, 'cpu' | 'requestsPerSecond' | 'requests' | 'settled'> {
+export function summarize(
+  windows: readonly Window[],
+): Pick<WindowRun, 'cpu' | 'requestsPerSecond' | 'requests' | 'settled'> {
   const last = lastOf(windows);
   return {
     cpu: median(last.map(({ cpu }) => cpu)),
@@ -73,7 +75,11 @@ async function measureWindow(
 ): Promise<Window> {
   const began = { at: clock.now(), cpu: cpuMicroseconds(), completed: load.completed };
   await clock.sleep(settings.milliseconds);
-  for (let extension = 0; extension < 12 && load.completed - began.completed < settings.minimumRequests; extension += 1) {
+  for (
+    let extension = 0;
+    extension < 12 && load.completed - began.completed < settings.minimumRequests;
+    extension += 1
+  ) {
     await clock.sleep(settings.milliseconds / 4);
   }
   const requests = load.completed - began.completed;

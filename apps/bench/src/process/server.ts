@@ -11,6 +11,8 @@ export interface ServerCommand {
   /** File name under `servers/`, without its extension. */
   file: string;
   flags: ServerFlags;
+  /** Whether its standard error is a log that is thrown away; else it is kept to explain a failure. */
+  logs: boolean;
 }
 
 export interface RunningServer {
@@ -25,7 +27,11 @@ export function serverArguments({ file, flags }: ServerCommand, nodeFlags: reado
   const flagList = ['--tools', String(flags.tools), '--era', flags.era, '--transport', flags.transport];
   if (flags.sessions) flagList.push('--sessions');
   if (flags.variant !== '') flagList.push('--variant', flags.variant);
-  return [...nodeFlags, join(__dirname, '..', 'servers', `${file}${__filename.endsWith('.ts') ? '.ts' : '.js'}`), ...flagList];
+  return [
+    ...nodeFlags,
+    join(__dirname, '..', 'servers', `${file}${__filename.endsWith('.ts') ? '.ts' : '.js'}`),
+    ...flagList,
+  ];
 }
 
 /** What a child writes to its standard error, cut to its last 4,000 characters. */
@@ -69,7 +75,12 @@ export interface StartOptions {
 /** Starts a server over HTTP and waits for its port. */
 export async function startServer(command: ServerCommand, options: StartOptions = {}): Promise<RunningServer> {
   const child = startNode(serverArguments(command, options.nodeFlags), SERVER_CORE, {
-    stdio: options.channel === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+    stdio: [
+      'ignore',
+      'pipe',
+      command.logs ? 'ignore' : 'pipe',
+      ...(options.channel === true ? (['ipc'] as const) : []),
+    ],
   });
   const port = await readPort(child).catch(async (error: unknown) => {
     await endChild(child);

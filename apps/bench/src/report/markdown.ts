@@ -47,7 +47,7 @@ function cellRows(cell: Cell): string[][] {
     if (found === undefined) return [];
     return [
       [
-        contestant.label,
+        cell.kind === 'stdio' ? contestant.stdioLabel : contestant.label,
         figure(found.cpu),
         figure(1 / found.shareOfBare),
         Number.isFinite(found.shareOfBare) ? `${figure(found.shareOfBare * 100)} %` : '–',

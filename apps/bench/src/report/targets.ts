@@ -60,7 +60,11 @@ const PEERS: { id: string; label: string; era: Era; calls?: (nodeMajor: number) 
 
 const ERAS: readonly Era[] = ['2025', '2026'];
 
-const cellOf = (results: Results, kind: Cell['kind'], match: Partial<Pick<Cell, 'tools' | 'depth'>>): Cell | undefined =>
+const cellOf = (
+  results: Results,
+  kind: Cell['kind'],
+  match: Partial<Pick<Cell, 'tools' | 'depth'>>,
+): Cell | undefined =>
   results.cells.find(
     (cell) =>
       cell.kind === kind &&
@@ -101,7 +105,13 @@ function callBounds(results: Results, nodeMajor: number): Bound[] {
   for (const { id, label, era, calls } of PEERS) {
     if (calls === undefined) continue;
     const figure = timesTenon(one, id, era);
-    bounds.push({ what: `tools/call against ${label}`, kind: 'at least', value: calls(nodeMajor), unit: 'times', figure });
+    bounds.push({
+      what: `tools/call against ${label}`,
+      kind: 'at least',
+      value: calls(nodeMajor),
+      unit: 'times',
+      figure,
+    });
   }
   for (const era of ERAS) {
     bounds.push({
@@ -189,4 +199,3 @@ export function verdicts(results: Results): Verdict[] {
     ...coldBounds(results),
   ].map(judge);
 }
-

@@ -1,7 +1,7 @@
 /**
  * The limit: node:http (or a loop over the standard input) that parses a JSON body, adds two numbers and writes the
- * same JSON as the servers under test. Lists are answered from a Buffer made once. It checks nothing: it is no MCP
- * server, only the least work that any of them has to do.
+ * same JSON as the servers under test. What is constant in an answer is text made once, lists are a Buffer made once.
+ * It checks nothing: it is no MCP server, only the least work that any of them has to do.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
@@ -23,28 +23,28 @@ interface Call {
 
 const flags = readServerFlags();
 
+/** The members that 2026-07-28 adds to every result, as text that is spliced in. */
 const envelope =
   flags.era === '2026'
-    ? { resultType: 'complete', _meta: { 'io.modelcontextprotocol/serverInfo': SERVER_INFO } }
-    : undefined;
+    ? `"resultType":"complete","_meta":${JSON.stringify({ 'io.modelcontextprotocol/serverInfo': SERVER_INFO })},`
+    : '';
 
-const listTail = Buffer.from(
-  `,"result":${JSON.stringify({
-    tools: Array.from({ length: flags.tools }, (_, index) => ({
-      name: toolName(index),
-      description: toolDescription(index),
-      inputSchema: INPUT_SCHEMA,
-      outputSchema: OUTPUT_SCHEMA,
-    })),
-    ...envelope,
-  })}}`,
-);
+const listText = `,"result":{${envelope}"tools":${JSON.stringify(
+  Array.from({ length: flags.tools }, (_, index) => ({
+    name: toolName(index),
+    description: toolDescription(index),
+    inputSchema: INPUT_SCHEMA,
+    outputSchema: OUTPUT_SCHEMA,
+  })),
+)}}}`;
+
+const listTail = Buffer.from(listText);
 
 const headOf = (id: number): string => `{"jsonrpc":"2.0","id":${id}`;
 
-const callAnswer = (call: Call): string => {
-  const sum = call.params.arguments.a + call.params.arguments.b;
-  return JSON.stringify({ jsonrpc: '2.0', id: call.id, result: { ...toolResult(sum), ...envelope } });
+const callAnswer = ({ id, params }: Call): string => {
+  const result = JSON.stringify(toolResult(params.arguments.a + params.arguments.b));
+  return `{"jsonrpc":"2.0","id":${id},"result":{${envelope}${result.slice(1)}}`;
 };
 
 const initializeAnswer = (id: number): string =>
@@ -57,8 +57,9 @@ const initializeAnswer = (id: number): string =>
 function reply(response: ServerResponse, body: Buffer): void {
   const message = JSON.parse(body.toString()) as Call;
   if (message.method === 'tools/list') {
-    const head = Buffer.from(headOf(message.id));
+    const head = headOf(message.id);
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': head.length + listTail.length });
+    // Two pieces leave in one packet; joining them first would copy the list.
     response.write(head);
     response.end(listTail);
     return;
@@ -80,20 +81,20 @@ function answerLine(line: string): string {
   const message = JSON.parse(line) as Call;
   if (message.method === 'initialize') return `${initializeAnswer(message.id)}\n`;
   if (message.id === undefined) return '';
-  if (message.method === 'tools/list') return `${headOf(message.id)}${listTail.toString()}\n`;
+  if (message.method === 'tools/list') return `${headOf(message.id)}${listText}\n`;
   return `${callAnswer(message)}\n`;
 }
 
+/** Answers what came together in one write; the variant `unbatched` writes every answer by itself. */
 function loop(): void {
   let rest = '';
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const answer = answerLine(line);
-      if (answer !== '') process.stdout.write(answer);
-    }
+    const answers = lines.map(answerLine).filter((answer) => answer !== '');
+    if (flags.variant === 'unbatched') for (const answer of answers) process.stdout.write(answer);
+    else if (answers.length > 0) process.stdout.write(answers.join(''));
   });
 }
 

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js' with { 'resolution-mode': 'import' };
-import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js' with { 'resolution-mode': 'import' };
+import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js' with {
+  'resolution-mode': 'import',
+};
 import { FIRST_ADDEND, SECOND_ADDEND, SERVER_INFO, SUM, toolDescription, toolName, toolResult } from '../workload';
 import { announce, portOf, readServerFlags } from './server-process';
 

@@ -4,7 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node' with { 'resolution-mode': 'import' };
+import type { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node' with {
+  'resolution-mode': 'import',
+};
 import type { McpServer } from '@modelcontextprotocol/server' with { 'resolution-mode': 'import' };
 import { FIRST_ADDEND, SECOND_ADDEND, SERVER_INFO, SUM, toolDescription, toolName, toolResult } from '../workload';
 import { announce, portOf, readServerFlags } from './server-process';
