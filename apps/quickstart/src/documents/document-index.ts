@@ -51,6 +51,9 @@ export class DocumentIndex {
     return this.inTurn(async () => {
       try {
         return await this.indexAll(options);
+      } catch (error) {
+        if (options.signal?.aborted) this.log.info({ ...this.running }, 'Indexing was stopped');
+        throw error;
       } finally {
         this.running = undefined;
       }

@@ -31,8 +31,8 @@ describe('DocumentLibrary', () => {
   it.each(['../secret.md', 'guide/../../secret.md', '/etc/passwd', 'guide', '', '%', "' OR 1=1 --"])(
     'knows only what is indexed, not %j',
     async (path) => {
-      await expect(docs.library.read(path)).rejects.toMatchObject({ name: 'ToolError' });
-      await expect(docs.library.outline(path)).rejects.toMatchObject({ name: 'ToolError' });
+      await expect(docs.library.read(path)).rejects.toMatchObject({ name: 'NotFoundError' });
+      await expect(docs.library.outline(path)).rejects.toMatchObject({ name: 'NotFoundError' });
     },
   );
 

@@ -1,4 +1,4 @@
-import { Injectable, ToolError } from '@tenon/core';
+import { Injectable, NotFoundError } from '@tenon/core';
 import { DataSource, MoreThan } from 'typeorm';
 import { Document } from './document.entity';
 import { Section } from './section.entity';
@@ -22,7 +22,7 @@ export class DocumentLibrary {
   /**
    * A document with its text.
    *
-   * @throws ToolError naming similar paths, where there is none
+   * @throws NotFoundError naming similar paths, where there is none
    */
   async read(path: string): Promise<Document> {
     const document = await this.database
@@ -37,7 +37,7 @@ export class DocumentLibrary {
   /**
    * A document without its text, and the sections in it that have a heading, in order.
    *
-   * @throws ToolError naming similar paths, where there is no such document
+   * @throws NotFoundError naming similar paths, where there is no such document
    */
   async outline(path: string): Promise<{ document: Document; headings: OutlineEntry[] }> {
     const document = (await this.database.getRepository(Document).findOneBy({ path })) ?? (await this.unknown(path));
@@ -66,7 +66,7 @@ export class DocumentLibrary {
     const similar = await this.pathsLike(path.split('/').at(-1) ?? path, 5);
     const hint =
       similar.length > 0 ? `Did you mean ${similar.join(', ')}?` : 'search_docs finds documents by their text.';
-    throw new ToolError(`There is no document '${path}'. ${hint}`);
+    throw new NotFoundError(`There is no document '${path}'. ${hint}`);
   }
 }
 

@@ -36,11 +36,15 @@ export class DocumentsTools {
     annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
     output: IndexReport,
   })
-  reindexDocs({ full }: ReindexInput, ctx: Context): Promise<IndexReport> {
-    return this.index.synchronize({
+  async reindexDocs({ full }: ReindexInput, ctx: Context): Promise<IndexReport> {
+    const report = await this.index.synchronize({
       full,
       signal: ctx.signal,
       onProgress: (done, total, path) => ctx.reportProgress(done, total, path),
     });
+    if (report.skipped > 0) {
+      await ctx.warning('Files are left out: the log of the server names them', { skipped: report.skipped });
+    }
+    return report;
   }
 }

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { ProgressCallback } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  CallToolResultSchema,
+  EmptyResultSchema,
+  LoggingMessageNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { ClientKind, OfficialClient, ServerTarget } from './official-client';
+
+/** The client of `@modelcontextprotocol/sdk`. */
+export const sdkV1: ClientKind = { name: 'the v1 client', era: '2025', unknownResource: -32002, connect };
+
+async function connect(target: ServerTarget): Promise<OfficialClient> {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  const logMessages: OfficialClient['logMessages'][number][] = [];
+  client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void logMessages.push(params));
+  const complaints: Error[] = [];
+  client.onerror = (error) => complaints.push(error);
+
+  const http = 'url' in target ? new StreamableHTTPClientTransport(new URL(target.url)) : undefined;
+  const stdio = 'command' in target ? new StdioClientTransport({ ...target, stderr: 'pipe' }) : undefined;
+  let protocolVersion: string | undefined;
+  // Over stdio the client tells the version to transports that ask for it, and to nobody else.
+  if (stdio) Object.assign(stdio, { setProtocolVersion: (version: string) => (protocolVersion = version) });
+  await client.connect((http ?? stdio)!);
+
+  return {
+    serverInfo: client.getServerVersion(),
+    instructions: client.getInstructions(),
+    capabilities: client.getServerCapabilities(),
+    protocolVersion: http?.protocolVersion ?? protocolVersion,
+    get sessionId() {
+      return http?.sessionId;
+    },
+    logMessages,
+    complaints,
+    process: stdio && { pid: stdio.pid!, stderr: stdio.stderr as Readable },
+    listTools: async () => (await client.listTools()).tools,
+    listResources: async () => (await client.listResources()).resources,
+    listResourceTemplates: async () => (await client.listResourceTemplates()).resourceTemplates,
+    listPrompts: async () => (await client.listPrompts()).prompts,
+    callTool: async (name, args, { signal, onProgress, meta } = {}) => {
+      const onprogress: ProgressCallback | undefined =
+        onProgress && (({ progress, total, message }) => onProgress(progress, total, message));
+      const result = await client.callTool({ name, arguments: args, _meta: meta }, undefined, { signal, onprogress });
+      return CallToolResultSchema.parse(result);
+    },
+    readResource: async (uri) => (await client.readResource({ uri })).contents,
+    getPrompt: async (name, args) => (await client.getPrompt({ name, arguments: args })).messages,
+    complete: async (ref, name, value) => (await client.complete({ ref, argument: { name, value } })).completion.values,
+    setLogLevel: async (level) => {
+      await client.request({ method: 'logging/setLevel', params: { level } }, EmptyResultSchema);
+    },
+    terminateSession: async () => http?.terminateSession(),
+    close: () => client.close(),
+  };
+}
