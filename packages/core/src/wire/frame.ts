@@ -1,3 +1,4 @@
+import { toJson } from '../content';
 import type { JsonObject, RequestId } from '../contracts';
 import type { ProtocolError } from '../errors';
 import type { ResultText } from '../kernel';
@@ -13,13 +14,27 @@ export function frameBody(id: RequestId, result: ResultText): string | Buffer {
   return Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${idText(id)},"result":`), result.bytes, Buffer.from('}')]);
 }
 
-/** The reply that carries an error; `null` where the request could not be read. */
+/**
+ * The reply that carries an error; `null` where the request could not be read. Errors are thrown with any data: what
+ * JSON cannot say is left out, since the client must get the error all the same.
+ */
 export function frameError(id: RequestId | null, { code, message, data }: ProtocolError): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } });
+  const error = { code, message };
+  if (data === undefined) return JSON.stringify({ jsonrpc: '2.0', id, error });
+  try {
+    return JSON.stringify({ jsonrpc: '2.0', id, error: { ...error, data } });
+  } catch {
+    return JSON.stringify({ jsonrpc: '2.0', id, error });
+  }
 }
 
+/** @throws TenonError TN3001 naming the path of what JSON cannot say */
 export function frameNotification(method: string, params: JsonObject): string {
-  return JSON.stringify({ jsonrpc: '2.0', method, params });
+  try {
+    return JSON.stringify({ jsonrpc: '2.0', method, params });
+  } catch {
+    return JSON.stringify({ jsonrpc: '2.0', method, params: toJson(params) });
+  }
 }
 
 function idText(id: RequestId): string {

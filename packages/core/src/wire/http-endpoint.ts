@@ -13,7 +13,7 @@ import { classify } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
 import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
-import { HttpExchange } from './http-exchange';
+import { HandshakeExchange, HttpExchange } from './http-exchange';
 import { readMessage, type InboundMessage } from './message';
 import type { HttpEndpoint, HttpReply, HttpRequest } from './ports';
 import { toProtocolError } from './to-protocol-error';
@@ -100,7 +100,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   private async initialize(message: Request, request: HttpRequest, reply: HttpReply): Promise<void> {
     const id = randomBytes(24).toString('base64url');
     const session = sessionFromInitialize(message.params, id, request.principal, Date.now());
-    const exchange = new HttpExchange(askerOfSession(session), request, reply, undefined);
+    const exchange = new HandshakeExchange(askerOfSession(session), request, reply, undefined);
     const result = await this.kernel.handle(message, exchange);
     await this.sessions.put(session);
     exchange.finish(200, frameBody(message.id, result), { 'mcp-session-id': id });

@@ -40,6 +40,14 @@ export class HttpExchange extends BaseExchange {
     super.onAbort(listener);
   }
 
+  /** A cancelled request has no answer, but its POST ends at once, whether or not the handler heeds its signal. */
+  override abort(reason: Error): void {
+    super.abort(reason);
+    if (!this.isAborted) return;
+    if (this.isStreaming) this.reply.end();
+    else this.reply.send(202, undefined);
+  }
+
   protected send(method: string, params: JsonObject): void {
     this.isStreaming = true;
     this.reply.event(frameNotification(method, params));
@@ -48,16 +56,17 @@ export class HttpExchange extends BaseExchange {
   /** Sends the answer, on the stream if there is one. */
   finish(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void {
     this.answered();
-    if (this.isAborted) this.withdraw();
-    else if (this.isStreaming) {
+    if (this.isAborted) return;
+    if (this.isStreaming) {
       this.reply.event(typeof body === 'string' ? body : body.toString());
       this.reply.end();
     } else this.reply.send(status, body, headers);
   }
+}
 
-  /** A cancelled request has no answer, but its POST must end. */
-  private withdraw(): void {
-    if (this.isStreaming) this.reply.end();
-    else this.reply.send(202, undefined);
+/** A handshake. A header of its reply names the session, so nothing may be sent before it. */
+export class HandshakeExchange extends HttpExchange {
+  protected override send(): void {
+    return;
   }
 }

@@ -9,7 +9,7 @@ export type InboundMessage =
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'response'; readonly id: RequestId };
 
-const noParams: JsonObject = Object.freeze({}) as JsonObject;
+const noParams: JsonObject = Object.freeze({});
 
 /**
  * Reads one JSON-RPC message.

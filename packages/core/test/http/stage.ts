@@ -1,0 +1,33 @@
+/** What handlers of a test do, and when: they note it here, and wait here to be let go. */
+export class Stage {
+  readonly notes: string[] = [];
+  #watchers: (() => void)[] = [];
+  readonly #held = new Map<string, () => void>();
+
+  note(what: string): void {
+    this.notes.push(what);
+    for (const watcher of this.#watchers.splice(0)) watcher();
+  }
+
+  /** Resolves once `what` was noted so many times. */
+  async until(what: string, times = 1): Promise<void> {
+    while (this.notes.filter((note) => note === what).length < times) {
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  /** Waits until the test releases `key`, whether or not anybody still wants the result. */
+  hold(key: string): Promise<void> {
+    const released = new Promise<void>((resolve) => this.#held.set(key, resolve));
+    this.note(`hold ${key}`);
+    return released;
+  }
+
+  release(key: string): void {
+    this.#held.get(key)?.();
+  }
+
+  releaseAll(): void {
+    for (const release of this.#held.values()) release();
+  }
+}
