@@ -23,6 +23,8 @@ export const listKinds: Readonly<Record<string, ListKind>> = {
 /** Answers one list method: with prebuilt text where everybody sees the same, else with what this caller may see. */
 export class Listing {
   private readonly chain: Core<McpMessage, Infos> | undefined;
+  /** The modules of what hooks changed or added, so that the hooks of importing modules see it too. */
+  private readonly owners = new WeakMap<ComponentInfo, ModuleNode>();
 
   constructor(
     private readonly services: KernelServices,
@@ -82,13 +84,14 @@ export class Listing {
       const all = await core(message);
       const modules = new Map(this.list().entries.map((entry: Entry) => [entry.info, entry.module]));
       const isMine = (info: ComponentInfo): boolean => {
-        const owner = modules.get(info);
+        const owner = modules.get(info) ?? this.owners.get(info);
         return owner !== undefined && application.dependentsOf(owner).includes(module);
       };
       const own = composeChain<McpMessage, Infos>(application.middlewareOf(module), [this.kind.hook], () =>
         all.filter(isMine),
       );
       const changed = await own(message);
+      for (const info of changed) if (!modules.has(info)) this.owners.set(info, module);
       const at = all.findIndex(isMine);
       const others = all.filter((info) => !isMine(info));
       const position = at === -1 ? others.length : at;

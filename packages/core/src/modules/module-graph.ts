@@ -37,6 +37,8 @@ export function readModuleGraph(root: ModuleReference, diagnostics: Diagnostics)
     const global = isGlobal(type) || (isDynamic(reference) && reference.global === true);
     const node: MutableNode = { type, name: tokenName(type), reference, imports, global, options };
     nodes.set(reference, node);
+    // A module that imports the root back names its class, also where the root was given more than that.
+    if (!importer) nodes.set(type, node);
     for (const entry of options.imports ?? []) {
       const imported = visit(entry, type);
       if (imported && !imports.includes(imported)) imports.push(imported);
@@ -75,9 +77,14 @@ function isModuleReference(reference: unknown): reference is ModuleReference {
 }
 
 function readOptions(reference: ModuleReference, type: Constructor, diagnostics: Diagnostics): ModuleOptions {
-  const sources: Lists[] = [readModule(type) ?? {}, isDynamic(reference) ? reference : {}];
+  const own: Lists = readModule(type) ?? {};
+  const given: Lists = isDynamic(reference) ? reference : {};
   const merged: Lists = {};
-  for (const list of lists) merged[list] = sources.flatMap((source) => readList(source[list], list, type, diagnostics));
+  for (const list of lists) {
+    // What is put around a module stands outside of what it lists itself.
+    const sources = list === 'middleware' ? [given, own] : [own, given];
+    merged[list] = sources.flatMap((source) => readList(source[list], list, type, diagnostics));
+  }
   return merged as ModuleOptions;
 }
 

@@ -12,6 +12,7 @@ import {
   Optional,
   Prompt,
   Resource,
+  tool,
   Tool,
   ToolError,
   type DynamicModule,
@@ -261,10 +262,11 @@ describe('Modules', () => {
     }
     @Module({ imports: [PrefixModule.forRoot('n'), forwardRef(() => App)], providers: [Tools] })
     class Feature {}
-    @Module({ imports: [Feature, CounterModule] })
+    @Module({ imports: [Feature, CounterModule], providers: [tool({ name: 'two' }, () => 2)] })
     class App {}
     await using t = await createTestClient(App);
     expect(await t.call('one')).toBe('n1');
+    expect(await t.call('two')).toBe(2);
   });
 
   it('alias, replace and make classes', async () => {
