@@ -14,13 +14,25 @@ export class RefusedJsonError extends Error {
  * @throws RefusedJsonError where it is nested deeper than `maxJsonDepth`
  */
 export function parseJson(text: string): unknown {
-  if (text.length > maxJsonDepth && isTooDeep(text)) {
+  if (mayBeTooDeep(text) && isTooDeep(text)) {
     throw new RefusedJsonError(`JSON is nested deeper than ${maxJsonDepth}`);
   }
   const value: unknown = JSON.parse(text);
   // An escape may spell any letter of the key.
   if (text.includes('__proto__') || text.includes('\\u00')) dropPrototypeKeys(value);
   return value;
+}
+
+/** Whether there are enough brackets at all: a quick look that most messages pass. */
+function mayBeTooDeep(text: string): boolean {
+  if (text.length <= maxJsonDepth) return false;
+  let openings = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++openings > maxJsonDepth) return true;
+    }
+  }
+  return false;
 }
 
 function isTooDeep(text: string): boolean {

@@ -11,11 +11,11 @@ export class ResultEncoder2026 implements ResultEncoder {
   }
 
   encode(result: JsonObject, cache?: CacheHint): string {
-    const { _meta: meta, ...members } = result;
-    if (meta === undefined) return this.splice(JSON.stringify(members), cache);
+    const meta = result['_meta'];
+    if (meta === undefined) return this.splice(JSON.stringify(result), cache);
     return JSON.stringify({
       resultType: 'complete',
-      ...members,
+      ...result,
       ...(cache && { ttlMs: cache.ttlMs, cacheScope: cache.scope }),
       _meta: { ...(meta as JsonObject), [serverInfoKey]: this.serverInfo },
     });
