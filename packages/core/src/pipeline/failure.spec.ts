@@ -45,3 +45,24 @@ it('answers a read with -32603 where a ToolError says no more than that it faile
   );
   expect(error).toMatchObject({ code: -32603, message: 'Too busy' });
 });
+
+describe('The log', () => {
+  const cancel = new AbortController();
+  cancel.abort(new Error('The client cancelled the request'));
+  const aborted = Object.assign(new Error('Aborted'), { name: 'AbortError' });
+  const logged: string[] = [];
+  const log = { debug: () => logged.push('debug'), error: () => logged.push('error') };
+  beforeEach(() => void (logged.length = 0));
+
+  it.each([
+    ['a handler that fails', new AbortController().signal, new Error('Broken'), 'error'],
+    ['a handler that fails after a cancellation', cancel.signal, new Error('Broken'), 'error'],
+    ['a handler that throws the reason of its signal', cancel.signal, cancel.signal.reason, 'debug'],
+    ['a handler whose work was aborted', cancel.signal, aborted, 'debug'],
+    ['an abort that no client asked for', new AbortController().signal, aborted, 'error'],
+  ])('takes %s at the right level', (_what, signal, error, level) => {
+    const context = { era: '2025', signal, log } as unknown as Context;
+    expect(toolFailure(error, 'work', context, masksAll).isError).toBe(true);
+    expect(logged).toEqual([level]);
+  });
+});

@@ -12,9 +12,14 @@ export interface FailurePolicy {
 /** The text that a client may see of an error that nobody meant for it; the log has the rest under the same id. */
 function describeUnexpected(error: unknown, label: string, context: Context, policy: FailurePolicy): string {
   const id = randomUUID().slice(0, 8);
-  context.log.error({ err: error, errorId: id }, label);
+  context.log[isCancellation(error, context) ? 'debug' : 'error']({ err: error, errorId: id }, label);
   if (policy.masks(context)) return `${label} (error ${id})`;
   return `${label}: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Whether a handler stopped because it was told to: nobody did anything wrong. */
+function isCancellation(error: unknown, { signal }: Context): boolean {
+  return signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
 }
 
 /** What a failed tool call becomes: a result with `isError`, unless the error is one of the protocol. */
