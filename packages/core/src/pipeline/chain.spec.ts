@@ -2,6 +2,7 @@ import type { Context, McpMessage, McpMiddleware } from '../contracts';
 import { composeChain } from './chain';
 
 const message: McpMessage = { method: 'tools/call', kind: 'request', params: {}, context: {} as Context };
+const run = async <R>(chain: (asked: McpMessage) => R | Promise<R>, asked = message): Promise<R> => chain(asked);
 const hooks = ['onMessage', 'onRequest', 'onCallTool'] as const;
 
 function tracing(name: string, trace: string[]): McpMiddleware {
@@ -32,7 +33,7 @@ describe('composeChain', () => {
       trace.push('core');
       return 'answer';
     });
-    await expect(chain(message)).resolves.toBe('answer');
+    await expect(run(chain)).resolves.toBe('answer');
     expect(trace).toEqual([
       'A.onMessage>',
       'A.onRequest>',
@@ -53,7 +54,7 @@ describe('composeChain', () => {
   it('keeps what next() returns when a hook answers by itself', async () => {
     const core = jest.fn();
     const chain = composeChain<McpMessage, unknown>([{ onMessage: () => 'own answer' }], hooks, core);
-    await expect(chain(message)).resolves.toBe('own answer');
+    await expect(run(chain)).resolves.toBe('own answer');
     expect(core).not.toHaveBeenCalled();
   });
 
@@ -63,7 +64,7 @@ describe('composeChain', () => {
       hooks,
       (passed) => passed.params,
     );
-    await expect(chain(message)).resolves.toEqual({ changed: true });
+    await expect(run(chain)).resolves.toEqual({ changed: true });
   });
 
   it('lets a hook call next() again after it rejected', async () => {
@@ -82,7 +83,7 @@ describe('composeChain', () => {
       if (attempts === 1) throw new Error('first');
       return 'second';
     });
-    await expect(chain(message)).resolves.toBe('second');
+    await expect(run(chain)).resolves.toBe('second');
   });
 
   it('refuses a second next() after success, naming the hook', async () => {
@@ -93,7 +94,7 @@ describe('composeChain', () => {
       }
     }
     const chain = composeChain<McpMessage, unknown>([new Twice()], hooks, () => 'answer');
-    await expect(chain(message)).rejects.toMatchObject({ code: 'TN3003', message: /Twice\.onRequest/ });
+    await expect(run(chain)).rejects.toMatchObject({ code: 'TN3003', message: /Twice\.onRequest/ });
   });
 
   it('refuses a next() while another one is pending', async () => {
@@ -102,17 +103,17 @@ describe('composeChain', () => {
       hooks,
       () => 'answer',
     );
-    await expect(chain(message)).rejects.toMatchObject({ code: 'TN3003', message: /pending/ });
+    await expect(run(chain)).rejects.toMatchObject({ code: 'TN3003', message: /pending/ });
   });
 
   it('refuses a request hook that returns nothing', async () => {
     const chain = composeChain<McpMessage, unknown>([{ onRequest: () => undefined }], hooks, () => 'answer');
-    await expect(chain(message)).rejects.toMatchObject({ code: 'TN3004' });
+    await expect(run(chain)).rejects.toMatchObject({ code: 'TN3004' });
   });
 
   it('lets a notification hook return nothing', async () => {
     const notification = { ...message, kind: 'notification' as const };
     const chain = composeChain<McpMessage, unknown>([{ onNotification: () => undefined }], ['onNotification'], () => 1);
-    await expect(chain(notification)).resolves.toBeUndefined();
+    await expect(run(chain, notification)).resolves.toBeUndefined();
   });
 });

@@ -37,29 +37,41 @@ function layer<M extends McpMessage, R>(
   inner: Core<M, R>,
 ): Core<M, R> {
   const where = `${owner.constructor.name}.${name}`;
-  return async (message) => {
-    let state: 'ready' | 'pending' | 'done' = 'ready';
-    const next: Next<R, M> = async (passed) => {
-      if (state !== 'ready') {
-        throw new TenonError(
-          'TN3003',
-          state === 'pending' ? `${where} called it while it was pending` : `${where} called it after it had succeeded`,
-        );
-      }
-      state = 'pending';
-      try {
-        const result = await inner(passed);
-        state = 'done';
-        return result;
-      } catch (error) {
-        state = 'ready';
-        throw error;
-      }
-    };
-    const result = await hook.call(owner, message, next);
+  const checked = (result: R, message: M): R => {
     if (result === undefined && message.kind === 'request') {
       throw new TenonError('TN3004', `${where} returned undefined`);
     }
     return result;
+  };
+  return (message) => {
+    const result = hook.call(owner, message, nextOf(where, inner));
+    return result instanceof Promise ? result.then((late) => checked(late, message)) : checked(result, message);
+  };
+}
+
+/** The rest of the chain for one message; it holds the hook to the rules of `next`. */
+function nextOf<M extends McpMessage, R>(where: string, inner: Core<M, R>): Next<R, M> {
+  let state: 'ready' | 'pending' | 'done' = 'ready';
+  const succeeded = (result: R): R => {
+    state = 'done';
+    return result;
+  };
+  const failed = (error: unknown): never => {
+    state = 'ready';
+    throw error;
+  };
+  return (message) => {
+    if (state !== 'ready') {
+      const what = state === 'pending' ? 'called it while it was pending' : 'called it after it had succeeded';
+      return Promise.reject(new TenonError('TN3003', `${where} ${what}`));
+    }
+    state = 'pending';
+    try {
+      const result = inner(message);
+      return result instanceof Promise ? result.then(succeeded, failed) : Promise.resolve(succeeded(result));
+    } catch (error) {
+      state = 'ready';
+      return Promise.reject(error as Error);
+    }
   };
 }
