@@ -27,7 +27,7 @@ type InputOf<I> = I extends StandardSchemaV1
  *
  * @example tool({ name: 'add', input: z.object({ a: z.number(), b: z.number() }) }, ({ a, b }) => a + b)
  */
-export function tool<const I extends StandardSchemaV1 | Constructor | JsonSchema>(
+export function tool<const I extends StandardSchemaV1 | Constructor | JsonSchema = JsonSchema>(
   options: Omit<ToolOptions, 'input' | 'name'> & { name: string; input?: I },
   handler: (input: InputOf<I>, ctx: Context) => unknown,
 ): FunctionComponent {
@@ -44,7 +44,7 @@ export function resource<const U extends string>(
 }
 
 /** A prompt as a function. */
-export function prompt<const I extends StandardSchemaV1 | Constructor | JsonSchema>(
+export function prompt<const I extends StandardSchemaV1 | Constructor | JsonSchema = JsonSchema>(
   options: Omit<PromptOptions, 'input' | 'name'> & { name: string; input?: I },
   handler: (args: InputOf<I>, ctx: Context) => unknown,
 ): FunctionComponent {

@@ -186,7 +186,7 @@ class Compiler {
       label: `Prompt '${info.name}'`,
       hook: 'onGetPrompt',
       handler: declaration.bind(this.options.application),
-      input: declaration.input,
+      input: declaration.input ?? passThrough,
       inputOf: (message) => message.arguments,
       convert: (value) => toPromptResult(value, info.description),
       timeoutMs: declaration.timeoutMs,

@@ -75,6 +75,7 @@ const returning = (name: string, value: unknown): FunctionComponent => prompt({ 
     returning('list', ['one', 'two']),
     returning('mixed', ['look', new Message(new Image({ data: png })), new Message('Nice.', 'assistant')]),
     returning('number', 7),
+    prompt({ name: 'untyped' }, (args) => `Given: ${Object.keys(args).join()}.`),
     prompt({ name: 'schema', input: z.object({ topic: z.string() }) }, ({ topic }) => `About ${topic}`),
   ],
 })
@@ -157,6 +158,11 @@ describeEras('Prompts', (era) => {
 
   it('take arguments by any schema', async () => {
     expect(await messages('schema', { topic: 'tea' })).toEqual([user('About tea')]);
+  });
+
+  it('that declare no arguments receive what the client sends', async () => {
+    expect(await messages('untyped')).toEqual([user('Given: .')]);
+    expect(await messages('untyped', { mood: 'dry' })).toEqual([user('Given: mood.')]);
   });
 
   it('refuse missing and wrong arguments by name', async () => {
