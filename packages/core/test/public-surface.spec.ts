@@ -89,7 +89,7 @@ describe.each(readdirSync(packages))('packages/%s', (name) => {
     expect(manifest).toMatchObject({
       main: './dist/index.js',
       types: './dist/index.d.ts',
-      files: ['dist', 'README.md'],
+      files: ['dist', ...(existsSync(join(directory, 'docs')) ? ['docs'] : []), 'README.md'],
     });
     for (const [subpath, target] of Object.entries(entries)) {
       const folder = subpath.slice(1);

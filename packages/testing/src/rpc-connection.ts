@@ -20,8 +20,8 @@ export class RequestError extends Error {
 }
 
 interface Waiting {
-  resolve(result: Record<string, unknown>): void;
-  reject(error: Error): void;
+  readonly resolve: (result: Record<string, unknown>) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface WireMessage {

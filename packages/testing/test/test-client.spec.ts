@@ -82,13 +82,17 @@ describeEras('createTestClient', (era) => {
     await using t = await createTestClient(ClockModule, { era });
     const controller = new AbortController();
     const progress: unknown[] = [];
-    const answer = t.call('wait', {}, {
-      signal: controller.signal,
-      onProgress: (one) => {
-        progress.push(one);
-        controller.abort(new Error('enough'));
+    const answer = t.call(
+      'wait',
+      {},
+      {
+        signal: controller.signal,
+        onProgress: (one) => {
+          progress.push(one);
+          controller.abort(new Error('enough'));
+        },
       },
-    });
+    );
     await expect(answer).rejects.toThrow('enough');
     expect(progress).toEqual([{ progress: 1, total: 2, message: 'waiting' }]);
   });

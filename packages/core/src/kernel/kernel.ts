@@ -189,7 +189,7 @@ export class Kernel implements InnerCalls {
     context: RequestContext,
     act: () => MaybePromise<void>,
   ): Promise<string> {
-    const result = await this.server.answer<JsonObject>(request, context, undefined, async () => {
+    const result = await this.server.answer(request, context, undefined, async () => {
       await act();
       return {};
     });

@@ -1,4 +1,4 @@
-import type { Context, McpMessage, McpMiddleware } from '../contracts';
+import type { Context, McpMessage, McpMiddleware, Next } from '../contracts';
 import { composeChain } from './chain';
 
 const message: McpMessage = { method: 'tools/call', kind: 'request', params: {}, context: {} as Context };
@@ -8,7 +8,7 @@ const hooks = ['onMessage', 'onRequest', 'onCallTool'] as const;
 function tracing(name: string, trace: string[]): McpMiddleware {
   const around =
     (hook: string) =>
-    async (passed: McpMessage, next: (message: McpMessage) => Promise<unknown>): Promise<unknown> => {
+    async <M extends McpMessage, R>(passed: M, next: Next<R, M>): Promise<R> => {
       trace.push(`${name}.${hook}>`);
       const result = await next(passed);
       trace.push(`<${name}.${hook}`);
@@ -17,7 +17,7 @@ function tracing(name: string, trace: string[]): McpMiddleware {
   return {
     onMessage: around('onMessage'),
     onRequest: around('onRequest'),
-    onCallTool: around('onCallTool') as McpMiddleware['onCallTool'],
+    onCallTool: around('onCallTool'),
   };
 }
 

@@ -4,7 +4,9 @@ import { TenonError } from '../errors';
 /** What stands at the end of a chain: it answers the message. */
 export type Core<M extends McpMessage, R> = (message: M) => MaybePromise<R>;
 
-type Hook<M extends McpMessage, R> = (message: M, next: Next<R, M>) => MaybePromise<R>;
+type Hooks<M extends McpMessage, R> = {
+  readonly [K in MiddlewareHook]?: (message: M, next: Next<R, M>) => MaybePromise<R>;
+};
 
 /**
  * Puts middleware around a core, once. The first of the list is the outermost; within one middleware the general
@@ -18,8 +20,8 @@ export function composeChain<M extends McpMessage, R>(
   let chain = core;
   for (const one of [...middleware].reverse()) {
     for (const name of [...hooks].reverse()) {
-      const hook = one[name] as Hook<M, R> | undefined;
-      if (hook) chain = layer(one, name, hook, chain);
+      const hook = (one as Hooks<M, R>)[name];
+      if (hook) chain = layer(`${one.constructor.name}.${name}`, hook.bind(one), chain);
     }
   }
   return chain;
@@ -31,12 +33,10 @@ export function hasHook(middleware: readonly McpMiddleware[], hooks: readonly Mi
 }
 
 function layer<M extends McpMessage, R>(
-  owner: McpMiddleware,
-  name: MiddlewareHook,
-  hook: Hook<M, R>,
+  where: string,
+  hook: (message: M, next: Next<R, M>) => MaybePromise<R>,
   inner: Core<M, R>,
 ): Core<M, R> {
-  const where = `${owner.constructor.name}.${name}`;
   const checked = (result: R, message: M): R => {
     if (result === undefined && message.kind === 'request') {
       throw new TenonError('TN3004', `${where} returned undefined`);
@@ -44,7 +44,7 @@ function layer<M extends McpMessage, R>(
     return result;
   };
   return (message) => {
-    const result = hook.call(owner, message, nextOf(where, inner));
+    const result = hook(message, nextOf(where, inner));
     return result instanceof Promise ? result.then((late) => checked(late, message)) : checked(result, message);
   };
 }
@@ -70,8 +70,7 @@ function nextOf<M extends McpMessage, R>(where: string, inner: Core<M, R>): Next
       const result = inner(message);
       return result instanceof Promise ? result.then(succeeded, failed) : Promise.resolve(succeeded(result));
     } catch (error) {
-      state = 'ready';
-      return Promise.reject(error as Error);
+      return Promise.resolve().then(() => failed(error));
     }
   };
 }

@@ -42,7 +42,7 @@ export class LiveComponents {
   /** @throws TenonError TN2013 if there is none */
   async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
     const kept = this.declarations.filter(
-      (declaration) => declaration.kind !== kind || componentIdentity(declaration as ComponentDeclaration) !== name,
+      (declaration) => declaration.kind !== kind || componentIdentity(declaration) !== name,
     );
     if (kept.length === this.declarations.length) throw new TenonError('TN2013', `${kind} '${name}' is not registered`);
     await this.swap(kept, kind);

@@ -241,7 +241,7 @@ export class TenonServer {
     const stdio = new StdioTransport({ open: conversationsWith(application.kernel, this.log), logger: this.log });
     this.stdio = stdio;
     closeOnSignals(this, this.log);
-    await stdio.start();
+    stdio.start();
     await stdio.closed;
     await this.close();
   }
