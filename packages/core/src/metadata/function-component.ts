@@ -36,7 +36,12 @@ export function tool<const I extends StandardSchemaV1 | Constructor | JsonSchema
 
 /** A resource as a function; its input is the template's parameters. */
 export function resource<const U extends string>(
-  uri: UriWithScheme<U> & U,
+  uri: UriWithScheme<U>,
+  options: ResourceOptions & { name: string },
+  handler: (parameters: Record<string, string>, ctx: Context) => unknown,
+): FunctionComponent;
+export function resource(
+  uri: string,
   options: ResourceOptions & { name: string },
   handler: (parameters: Record<string, string>, ctx: Context) => unknown,
 ): FunctionComponent {

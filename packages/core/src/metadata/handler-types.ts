@@ -58,9 +58,9 @@ export type FitsTemplate<U extends string, F> = F extends (...args: infer A) => 
     : unknown
   : never;
 
-/** The URI itself where it has a scheme, else a text that tells how to write it. */
+/** The URI itself where it has a scheme; otherwise an object that no URI is, whose key says what to write. */
 export type UriWithScheme<U extends string> = string extends U
   ? U
   : U extends `${string}://${string}`
     ? U
-    : `A resource URI needs a scheme, such as data://${U}`;
+    : { 'A resource URI needs a scheme, such as': `data://${U}` };

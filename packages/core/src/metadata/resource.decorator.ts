@@ -23,13 +23,17 @@ const resources = new MemberRecords<ResourceRecord>('resources');
  * profile({ userId }: { userId: string }) { … }`
  */
 export function Resource<const U extends string>(
-  uri: UriWithScheme<U> & U,
-  options: ResourceOptions = {},
+  uri: UriWithScheme<U>,
+  options?: ResourceOptions,
 ): <F extends Handler>(
   prototype: object,
   member: string | symbol,
   descriptor: TypedPropertyDescriptor<F> & FitsTemplate<U, F>,
-) => void {
+) => void;
+export function Resource(
+  uri: string,
+  options: ResourceOptions = {},
+): (prototype: object, member: string | symbol) => void {
   return (prototype, member) => {
     resources.record(prototype.constructor as Constructor, { member: String(member), uri, options });
   };
