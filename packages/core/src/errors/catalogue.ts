@@ -122,6 +122,10 @@ export const catalogue = {
     title: 'A completion refers to nothing',
     fix: 'Name a registered prompt or the URI template of a resource, and one of its arguments.',
   },
+  TN2011: {
+    title: 'A header cannot mirror this argument',
+    fix: 'Give each header a unique RFC 9110 token as name, on a string, integer or boolean.',
+  },
   TN2012: {
     title: 'A method is missing',
     fix: 'A class used as a tool implements `execute(input, ctx)`.',

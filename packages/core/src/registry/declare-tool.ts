@@ -6,7 +6,8 @@ import { compileSchema } from '../schema';
 import { componentInfo, titleFromName } from './component-info';
 import type { ToolDeclaration } from './declaration';
 import { compileReported, declaredInput } from './declared-input';
-import type { DeclareOptions, HandlerSource } from './handler-source';
+import { reportAt, type DeclareOptions, type HandlerSource } from './handler-source';
+import { mirrorProblems } from './mirrored-arguments';
 
 /** What a tool without arguments takes. */
 const noArguments: JsonSchema = { type: 'object', properties: {}, additionalProperties: false };
@@ -22,6 +23,7 @@ export function declareTool(
   const plans = source.plan({ inputDescribed: given.input !== undefined, fieldDecorator: 'Arg' }, diagnostics);
   const input =
     declaredInput(source, plans, given.input, options, diagnostics) ?? compileSchema(noArguments, { io: 'input' });
+  for (const problem of mirrorProblems(input.json)) reportAt(source, diagnostics, 'TN2011', problem);
   return {
     kind: 'tool',
     module: source.module,
