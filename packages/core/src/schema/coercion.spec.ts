@@ -166,6 +166,25 @@ describe('conversion', () => {
     );
   });
 
+  it('brings no prototype key from decoded JSON text, at any depth', () => {
+    const schema = compileSchema(
+      { type: 'object', properties: { object: { type: 'object' }, list: { type: 'array' } } },
+      { io: 'input', decodeJsonStrings: true },
+    );
+    const object = '{"a":{"__proto__":{"x":1},"b":[{"\\u005f_proto__":{"x":1}}]},"__proto__":{"x":1}}';
+    const result = schema.parse({ object, list: '[{"__proto__":{"x":1},"y":null}]' });
+    const { value } = result as unknown as { value: object };
+    expect(JSON.stringify(value)).toBe('{"object":{"a":{"b":[{}]}},"list":[{"y":null}]}');
+  });
+
+  it('leaves JSON text alone that is nested deeper than the stack', () => {
+    const schema = compileSchema(
+      { type: 'object', properties: { list: { type: 'array' } } },
+      { io: 'input', decodeJsonStrings: true },
+    );
+    expect(schema.parse({ list: '['.repeat(300_000) + ']'.repeat(300_000) })).toMatchObject({ ok: false });
+  });
+
   it('never converts what a handler returns', () => {
     expect(compileSchema(Values, { io: 'output' }).parse({ number: '1' })).toMatchObject({ ok: false });
   });

@@ -83,10 +83,12 @@ function toUriBoolean(text: string): boolean | undefined {
   return Object.hasOwn(URI_WORDS, word) ? URI_WORDS[word] : undefined;
 }
 
+/** Parses text without keys named `__proto__`: code that copies members by assignment would change a prototype. */
 function decode(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)) as unknown;
   } catch {
+    // Not JSON, or nested deeper than the stack.
     return undefined;
   }
 }
