@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IsBoolean, IsInt, IsOptional, IsString } from 'class-validator';
@@ -6,6 +8,7 @@ import {
   Context,
   DirectoryResource,
   FileResource,
+  HttpResource,
   Injectable,
   Module,
   Param,
@@ -324,6 +327,33 @@ describeEras('Resources of files', (era) => {
     const error: unknown = await t.readResource('docs://missing').catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: -32603 });
     expect((error as Error).message).not.toContain(directory);
+  });
+});
+
+describeEras('Resources of other servers', (era) => {
+  it('are fetched when they are read, and redirects are refused', async () => {
+    const backend = createHttpServer((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/rates.json' }).end();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end('{"chf":1}');
+    });
+    await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
+    try {
+      @Module({
+        providers: [
+          new HttpResource({ uri: 'rates://today', url: `${url}/rates.json` }),
+          new HttpResource({ uri: 'rates://moved', url: `${url}/moved` }),
+        ],
+      })
+      class Rates {}
+      await using t = await createTestClient(Rates, { era });
+      expect((await t.readResource('rates://today')).contents).toEqual([
+        { uri: 'rates://today', mimeType: 'application/json', text: '{"chf":1}' },
+      ]);
+      await expect(t.readResource('rates://moved')).rejects.toMatchObject({ code: -32603 });
+    } finally {
+      backend.close();
+    }
   });
 });
 

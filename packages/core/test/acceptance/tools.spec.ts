@@ -19,6 +19,8 @@ import {
   Inject,
   Injectable,
   Module,
+  Prompt,
+  Resource,
   tool,
   Tool,
   ToolError,
@@ -325,6 +327,17 @@ describeEras('Time limits', (era) => {
     quick(): string {
       return 'in time';
     }
+
+    @Resource('data://slow', { timeoutMs: 20 })
+    async slowResource(ctx: Context): Promise<string> {
+      await new Promise<void>((resolve) => ctx.signal.addEventListener('abort', () => resolve(), { once: true }));
+      return 'too late';
+    }
+
+    @Prompt({ name: 'slow', timeoutMs: 20 })
+    async slowPrompt(): Promise<string> {
+      return new Promise<never>(() => undefined);
+    }
   }
 
   @Module({ providers: [SlowTools] })
@@ -334,6 +347,12 @@ describeEras('Time limits', (era) => {
     await using t = await createTestClient(SlowModule, { era });
     await expect(t.call('slow')).rejects.toMatchObject({ code: -32000, message: expect.stringContaining('20 ms') });
     expect(aborted).toBeInstanceOf(Error);
+  });
+
+  it('apply to resources and prompts as well', async () => {
+    await using t = await createTestClient(SlowModule, { era });
+    await expect(t.readResource('data://slow')).rejects.toMatchObject({ code: -32000 });
+    await expect(t.getPrompt('slow')).rejects.toMatchObject({ code: -32000 });
   });
 
   it('do not touch what answers in time', async () => {
@@ -382,6 +401,19 @@ describe('Tools at boot', () => {
       expect.objectContaining({ code: 'TN2004', fix: expect.stringContaining("@Arg('name')") }),
     ]);
     expect(await problemsOf(LooseTools)).toEqual([expect.objectContaining({ code: 'TN1002', parameterIndex: 0 })]);
+  });
+
+  it('are told to write @Ctx() where the type of a context was erased', async () => {
+    @Injectable()
+    class ErasedTools {
+      @Tool()
+      one(@Arg('a') a: string, ctx: unknown): unknown {
+        return [a, ctx];
+      }
+    }
+    expect(await problemsOf(ErasedTools)).toEqual([
+      expect.objectContaining({ code: 'TN1002', parameterIndex: 1, fix: expect.stringContaining('@Ctx()') }),
+    ]);
   });
 
   it('are refused with a time limit that is none', async () => {
