@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
 import { BootError, TenonError } from '../errors';
 import { MemoryBus } from '../kernel';
@@ -33,8 +33,12 @@ import type { ServerOptions } from './server-options';
 interface Running {
   readonly application: RunningApplication;
   readonly components: LiveComponents;
+  readonly endpoint: KernelHttpEndpoint;
   readonly entry: Omit<HttpEntryOptions, 'guard' | 'path'>;
 }
+
+/** What a client behind a host application learns of a server that does not run; the log has the rest. */
+const unavailable = '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server does not run"}}';
 
 /** An MCP server. Nothing of it runs before it is started, by `start()`, `run()` or its first request. */
 export class TenonServer {
@@ -47,6 +51,7 @@ export class TenonServer {
   private running: Running | undefined;
   private closing: Promise<void> | undefined;
   private http: NodeHttpTransport | undefined;
+  private binding: Promise<HttpAddress> | undefined;
   private stdio: StdioTransport | undefined;
   private boundTo: HttpAddress | undefined;
   private fetchHandler: FetchHandler | undefined;
@@ -101,17 +106,19 @@ export class TenonServer {
    * Starts the server and listens for HTTP.
    *
    * @returns where it listens
-   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound
+   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound, TN4003 after close()
    */
   async listen(options: { host?: string; port?: number; path?: string } = {}): Promise<HttpAddress> {
     const { entry } = await this.started();
+    if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
     if (this.http) throw new TenonError('TN4004', 'the server listens already');
     const { http = {} } = this.options;
     const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path = http.path ?? '/mcp' } = options;
     const transport = new NodeHttpTransport({ ...entry, path, guard: http });
     this.http = transport;
+    this.binding = transport.listen({ host, port });
     try {
-      this.boundTo = await transport.listen({ host, port });
+      this.boundTo = await this.binding;
     } catch (error) {
       this.http = undefined;
       throw error;
@@ -122,26 +129,35 @@ export class TenonServer {
     return this.boundTo;
   }
 
-  /** Answers a web-standard request; for runtimes and frameworks that speak `fetch`. Starts the server if need be. */
+  /**
+   * Answers a web-standard request; for runtimes and frameworks that speak `fetch`. Starts the server if need be; one
+   * that cannot start, or was closed, answers 503.
+   */
   async fetch(request: Request, options?: { auth?: Principal }): Promise<Response> {
-    const { entry } = await this.started();
+    let entry: Running['entry'];
+    try {
+      ({ entry } = await this.started());
+    } catch (error) {
+      this.logUnavailable(error);
+      return new Response(unavailable, { status: 503, headers: { 'content-type': 'application/json' } });
+    }
     const path = this.options.http?.path ?? '/mcp';
     this.fetchHandler ??= createFetchHandler({ ...entry, path, guard: new HttpGuard(this.options.http) });
     return this.fetchHandler(request, options);
   }
 
-  /** A handler for node:http, Express, Fastify, Nest and the like. The first request starts the server. */
+  /** A handler for node:http, Express, Fastify, Nest and the like. The first request starts the server, as in `fetch`. */
   nodeHandler(): NodeHttpHandler {
     let handler: NodeHttpHandler | undefined;
     return (request, response, next) => {
-      if (handler) return handler(request, response, next);
+      if (handler && !this.closing) return handler(request, response, next);
       this.started().then(
         ({ entry }) => {
           const path = this.options.http?.path ?? '/mcp';
           handler ??= createNodeHttpHandler({ ...entry, path, guard: new HttpGuard(this.options.http) });
           handler(request, response, next);
         },
-        (error: unknown) => this.refuse(error, request, response),
+        (error: unknown) => this.refuse(error, response),
       );
     };
   }
@@ -210,11 +226,13 @@ export class TenonServer {
     checked.diagnostics.throwIfAny();
     const application = await startApplication(checked, this.options, this.log);
     const { kernel, sessions } = application;
+    const endpoint = new KernelHttpEndpoint(kernel, sessions, this.log);
     const running: Running = {
       application,
+      endpoint,
       components: new LiveComponents(application, this.options, this.bus, this.log),
       entry: {
-        endpoint: new KernelHttpEndpoint(kernel, sessions, this.log),
+        endpoint,
         logger: this.log,
         auth: this.options.auth,
         routes: this.routes,
@@ -249,8 +267,8 @@ export class TenonServer {
   private async stop(): Promise<void> {
     const deadline = this.options.shutdownTimeoutMs ?? 10_000;
     const running = await this.starting?.catch(() => undefined);
-    await this.http?.close(deadline);
-    await this.stdio?.close();
+    await this.binding?.catch(() => undefined);
+    await Promise.all([running?.endpoint.close(deadline), this.http?.close(deadline), this.stdio?.close()]);
     await running?.application.application.stop();
     this.running = undefined;
     this.boundTo = undefined;
@@ -260,10 +278,13 @@ export class TenonServer {
     if (this.starting) throw new TenonError('TN4004', `${what} after the start`);
   }
 
-  /** The server could not start: the log has the reason, the client learns only that. */
-  private refuse(error: unknown, request: IncomingMessage, response: ServerResponse): void {
-    this.log.error({ err: error, path: request.url }, 'The server could not start');
+  private refuse(error: unknown, response: ServerResponse): void {
+    this.logUnavailable(error);
     response.writeHead(503, { 'content-type': 'application/json' });
-    response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server could not start"}}');
+    response.end(unavailable);
+  }
+
+  private logUnavailable(error: unknown): void {
+    if (!this.closing) this.log.error({ err: error }, 'The server could not start');
   }
 }

@@ -24,8 +24,11 @@ type Notification = Extract<InboundMessage, { kind: 'notification' }>;
 
 /** Answers POSTs of both eras with one kernel; keeps 2025 sessions in a store. */
 export class KernelHttpEndpoint implements HttpEndpoint {
-  /** Requests of 2025 sessions that this process is answering, for cancellation. */
+  /** Requests of 2025 sessions that wait for their handler, for cancellation. */
   private readonly running = new Map<string, HttpExchange>();
+  /** All requests of both eras that wait for their handler. */
+  private readonly waiting = new Map<HttpExchange, RequestId>();
+  private readonly idle: (() => void)[] = [];
 
   constructor(
     private readonly kernel: Kernel,
@@ -65,6 +68,19 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     }
   }
 
+  /** Lets running requests end until the deadline, whatever carries them, then gives up what is left. */
+  async close(deadlineMs: number): Promise<void> {
+    if (this.waiting.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.idle.push(resolve);
+      timer = setTimeout(resolve, deadlineMs);
+    });
+    clearTimeout(timer);
+    const error = new ProtocolError(RpcCode.ServerError, 'The server is closing');
+    for (const [exchange, id] of this.waiting) exchange.abandon(503, frameError(id, error), error);
+  }
+
   private post2025(message: InboundMessage, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
     if (message.kind === 'request' && message.method === 'initialize') return this.initialize(message, request, reply);
     const session = this.sessionOf(request);
@@ -82,14 +98,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       record: session,
       store: this.sessions,
     });
-    if (message.kind === 'request') {
-      const key = runningKey(session, message.id);
-      this.running.set(key, exchange);
-      const done = this.answer(message, exchange, () => {
-        if (this.running.get(key) === exchange) this.running.delete(key);
-      });
-      return done;
-    }
+    if (message.kind === 'request') return this.answer(message, exchange, session);
     if (message.kind === 'notification') {
       if (message.method === 'notifications/cancelled') this.cancel(session, message);
       this.accept(message, exchange, reply);
@@ -106,23 +115,38 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     exchange.finish(200, frameBody(message.id, result), { 'mcp-session-id': id });
   }
 
-  private answer(message: Request, exchange: HttpExchange, release?: () => void): MaybePromise<void> {
-    const succeed = (result: ResultText): void => {
-      release?.();
-      exchange.finish(200, frameBody(message.id, result));
-    };
-    const fail = (error: unknown): void => {
-      release?.();
-      const known = toProtocolError(error, this.log);
-      exchange.finish(statusOf(known, exchange), frameError(message.id, known), known.headers);
-    };
+  /** @param session where the client can cancel by a message of its own */
+  private answer(message: Request, exchange: HttpExchange, session?: SessionRecord): MaybePromise<void> {
     let result: MaybePromise<ResultText>;
     try {
       result = this.kernel.handle(message, exchange);
     } catch (error) {
-      return fail(error);
+      return this.fail(message, exchange, error);
     }
-    return result instanceof Promise ? result.then(succeed, fail) : succeed(result);
+    if (!(result instanceof Promise)) return exchange.finish(200, frameBody(message.id, result));
+    const key = session && runningKey(session, message.id);
+    if (key !== undefined) this.running.set(key, exchange);
+    this.waiting.set(exchange, message.id);
+    const release = (): void => {
+      if (key !== undefined && this.running.get(key) === exchange) this.running.delete(key);
+      this.waiting.delete(exchange);
+      if (this.waiting.size === 0) for (const resolve of this.idle.splice(0)) resolve();
+    };
+    return result.then(
+      (text) => {
+        release();
+        exchange.finish(200, frameBody(message.id, text));
+      },
+      (error: unknown) => {
+        release();
+        this.fail(message, exchange, error);
+      },
+    );
+  }
+
+  private fail(message: Request, exchange: HttpExchange, error: unknown): void {
+    const known = toProtocolError(error, this.log);
+    exchange.finish(statusOf(known, exchange), frameError(message.id, known), known.headers);
   }
 
   private accept(message: Notification, exchange: HttpExchange, reply: HttpReply): void {

@@ -48,6 +48,13 @@ export class HttpExchange extends BaseExchange {
     else this.reply.send(202, undefined);
   }
 
+  /** Gives the request up for a reason of the server's: the client gets an error, the handler its signal. */
+  abandon(status: number, body: string, reason: Error): void {
+    if (this.isStreaming) this.reply.event(body);
+    else this.reply.send(status, body);
+    this.abort(reason);
+  }
+
   protected send(method: string, params: JsonObject): void {
     this.isStreaming = true;
     this.reply.event(frameNotification(method, params));

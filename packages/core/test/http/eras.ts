@@ -1,4 +1,4 @@
-import type { Reply} from './http-client';
+import type { Reply } from './http-client';
 import { post, type Headers, type PostOptions } from './http-client';
 
 export const version2026 = '2026-07-28';

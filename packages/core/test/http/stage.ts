@@ -2,7 +2,7 @@
 export class Stage {
   readonly notes: string[] = [];
   #watchers: (() => void)[] = [];
-  readonly #held = new Map<string, () => void>();
+  readonly #held: { readonly key: string; readonly release: () => void }[] = [];
 
   note(what: string): void {
     this.notes.push(what);
@@ -18,16 +18,16 @@ export class Stage {
 
   /** Waits until the test releases `key`, whether or not anybody still wants the result. */
   hold(key: string): Promise<void> {
-    const released = new Promise<void>((resolve) => this.#held.set(key, resolve));
+    const released = new Promise<void>((resolve) => this.#held.push({ key, release: resolve }));
     this.note(`hold ${key}`);
     return released;
   }
 
   release(key: string): void {
-    this.#held.get(key)?.();
+    for (const held of this.#held) if (held.key === key) held.release();
   }
 
   releaseAll(): void {
-    for (const release of this.#held.values()) release();
+    for (const held of this.#held) held.release();
   }
 }
