@@ -156,8 +156,7 @@ describe('providers', () => {
       { provide: 'a', useFactory: (b) => String((b as Clock).constructor), inject: [forwardRef(() => 'b')] },
       { provide: 'b', useFactory: (a: unknown) => ({ a }), inject: ['a'] },
     );
-    const failure = await failureOf(build(plan).start());
-    expect(failure.cause.errors[0]).toMatchObject({ code: 'TN1019' });
+    expect(await failureOf(build(plan).start())).toMatchObject({ code: 'TN1019' });
   });
 
   it('that are overridden are replaced everywhere, dependents included', async () => {
@@ -237,7 +236,7 @@ describe('private instances', () => {
     };
     const plan = { ...planOf(), privates: [{ target: Clock, role: 'Clock (middleware of AppModule)', inspect }] };
     const failure = await failureOf(build(plan).start());
-    expect(failure.message).toContain('Clock (middleware of AppModule): TN1017');
+    expect(failure.message).toContain('TN1017 This is not a middleware: Clock has no hook');
   });
 });
 
@@ -324,6 +323,19 @@ describe('start and stop', () => {
     expect(failure.cause.errors).toEqual([expect.any(RangeError), expect.any(TypeError)]);
     expect(log).toEqual(['+a', '-a']);
     await expect(injector.stop()).resolves.toBeUndefined();
+  });
+
+  it('reject with an error of the framework as it is, unless something else failed too', async () => {
+    const refused = new TenonError('TN1013', 'AppConfig');
+    const config = { provide: 'config', useFactory: () => Promise.reject(refused) };
+    await expect(build(planOf(config)).start()).rejects.toBe(refused);
+
+    const stuck = lifespan('stuck', async function* () {
+      yield 1;
+      await Promise.reject(new TypeError('cannot close'));
+    });
+    const failure = await failureOf(build(planOf(stuck, config)).start());
+    expect([failure.code, failure.cause.errors]).toEqual(['TN1014', [refused, expect.any(TypeError)]]);
   });
 
   it('do not stop a service that did not start, but release it', async () => {

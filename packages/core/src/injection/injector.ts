@@ -30,7 +30,8 @@ export class Injector {
    * Makes all singletons in the order of their dependencies, runs async factories, and starts lifespans.
    *
    * @throws BootError if the boot check reported anything
-   * @throws TenonError TN1014 with all causes, after what had started was stopped again
+   * @throws TenonError TN1014 with all causes, after what had started was stopped again; where the one cause is a
+   * TenonError, which has a code and advice of its own, that error
    */
   start(): Promise<void> {
     return (this.starting ??= this.run());
@@ -125,6 +126,7 @@ export class Injector {
         await engine.createSingleton(binding);
       } catch (error) {
         const failures = await engine.disposal.run();
+        if (error instanceof TenonError && failures.length === 0) throw error;
         const name = privateInstance ? binding.name : `${binding.name} of ${plan.name}`;
         throw failureOf('TN1014', [{ name, error }, ...failures]);
       }

@@ -50,7 +50,7 @@ export class Application {
    * Makes singletons, runs async factories and starts lifespans, in the order of their dependencies.
    *
    * @throws BootError if the boot check reported anything
-   * @throws TenonError TN1014 with all causes; what had started was stopped again
+   * @throws TenonError TN1014 with all causes, or the one cause where it is a TenonError; what had started was stopped
    */
   start(): Promise<void> {
     return this.injector.start();

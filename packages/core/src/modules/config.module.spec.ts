@@ -27,8 +27,8 @@ async function load<T>(dto: Constructor<T>, env: Environment, prefix?: string): 
 async function refusal(env: Environment): Promise<string> {
   const error: unknown = await load(AppConfig, env).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TenonError);
-  const { cause, code, message } = error as TenonError & { cause: AggregateError };
-  expect([code, cause.errors]).toEqual(['TN1014', [expect.objectContaining({ code: 'TN1013' })]]);
+  const { code, message } = error as TenonError;
+  expect(code).toBe('TN1013');
   return message;
 }
 
