@@ -186,6 +186,35 @@ describe('A lifespan', () => {
     expect(await t.call('size')).toBe(4);
   });
 
+  it('that depends on no other starts in the order of the list, and stops in reverse', async () => {
+    const named = (name: string): LifespanProvider =>
+      lifespan(Symbol(name), async function* () {
+        events.push(`open ${name}`);
+        try {
+          yield name;
+        } finally {
+          events.push(`close ${name}`);
+        }
+      });
+    @Module({ providers: [named('left'), named('right')] })
+    class App {}
+    const server = createServer(App, quiet);
+    await server.start();
+    await server.close();
+    expect(events).toEqual(['open left', 'open right', 'close right', 'close left']);
+  });
+
+  it('under a token that another has in the same module takes its place', async () => {
+    const second = lifespan(Database, async function* () {
+      yield new Database('second:');
+    });
+    @Module({ providers: [IndexTools, index, database, second, Config] })
+    class App {}
+    await using t = await createTestClient(App);
+    expect(await t.call('url')).toBe('second:');
+    expect(events).not.toContain('open database');
+  });
+
   it('runs no more once its server is closed', async () => {
     const server = createServer(IndexModule, quiet);
     await server.close();
