@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpInfo, JsonObject, Logger, LogLevel, Principal, RequestId, SessionRecord } from '../contracts';
+import type { HttpInfo, JsonObject, Logger, LogLevel, MaybePromise, RequestId, SessionRecord } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { frameError, frameNotification, frameResult } from './frame';
-import { classify } from './classify';
+import { classify, type Classified } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
 import { BaseExchange, askerOfEnvelope, askerOfSession, type Asker } from './exchange';
 import { readMessage, type InboundMessage } from './message';
 import { toProtocolError } from './to-protocol-error';
 import { version2026 } from './versions';
-import type { Kernel } from '../kernel';
+import type { Kernel, ResultText } from '../kernel';
 import type { Conversation, OpenConversation } from './ports';
 
 type ConversationOptions = Parameters<OpenConversation>[0];
@@ -65,6 +65,7 @@ class KernelConversation implements Conversation {
 
   close(): void {
     this.isClosed = true;
+    this.backlog = undefined;
     for (const exchange of this.running.values()) exchange.abort(new Error('The connection was closed'));
   }
 
@@ -80,7 +81,13 @@ class KernelConversation implements Conversation {
       const text = typeof reason === 'string' ? reason : 'The client cancelled the request';
       this.running.get(requestId as RequestId)?.abort(new Error(text));
     }
-    const classified = classify(message, undefined);
+    let classified: Classified;
+    try {
+      classified = classify(message, undefined);
+    } catch {
+      // Nobody waits for an answer to a notification, so a wrong one is passed over.
+      return;
+    }
     const asker = classified.era === '2026' ? askerOfEnvelope(classified.envelope, version2026) : this.asker;
     if (asker) this.kernel.notice(message, new ConversationExchange(asker, this.options));
   }
@@ -114,21 +121,42 @@ class KernelConversation implements Conversation {
   }
 
   private run(message: Request, exchange: ConversationExchange, opens: Asker | undefined): void {
+    let result: MaybePromise<ResultText>;
+    try {
+      result = this.kernel.handle(message, exchange);
+    } catch (error) {
+      return this.fail(message, exchange, error);
+    }
+    if (!(result instanceof Promise)) return this.succeed(message, exchange, result, opens);
     this.running.set(message.id, exchange);
     if (opens) this.backlog = [];
-    const succeed = (text: Parameters<typeof frameResult>[1]): void => {
-      if (opens) this.asker = opens;
-      this.finish(message.id, exchange, frameResult(message.id, text), opens !== undefined);
+    const settle = (answer: () => void): void => {
+      this.running.delete(message.id);
+      answer();
+      if (opens) this.takeBacklog();
+      if (this.running.size === 0) this.becomeIdle();
     };
-    const fail = (error: unknown): void =>
-      this.finish(message.id, exchange, frameError(message.id, toProtocolError(error, this.log)), opens !== undefined);
-    try {
-      const result = this.kernel.handle(message, exchange);
-      if (result instanceof Promise) result.then(succeed, fail);
-      else succeed(result);
-    } catch (error) {
-      fail(error);
-    }
+    result
+      .then(
+        (text) => settle(() => this.succeed(message, exchange, text, opens)),
+        (error: unknown) => settle(() => this.fail(message, exchange, error)),
+      )
+      .catch((error: unknown) => this.log.error({ err: error }, 'A reply could not be sent'));
+  }
+
+  private succeed(message: Request, exchange: ConversationExchange, text: ResultText, opens?: Asker): void {
+    if (opens) this.asker = opens;
+    this.reply(exchange, frameResult(message.id, text));
+  }
+
+  private fail(message: Request, exchange: ConversationExchange, error: unknown): void {
+    this.reply(exchange, frameError(message.id, toProtocolError(error, this.log)));
+  }
+
+  private reply(exchange: ConversationExchange, text: string): void {
+    const isWanted = !exchange.isAborted && !this.isClosed;
+    exchange.answered();
+    if (isWanted) this.options.send(text);
   }
 
   private takeBacklog(): void {
@@ -151,13 +179,7 @@ class KernelConversation implements Conversation {
     }
   }
 
-  private finish(id: RequestId, exchange: ConversationExchange, reply: string, opened: boolean): void {
-    const isWanted = !exchange.isAborted && !this.isClosed;
-    exchange.answered();
-    this.running.delete(id);
-    if (isWanted) this.options.send(reply);
-    if (opened) this.takeBacklog();
-    if (this.running.size > 0) return;
+  private becomeIdle(): void {
     const waiting = this.idle;
     this.idle = [];
     for (const resolve of waiting) resolve();
