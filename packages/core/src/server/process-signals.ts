@@ -18,3 +18,11 @@ export function closeOnSignals(server: { close(): Promise<void> }, log: Logger):
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
 }
+
+/** How long a process may take to end by itself once its server has closed. */
+const lastWordsMs = 500;
+
+/** Ends the process, also where handlers left timers or sockets behind that would keep it alive. */
+export function exitSoon(): void {
+  setTimeout(() => process.exit(), lastWordsMs).unref();
+}

@@ -12,6 +12,7 @@ import {
   HttpGuard,
   HttpRoutes,
   NodeHttpTransport,
+  redirectConsole,
   StdioTransport,
   type FetchHandler,
   type HttpAddress,
@@ -23,7 +24,7 @@ import {
 import { conversationsWith, KernelHttpEndpoint } from '../wire';
 import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
 import { LiveComponents } from './components';
-import { closeOnSignals } from './process-signals';
+import { closeOnSignals, exitSoon } from './process-signals';
 import { requireSupportedNode } from './node-version';
 import { runSettings, type RunOptions } from './run-options';
 import { createServerLog } from './server-log';
@@ -39,6 +40,9 @@ interface Running {
 
 /** What a client behind a host application learns of a server that does not run; the log has the rest. */
 const unavailable = '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server does not run"}}';
+
+/** Clients on stdio kill a process that is still there some seconds after they closed its input. */
+const stdioPatienceMs = 4_000;
 
 /** An MCP server. Nothing of it runs before it is started, by `start()`, `run()` or its first request. */
 export class TenonServer {
@@ -93,7 +97,10 @@ export class TenonServer {
       if (settings.transport === 'http') {
         await this.listen(settings);
         closeOnSignals(this, this.log);
-      } else await this.serveStdio();
+      } else {
+        await this.serveStdio();
+        exitSoon();
+      }
     } catch (error) {
       await this.close();
       if (!(error instanceof BootError || error instanceof TenonError)) throw error;
@@ -255,17 +262,28 @@ export class TenonServer {
   }
 
   private async serveStdio(): Promise<void> {
-    const { application } = await this.started();
-    const stdio = new StdioTransport({ open: conversationsWith(application.kernel, this.log), logger: this.log });
-    this.stdio = stdio;
-    closeOnSignals(this, this.log);
-    stdio.start();
-    await stdio.closed;
-    await this.close();
+    // From before the start to after the end: lifespans print, too.
+    const restoreConsole = redirectConsole();
+    try {
+      const { application } = await this.started();
+      const open = conversationsWith(application.kernel, this.log);
+      const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
+      this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
+      closeOnSignals(this, this.log);
+      this.stdio.start();
+      await this.stdio.closed;
+      await this.close();
+    } finally {
+      restoreConsole();
+    }
+  }
+
+  private get shutdownTimeoutMs(): number {
+    return this.options.shutdownTimeoutMs ?? 10_000;
   }
 
   private async stop(): Promise<void> {
-    const deadline = this.options.shutdownTimeoutMs ?? 10_000;
+    const deadline = this.shutdownTimeoutMs;
     const running = await this.starting?.catch(() => undefined);
     await this.binding?.catch(() => undefined);
     await Promise.all([running?.endpoint.close(deadline), this.http?.close(deadline), this.stdio?.close()]);

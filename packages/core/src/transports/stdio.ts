@@ -20,6 +20,9 @@ export interface StdioTransportOptions {
   readonly deadlineMs?: number;
 }
 
+/** How long a client may take to read the last answers. */
+const lastWriteMs = 1000;
+
 /** One conversation over a pair of streams: a message per line, as a client that spawned this process expects. */
 export class StdioTransport {
   /** Resolves when the conversation is over, whoever ended it. */
@@ -125,7 +128,7 @@ export class StdioTransport {
     this.#input.pause();
     if (this.#conversation) await withinDeadline(this.#conversation.settled(), deadlineMs);
     this.#conversation?.close();
-    await withinDeadline(this.#written(), deadlineMs);
+    await withinDeadline(this.#written(), Math.min(deadlineMs, lastWriteMs));
     this.#restoreConsole?.();
     this.#resolveClosed();
   }
