@@ -63,7 +63,7 @@ describe('an application', () => {
     @Module({ imports: [MathModule, Feature], providers: [Calculator] })
     class App {}
     const application = build(App);
-    expect(application.sources.map(({ kind, className }) => [kind, className])).toEqual([['tool', 'Calculator']]);
+    expect(application.sources).toMatchObject([{ kind: 'tool', target: Calculator }]);
     await application.start();
     const calculator = application.get(nodeOf(application, App), Calculator);
     expect(calculator.add()).toBe(1);

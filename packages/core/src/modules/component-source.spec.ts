@@ -40,14 +40,13 @@ class Hello {
 describe('readContents', () => {
   it('finds the decorated methods and classes among providers, in the order of the list', () => {
     const { sources } = contentsOf({ providers: [Hello, Notes] });
-    expect(sources.map((source) => [source.kind, source.className])).toEqual([
-      ['tool', 'Hello'],
-      ['tool', 'Notes'],
-      ['resource', 'Notes'],
-      ['prompt', 'Notes'],
-      ['completion', 'Notes'],
+    expect(sources).toMatchObject([
+      { kind: 'tool', target: Hello, token: Hello, record: { onClass: true } },
+      { kind: 'tool', target: Notes },
+      { kind: 'resource', target: Notes },
+      { kind: 'prompt', target: Notes },
+      { kind: 'completion', target: Notes },
     ]);
-    expect(sources[0]).toMatchObject({ target: Hello, token: Hello, record: { onClass: true } });
   });
 
   it('shows what a subclass inherits, and resolves it by its token', () => {
@@ -68,8 +67,8 @@ describe('readContents', () => {
     const value = { provide: 'x', useValue: 1 };
     const { sources, providers } = contentsOf({ providers: [component, resource, value] });
     expect(sources).toMatchObject([
-      { kind: 'function', component, className: 'App' },
-      { kind: 'resource-object', resource, className: 'App' },
+      { kind: 'function', component, module: { name: 'App' } },
+      { kind: 'resource-object', resource, module: { name: 'App' } },
     ]);
     expect(providers).toEqual([value]);
   });

@@ -1,4 +1,4 @@
-import { tokenName, type Constructor, type Provider, type Token } from '../contracts';
+import type { Constructor, Provider, Token } from '../contracts';
 import { isClass } from '../injection';
 import {
   isFunctionComponent,
@@ -18,8 +18,6 @@ import type { ModuleNode } from './module-node';
 
 interface Origin {
   readonly module: ModuleNode;
-  /** The class that has the method; for what is no class, the name of its module. */
-  readonly className: string;
 }
 
 interface MethodOrigin extends Origin {
@@ -56,10 +54,9 @@ export interface ModuleContents {
 export function readContents(module: ModuleNode): ModuleContents {
   const sources: ComponentSource[] = [];
   const providers: Provider[] = [];
-  const origin = { module, className: module.name };
   for (const entry of new Set(module.options.providers as readonly ProviderEntry[])) {
-    if (isFunctionComponent(entry)) sources.push({ ...origin, kind: 'function', component: entry });
-    else if (isResourceObject(entry)) sources.push({ ...origin, kind: 'resource-object', resource: entry });
+    if (isFunctionComponent(entry)) sources.push({ module, kind: 'function', component: entry });
+    else if (isResourceObject(entry)) sources.push({ module, kind: 'resource-object', resource: entry });
     else {
       providers.push(entry);
       sources.push(...readMethods(module, entry));
@@ -72,7 +69,7 @@ function readMethods(module: ModuleNode, provider: Provider): MethodSource[] {
   const target = typeof provider === 'object' && 'useClass' in provider ? provider.useClass : provider;
   if (!isClass(target)) return [];
   const token = typeof provider === 'object' ? provider.provide : provider;
-  const origin = { module, className: tokenName(target), target, token };
+  const origin = { module, target, token };
   return [
     ...readTools(target).map((record) => ({ ...origin, kind: 'tool' as const, record })),
     ...readResources(target).map((record) => ({ ...origin, kind: 'resource' as const, record })),

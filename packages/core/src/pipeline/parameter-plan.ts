@@ -15,8 +15,6 @@ export type ParameterPlan =
 export interface HandlerSite {
   readonly target: Constructor;
   readonly member: string;
-  readonly className: string;
-  readonly file?: string;
   /** The input is described elsewhere (`input` option, URI template), so its type may be erased. */
   readonly inputDescribed: boolean;
   /** The class itself is the component: TypeScript emits no metadata for its method. */
@@ -62,7 +60,7 @@ function planParameter(
   }
   if (signature.types === undefined && site.positional && index === 1) return { kind: 'context' };
 
-  const place = { className: site.className, member: site.member, parameterIndex: index, file: site.file };
+  const place = { target: site.target, member: site.member, parameterIndex: index };
   if (inputIsFree && index === 0 && builtIns.has(type)) {
     diagnostics.report({
       ...place,

@@ -1,15 +1,23 @@
 import type { Icon } from '../content';
-import type { CompiledSchema, ComponentInfo, IconDefinition } from '../contracts';
+import type { CompiledSchema, ComponentInfo, Constructor, IconDefinition } from '../contracts';
 import type { GuardReference } from '../metadata';
 import type { Application, ModuleNode } from '../modules';
 import type { BoundHandler, ToolOutput } from '../pipeline';
 import type { UriTemplate } from '../schema';
 
+/** Where a component was written, for problems with it. */
+export interface Place {
+  /** The class with the method; the module of what is no method. */
+  readonly target: Constructor;
+  readonly member: string;
+}
+
 /** A component that has been read and checked, but not bound to instances yet. */
 interface BaseDeclaration {
   readonly module: ModuleNode;
-  /** Where it was written, for messages: `Class.method`. */
+  /** What it was written as, for messages: `Class.method`. */
   readonly origin: string;
+  readonly place: Place;
   readonly info: ComponentInfo;
   readonly icons: readonly (Icon | IconDefinition)[];
   readonly guards: readonly GuardReference[];
@@ -51,6 +59,7 @@ export interface CompletionDeclaration {
   readonly kind: 'completion';
   readonly module: ModuleNode;
   readonly origin: string;
+  readonly place: Place;
   /** Name of a prompt, or URI template. */
   readonly reference: string;
   readonly argument: string;

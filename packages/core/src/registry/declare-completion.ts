@@ -7,6 +7,7 @@ export function declareCompletion(source: HandlerSource, record: CompletionRecor
     kind: 'completion',
     module: source.module,
     origin: source.origin,
+    place: source.place,
     reference: record.reference,
     argument: record.argument,
     bind: source.bind([{ kind: 'input', type: String }, { kind: 'context' }]),

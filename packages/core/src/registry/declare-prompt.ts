@@ -20,6 +20,7 @@ export function declarePrompt(
     kind: 'prompt',
     module: source.module,
     origin: source.origin,
+    place: source.place,
     info,
     icons: given.icons ?? [],
     guards: source.guards,

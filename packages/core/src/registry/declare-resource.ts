@@ -32,6 +32,7 @@ export function declareResource(
     kind,
     module: source.module,
     origin: source.origin,
+    place: source.place,
     uri,
     template,
     info: { ...info, uri, mimeType: given.mimeType },

@@ -28,6 +28,7 @@ export function declareTool(
     kind: 'tool',
     module: source.module,
     origin: source.origin,
+    place: source.place,
     info: {
       ...info,
       title: given.title ?? given.annotations?.title ?? titleFromName(info.name),

@@ -18,7 +18,7 @@ export function withoutDuplicates(
       const detail = `${describe(declaration)} is declared by ${earlier.origin} and by ${declaration.origin}`;
       if (policy === 'ignore') continue;
       if (policy === 'error') {
-        diagnostics.report({ code: 'TN1008', detail, className: declaration.module.name });
+        diagnostics.report({ ...declaration.place, code: 'TN1008', detail });
         continue;
       }
       if (policy === 'warn') log.warn({ component: key }, `${detail}; the later one replaces the earlier`);

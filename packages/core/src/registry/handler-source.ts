@@ -1,8 +1,9 @@
-import type { Constructor, Token } from '../contracts';
+import { tokenName, type Constructor, type Token } from '../contracts';
 import type { Diagnostics, ErrorCode } from '../errors';
 import { readDescription, readGuards, type FunctionComponent, type GuardReference } from '../metadata';
 import type { Application, ModuleNode } from '../modules';
 import { bindHandler, planParameters, type BoundHandler, type ParameterPlan } from '../pipeline';
+import type { Place } from './declaration';
 
 /** How components are read. */
 export interface DeclareOptions {
@@ -18,9 +19,7 @@ export interface DeclareOptions {
 export interface HandlerSource {
   readonly module: ModuleNode;
   readonly origin: string;
-  readonly className: string;
-  readonly member: string;
-  readonly file: string | undefined;
+  readonly place: Place;
   /** The name where options give none. */
   readonly defaultName: string;
   readonly description: string | undefined;
@@ -32,21 +31,19 @@ export interface HandlerSource {
 
 interface MethodSource {
   readonly module: ModuleNode;
-  readonly className: string;
   readonly target: Constructor;
   readonly token: Token;
-  readonly file?: string;
 }
 
 /** A method of a provider; `onClass` where the class itself is the component. */
 export function fromMethod(source: MethodSource, member: string, onClass = false): HandlerSource {
-  const { module, className, target, token, file } = source;
+  const { module, target, token } = source;
+  const className = tokenName(target);
+  const place = { target, member };
   return {
     module,
     origin: `${className}.${member}`,
-    className,
-    member,
-    file,
+    place,
     defaultName: onClass ? className : member,
     description: readDescription(target, onClass ? undefined : member),
     guards: readGuards(target, member),
@@ -55,20 +52,10 @@ export function fromMethod(source: MethodSource, member: string, onClass = false
         const fix = onClass
           ? undefined
           : 'Decorate a method; a function in a field exists only once there is an instance.';
-        diagnostics.report({
-          code: 'TN2012',
-          detail: `${className} has no method ${member}`,
-          className,
-          member,
-          file,
-          fix,
-        });
+        diagnostics.report({ ...place, code: 'TN2012', detail: `${className} has no method ${member}`, fix });
         return [];
       }
-      return planParameters(
-        { target, member, className, file, inputDescribed, positional: onClass, fieldDecorator },
-        diagnostics,
-      );
+      return planParameters({ ...place, inputDescribed, positional: onClass, fieldDecorator }, diagnostics);
     },
     bind: (plans) => (application) => bindHandler(application, { module, token, target, member }, plans),
   };
@@ -81,9 +68,7 @@ export function fromFunction(module: ModuleNode, component: FunctionComponent): 
   return {
     module,
     origin: `${component.component}('${name}')`,
-    className: module.name,
-    member: name,
-    file: undefined,
+    place: { target: module.type, member: name },
     defaultName: component.handler.name,
     description: undefined,
     guards: [],
@@ -100,6 +85,5 @@ export function reportAt(
   detail: string,
   fix?: string,
 ): void {
-  const { className, member, file } = source;
-  diagnostics.report({ code, detail, className, member, file, fix });
+  diagnostics.report({ ...source.place, code, detail, fix });
 }

@@ -142,17 +142,17 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
 function checkCompletions(declarations: readonly Declaration[], diagnostics: Diagnostics): void {
   for (const declaration of declarations) {
     if (declaration.kind !== 'completion') continue;
-    const { reference, argument, origin } = declaration;
+    const { reference, argument, place } = declaration;
     const known = argumentsOf(declarations, reference);
     if (!known)
       diagnostics.report({
+        ...place,
         code: 'TN2010',
         detail: `there is no prompt or resource template '${reference}'`,
-        className: origin,
       });
     else if (!known.includes(argument)) {
       const detail = `'${reference}' has no argument '${argument}', only ${known.join(', ') || 'none'}`;
-      diagnostics.report({ code: 'TN2010', detail, className: origin });
+      diagnostics.report({ ...place, code: 'TN2010', detail });
     }
   }
 }

@@ -31,7 +31,7 @@ export class LiveComponents {
   async add(component: FunctionComponent): Promise<void> {
     const diagnostics = new Diagnostics();
     const { root } = this.running.kernel.services;
-    const source = { kind: 'function' as const, module: root, className: root.name, component };
+    const source = { kind: 'function' as const, module: root, component };
     const declaration = declareSource(source, declareOptionsOf(this.options), diagnostics);
     const all = declaration ? [...this.declarations, declaration] : [...this.declarations];
     const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', this.log, diagnostics);
