@@ -8,6 +8,9 @@ class Bare {
   x = 0;
 }
 
+/** Of a computed URI the compiler knows nothing. */
+const schemeless: string = 'plain';
+
 // The finder of files knows the classes that a file exports.
 @Injectable()
 export class Wrong {
@@ -21,12 +24,12 @@ export class Wrong {
     return '';
   }
 
-  @Resource('config' as string)
+  @Resource(schemeless)
   schemeless(): string {
     return '';
   }
 
-  @Resource('user://{id}' as string)
+  @Resource('user://{id}')
   parameters(@Param('name') name: string): string {
     return name;
   }
@@ -47,7 +50,7 @@ export class Wrong {
   }
 }
 
-@Module({ providers: [Wrong, resource('plain' as string, { name: 'plain' }, () => '')] })
+@Module({ providers: [Wrong, resource(schemeless, { name: 'plain' }, () => '')] })
 export class WrongModule {}
 
 it('Problems of components name the class, the member and the file that exports the class', () => {
