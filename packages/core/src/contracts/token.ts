@@ -1,7 +1,12 @@
 import type { Constructor } from './json';
 
-/** What a provider is known by: a class (abstract ones too), a symbol or a string. */
-export type Token<T = unknown> = Constructor<T> | symbol | string;
+/** A class that only it itself can construct: no signature of a constructor fits it, and no function passes for one. */
+export interface PrivateClass<T = unknown> extends NewableFunction {
+  readonly prototype: T;
+}
+
+/** What a provider is known by: a class (abstract ones and those with a private constructor too), a symbol or a string. */
+export type Token<T = unknown> = Constructor<T> | PrivateClass<T> | symbol | string;
 
 /** The readable form of a token, for messages. */
 export function tokenName(token: Token | undefined | null): string {

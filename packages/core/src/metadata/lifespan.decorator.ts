@@ -1,4 +1,4 @@
-import type { Constructor, Dependency, LifespanProvider, MaybePromise, Token } from '../contracts';
+import type { Constructor, Dependency, LifespanProvider, MaybePromise, PrivateClass, Token } from '../contracts';
 import { RecordList } from './record';
 
 /** A service that is started with the server and stopped with it. */
@@ -22,7 +22,7 @@ export function isLifespan(target: Constructor): boolean {
 }
 
 type Resolved<D extends readonly Dependency[]> = {
-  [K in keyof D]: D[K] extends Constructor<infer T> ? T : unknown;
+  [K in keyof D]: D[K] extends Constructor<infer T> | PrivateClass<infer T> ? T : unknown;
 };
 
 /**

@@ -1,5 +1,13 @@
 // Checked by the compiler alone: every line under `@ts-expect-error` has to be an error.
-import { Lifespan, lifespan, type LifespanProvider, type LifespanService } from '@tenon/core';
+import {
+  Inject,
+  Lifespan,
+  lifespan,
+  type Context,
+  type LifespanProvider,
+  type LifespanService,
+  type Token,
+} from '@tenon/core';
 
 class Config {
   readonly url = '';
@@ -13,6 +21,16 @@ class Database {
 
 abstract class Clock {
   abstract now(): Date;
+}
+
+class Connection {
+  readonly url = '';
+
+  private constructor() {}
+
+  static open(): Connection {
+    return new Connection();
+  }
 }
 
 const POOL = Symbol('pool');
@@ -38,6 +56,16 @@ export const accepted: LifespanProvider[] = [
   lifespan<{ size: number }>(POOL, async function* () {
     yield { size: 4 };
   }),
+  lifespan(Connection, async function* () {
+    yield Connection.open();
+  }),
+  lifespan(
+    Database,
+    async function* (connection) {
+      yield new Database(connection.url);
+    },
+    [Connection],
+  ),
   // What a symbol or string stands for, only its user knows.
   lifespan(
     Database,
@@ -52,6 +80,13 @@ export const refused = [
   lifespan(
     Database,
     // @ts-expect-error what is yielded is what the token stands for
+    async function* () {
+      yield new Config();
+    },
+  ),
+  lifespan(
+    Connection,
+    // @ts-expect-error a class with a private constructor stands for its instances too
     async function* () {
       yield new Config();
     },
@@ -82,4 +117,21 @@ export class Watcher implements LifespanService {
 @Lifespan()
 export class NoService {
   onstart(): void {}
+}
+
+export const tokens: Token[] = [Config, Clock, Connection, POOL, 'pool'];
+
+// @ts-expect-error a function is no class
+export const noToken: Token = () => Config;
+
+export class Pool {
+  constructor(
+    @Inject(Connection) readonly connection: Connection,
+    // @ts-expect-error forwardRef() is missing
+    @Inject(() => Connection) readonly later: Connection,
+  ) {}
+}
+
+export function urlOf(ctx: Context): string {
+  return ctx.get(Connection).url;
 }
