@@ -88,7 +88,7 @@ export const refused = [
     Connection,
     // @ts-expect-error a class with a private constructor stands for its instances too
     async function* () {
-      yield new Config();
+      yield { size: 4 };
     },
   ),
   lifespan(
