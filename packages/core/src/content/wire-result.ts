@@ -32,6 +32,21 @@ export function toWireToolResult({ content, structuredContent, isError, meta }: 
   return wire;
 }
 
+/**
+ * The JSON text of a tool result that is one block of text, which most are: written in parts, that is less than half
+ * the work of serialising the whole.
+ *
+ * @returns undefined for results of any other shape
+ */
+export function toolResultText({ content, structuredContent, isError, meta }: ToolResult): string | undefined {
+  const [block] = content;
+  if (content.length !== 1 || block?.type !== 'text' || meta !== undefined) return undefined;
+  if (block.annotations !== undefined || block._meta !== undefined) return undefined;
+  const structured = structuredContent === undefined ? '' : `,"structuredContent":${JSON.stringify(structuredContent)}`;
+  const error = isError ? ',"isError":true' : '';
+  return `{"content":[{"type":"text","text":${JSON.stringify(block.text)}}]${structured}${error}}`;
+}
+
 /** A prompt result as both eras write it. */
 export function toWirePromptResult({ messages, description, meta }: PromptResult): WirePromptResult {
   const wire: WirePromptResult = { messages };

@@ -1,4 +1,4 @@
-import { toWirePromptResult, toWireResourceResult, toWireToolResult } from '../content';
+import { toolResultText, toWirePromptResult, toWireResourceResult, toWireToolResult } from '../content';
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   logLevels,
@@ -7,6 +7,7 @@ import {
   type LogLevel,
   type MaybePromise,
   type McpMiddleware,
+  type ResultEncoder,
 } from '../contracts';
 import { nearestName, ProtocolError, RpcCode } from '../errors';
 import { resourceMatches, type CachedText, type Entry } from '../registry';
@@ -37,7 +38,7 @@ export class Kernel implements InnerCalls {
 
   constructor(readonly services: KernelServices) {
     const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
-    this.server = new ServerChain(middleware);
+    this.server = new ServerChain(middleware, services.failures);
     this.listings = Object.fromEntries(
       Object.entries(listKinds).map(([method, kind]) => [method, new Listing(services, method, kind, middleware)]),
     );
@@ -91,8 +92,8 @@ export class Kernel implements InnerCalls {
   private handleToolCall(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
     const encoder = this.services.encoders[exchange.era];
     const result = this.toolResult(request.params, exchange, undefined, request);
-    if (result instanceof Promise) return result.then((late) => encoder.encode(toWireToolResult(late)));
-    return encoder.encode(toWireToolResult(result));
+    if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late));
+    return encodeToolResult(encoder, result);
   }
 
   private toolResult(
@@ -224,6 +225,11 @@ export class Kernel implements InnerCalls {
     }
     return result.finally(() => context.release());
   }
+}
+
+function encodeToolResult(encoder: ResultEncoder, result: ToolResult): string {
+  const text = toolResultText(result);
+  return text === undefined ? encoder.encode(toWireToolResult(result)) : encoder.splice(text);
 }
 
 function invalidParams(message: string): ProtocolError {
