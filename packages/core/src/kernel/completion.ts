@@ -1,5 +1,6 @@
 import type { Exchange } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
+import { requestFailure } from '../pipeline';
 import { completionKey, type Entry } from '../registry';
 import { passGate } from './access';
 import { CompletionRequestContext, type InnerCalls } from './request-context';
@@ -46,9 +47,9 @@ export class Completion {
         completion: { values: values.slice(0, maxValues), total: values.length, hasMore: values.length > maxValues },
       });
     } catch (error) {
-      if (error instanceof ProtocolError) throw error;
-      context.log.error({ err: error }, 'A completion failed');
-      throw new ProtocolError(RpcCode.InternalError, 'The completion failed');
+      const { method, params } = request;
+      const message = { method, kind: 'request' as const, params, context };
+      throw requestFailure(error, `${method} failed`, message, this.services.failures);
     } finally {
       await context.release();
     }

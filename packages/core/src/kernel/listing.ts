@@ -1,6 +1,6 @@
 import type { ComponentInfo, Exchange, MaybePromise, McpMiddleware, McpMessage, MiddlewareHook } from '../contracts';
 import type { ModuleNode } from '../modules';
-import { composeChain, hasHook, type Core } from '../pipeline';
+import { composeChain, hasHook, requestFailure, type Core } from '../pipeline';
 import type { CachedText, ComponentList, Entry, Snapshot } from '../registry';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
@@ -52,10 +52,18 @@ export class Listing {
     if (!this.chain && !list.isGated) return list.page(encoder, cursor);
 
     const message: McpMessage = { method: this.method, kind: 'request', params, context };
-    const infos = this.chain ? this.chain(message) : this.visible(message);
-    return Promise.resolve(infos).then((shown) =>
+    return this.shownTo(message).then((shown) =>
       !list.isGated && isUnchanged(shown, list) ? list.page(encoder, cursor) : list.pageOf(encoder, cursor, shown),
     );
+  }
+
+  private async shownTo(message: McpMessage): Promise<Infos> {
+    if (!this.chain) return this.visible(message);
+    try {
+      return await this.chain(message);
+    } catch (error) {
+      throw requestFailure(error, `${this.method} failed`, message, this.services.failures);
+    }
   }
 
   private list(): ComponentList {

@@ -1,12 +1,15 @@
 import type { JsonObject, MaybePromise, McpMessage, McpMiddleware, MiddlewareHook } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
-import { composeChain, hasHook } from '../pipeline';
+import { composeChain, hasHook, requestFailure, type FailurePolicy } from '../pipeline';
 import type { RequestContext } from './request-context';
 import type { RpcNotification, RpcRequest } from './rpc';
 
 /** The server's own middleware around messages that belong to no component. */
 export class ServerChain {
-  constructor(private readonly middleware: readonly McpMiddleware[]) {}
+  constructor(
+    private readonly middleware: readonly McpMiddleware[],
+    private readonly failures: FailurePolicy,
+  ) {}
 
   /** Whether no middleware has a say on requests with this hook. */
   isPlain(hook: MiddlewareHook | undefined): boolean {
@@ -21,7 +24,12 @@ export class ServerChain {
   ): Promise<R> {
     if (this.isPlain(hook)) return core();
     const chain = composeChain<McpMessage, R>(this.middleware, requestHooks(hook), core);
-    return chain({ method: request.method, kind: 'request', params: request.params, context });
+    const message: McpMessage = { method: request.method, kind: 'request', params: request.params, context };
+    try {
+      return await chain(message);
+    } catch (error) {
+      throw requestFailure(error, `${request.method.slice(0, 100)} failed`, message, this.failures);
+    }
   }
 
   /** Shows the middleware a request that nobody answers. */

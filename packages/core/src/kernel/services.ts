@@ -1,5 +1,6 @@
 import type { AuthGate, Era, Implementation, KeyValue, Logger, ResultEncoder } from '../contracts';
 import type { Application, ModuleNode } from '../modules';
+import type { FailurePolicy } from '../pipeline';
 import type { Snapshot } from '../registry';
 import type { StateLocks } from './state';
 
@@ -15,6 +16,7 @@ export interface KernelServices {
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
   readonly authGate: AuthGate | undefined;
+  readonly failures: FailurePolicy;
   /** Makes `currentContext()` work, at a price per request. */
   readonly ambientContext: boolean;
 }

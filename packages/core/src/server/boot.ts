@@ -72,6 +72,7 @@ export async function startApplication(
       store: options.store ?? new MemoryKeyValue(),
       stateLocks: new StateLocks(),
       authGate: options.auth,
+      failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
     return { application, declarations, kernel: new Kernel(services), sessions: sessionStoreOf(options) };
@@ -87,10 +88,11 @@ export function compileOptionsOf(
   options: ServerOptions,
   log: Logger,
 ): Parameters<typeof compileSnapshot>[1] {
-  const failures: FailurePolicy = {
-    masks: (context) => options.maskErrorDetails ?? context.transport === 'http',
-  };
-  return { application, failures, log, pageSize: options.pageSize ?? 0 };
+  return { application, failures: failuresOf(options), log, pageSize: options.pageSize ?? 0 };
+}
+
+function failuresOf(options: ServerOptions): FailurePolicy {
+  return { masks: (context) => options.maskErrorDetails ?? context.transport === 'http' };
 }
 
 /** Logs what is doubtful, but no reason not to start. */
