@@ -20,7 +20,8 @@ export function classify(message: InboundMessage, header: HeaderReader | undefin
   if (message.kind === 'response') return era2025;
   const { params, method } = message;
   const claim = claimedVersion(params);
-  if (claim === undefined || (method === 'initialize' && !isValidClaim(params))) {
+  const isHandshake = message.kind === 'request' && method === 'initialize' && !isValidClaim(params);
+  if (claim === undefined || isHandshake) {
     return classifyWithoutClaim(message, header);
   }
   if (message.kind === 'notification') {

@@ -123,7 +123,7 @@ describe('what a server on stdio survives', () => {
       ['{}', -32600],
       ['{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600],
       ['{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}', -32600],
-      [`${'['.repeat(20_000)}`, -32600],
+      ['['.repeat(20_000), -32600],
       ['{"__proto__":{"jsonrpc":"2.0","id":1,"method":"ping"}}', -32600],
     ];
     for (const [line] of junk) {
@@ -159,7 +159,7 @@ describe('what a server on stdio survives', () => {
   it('characters that arrive in two parts', async () => {
     await using server = program.spawn();
     await initialized(server);
-    const text = 'größe 😀 \u2028 \ud800'.toWellFormed();
+    const text = 'größe 😀 \u2028';
     const bytes = Buffer.from(
       `${JSON.stringify({ jsonrpc: '2.0', id: 'split', method: 'tools/call', params: callOf('echo', { text }) })}\n`,
     );
