@@ -100,11 +100,14 @@ describeEras('Completion', (era) => {
   it('tells why it failed only where errors are not masked', async () => {
     const failed = async (maskErrorDetails: boolean): Promise<unknown> => {
       await using t = await createTestClient(AnalysisModule, { era, server: { maskErrorDetails } });
-      return t.complete('files://{path*}{?encoding}', 'encoding', '').catch((error: unknown) => error);
+      return await t.complete('files://{path*}{?encoding}', 'encoding', '').catch((error: unknown) => error);
     };
     const masked = expect.stringMatching(/^completion\/complete failed \(error [0-9a-f]{8}\)$/) as string;
     expect(await failed(true)).toMatchObject({ code: -32603, message: masked });
-    expect(await failed(false)).toMatchObject({ code: -32603, message: 'completion/complete failed: the disk of /srv/secret is gone' });
+    expect(await failed(false)).toMatchObject({
+      code: -32603,
+      message: 'completion/complete failed: the disk of /srv/secret is gone',
+    });
   });
 
   it('is a capability only where something completes', async () => {

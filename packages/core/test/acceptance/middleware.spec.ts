@@ -11,6 +11,7 @@ import {
   Resource,
   Tool,
   tool,
+  ToolError,
   ToolResult,
   createServer,
   use,
@@ -310,6 +311,56 @@ describeEras('Middleware', (era) => {
     }
     await using t = await createTestClient(around(Forgetful), { era });
     await expect(t.call('hello', { name: 'Ada' })).rejects.toThrow(/TN3004.*Forgetful\.onCallTool/);
+  });
+
+  it('is subject to the policy of masking, whatever the message', async () => {
+    @Middleware()
+    class Broken implements McpMiddleware {
+      async onRequest(message: McpMessage, next: Next): Promise<unknown> {
+        const { method } = message;
+        if (method === 'tools/list') return undefined;
+        if (method === 'logging/setLevel' || method === 'completion/complete') throw new RangeError('out of order');
+        if (method === 'ping') throw new ToolError('Ask later');
+        return next(message);
+      }
+    }
+    const answers = async (maskErrorDetails: boolean | undefined): Promise<string[]> => {
+      await using t = await createTestClient(around(Broken), { era, server: { maskErrorDetails } });
+      const asked = [
+        t.listTools(),
+        t.request('logging/setLevel', { level: 'info' }),
+        t.complete('greet', 'name', 'A'),
+        t.request('ping'),
+      ];
+      const errors = await Promise.all(asked.map((one) => one.catch((error: unknown) => error)));
+      return errors.map((error) => (error as Error).message.replace(/[0-9a-f]{8}/, '…'));
+    };
+    expect(await answers(undefined)).toEqual([
+      expect.stringMatching(/^tools\/list failed: TN3004 .*Broken\.onRequest returned undefined/),
+      'logging/setLevel failed: out of order',
+      'completion/complete failed: out of order',
+      'Ask later',
+    ]);
+    expect(await answers(true)).toEqual([
+      'tools/list failed (error …)',
+      'logging/setLevel failed (error …)',
+      'completion/complete failed (error …)',
+      'Ask later',
+    ]);
+  });
+
+  it('is subject to the policy of masking in the handshake too', async () => {
+    @Middleware()
+    class Closed implements McpMiddleware {
+      onRequest(): never {
+        throw new RangeError('out of order');
+      }
+    }
+    const method = era === '2025' ? 'initialize' : 'server/discover';
+    await expect(createTestClient(around(Closed), { era })).rejects.toThrow(`${method} failed: out of order`);
+    await expect(createTestClient(around(Closed), { era, server: { maskErrorDetails: true } })).rejects.toThrow(
+      `${method} failed (error `,
+    );
   });
 
   it('takes options with use(), one instance per listing', async () => {
