@@ -1,4 +1,5 @@
 import { pointerKeys, valueAt } from './json-pointer';
+import { parseJson } from './safe-json';
 import type { ErrorObject } from './validator';
 
 /** What may be converted where a value has the wrong type. */
@@ -83,12 +84,11 @@ function toUriBoolean(text: string): boolean | undefined {
   return Object.hasOwn(URI_WORDS, word) ? URI_WORDS[word] : undefined;
 }
 
-/** Parses text without keys named `__proto__`: code that copies members by assignment would change a prototype. */
 function decode(text: string): unknown {
   try {
-    return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)) as unknown;
+    return parseJson(text);
   } catch {
-    // Not JSON, or nested deeper than the stack.
+    // Not JSON, or nested deeper than messages may be.
     return undefined;
   }
 }

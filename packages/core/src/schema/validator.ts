@@ -1,6 +1,7 @@
 import type { AnySchemaObject, ErrorObject, Options, ValidateFunction, default as Ajv } from 'ajv';
 import { TenonError } from '../errors';
 import type { JsonSchema } from '../contracts';
+import { isPlainSchema } from './plain-schema';
 
 /**
  * Compiles JSON Schema with ajv. ajv is loaded when the first schema needs it, each schema is compiled when the
@@ -56,7 +57,9 @@ export function createValidator(schema: JsonSchema, origin: Origin, patterns?: P
 
 /** What is wrong with a schema as a schema, or `undefined`. */
 export function schemaFault(schema: JsonSchema): string | undefined {
-  const engine = engineFor(dialectOf(schema), 'given', false);
+  const dialect = dialectOf(schema);
+  if (isPlainSchema(schema)) return undefined;
+  const engine = engineFor(dialect, 'given', false, true);
   if (engine.validateSchema(schema)) return undefined;
   const [first] = engine.errors ?? [];
   return first ? `${first.instancePath || 'the root'} ${first.message}` : 'it does not follow its dialect';
@@ -80,7 +83,7 @@ function compile(
   allErrors: boolean,
   patterns?: Patterns,
 ): ValidateFunction {
-  const engine = engineFor(dialect, origin, allErrors);
+  const engine = engineFor(dialect, origin, allErrors, namesFormats(schema));
   patternsInUse = patterns;
   // Without an identifier of its own, ajv does not find the root of a schema that refers to `#`.
   const identified = schema.$id === undefined ? { ...schema, $id: 'tenon://schema' } : schema;
@@ -96,19 +99,23 @@ function compile(
   }
 }
 
-function engineFor(dialect: Dialect, origin: Origin, allErrors: boolean): Ajv {
-  const key = `${dialect} ${origin} ${allErrors}`;
+/** Formats are loaded only for schemas that may have some. */
+function namesFormats(schema: JsonSchema): boolean {
+  return JSON.stringify(schema).includes('"format');
+}
+
+function engineFor(dialect: Dialect, origin: Origin, allErrors: boolean, formats: boolean): Ajv {
+  const key = `${dialect} ${origin} ${allErrors} ${formats}`;
   let engine = engines.get(key);
-  if (!engine) engines.set(key, (engine = createEngine(dialect, origin, allErrors)));
+  if (!engine) engines.set(key, (engine = createEngine(dialect, origin, allErrors, formats)));
   return engine;
 }
 
-function createEngine(dialect: Dialect, origin: Origin, allErrors: boolean): Ajv {
+function createEngine(dialect: Dialect, origin: Origin, allErrors: boolean, formats: boolean): Ajv {
   const { default: Engine } =
     dialect === '2020-12'
       ? (require('ajv/dist/2020') as typeof import('ajv/dist/2020'))
       : (require('ajv') as typeof import('ajv'));
-  const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
   const options: Options = {
     strict: false,
     logger: false,
@@ -120,7 +127,10 @@ function createEngine(dialect: Dialect, origin: Origin, allErrors: boolean): Ajv
   };
   if (origin === 'derived') Object.assign(options, { discriminator: true, code: { regExp: patternFor } });
   const engine = new Engine(options);
-  addFormats(engine);
+  if (formats) {
+    const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
+    addFormats(engine);
+  }
   return engine;
 }
 
