@@ -1,6 +1,7 @@
 import type { CompiledSchema, JsonSchema } from '../contracts';
 import type { Diagnostics } from '../errors';
 import type { PromptOptions } from '../metadata';
+import { parseJson } from '../schema';
 import { componentInfo } from './component-info';
 import type { PromptArgument, PromptDeclaration } from './declaration';
 import { declaredInput } from './declared-input';
@@ -63,7 +64,7 @@ function decodingArguments(schema: CompiledSchema): CompiledSchema {
 
 function readJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return text;
   }

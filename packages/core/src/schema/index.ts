@@ -4,4 +4,5 @@ export { Input } from './input';
 export { formatIssues } from './issues';
 export * from './path-safety';
 export type { ReadingOptions } from './parser';
+export { parseJson, RefusedJsonError } from './safe-json';
 export * from './uri-template';

@@ -1,7 +1,7 @@
 import type { JsonObject, RequestId } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { isJsonObject } from '../kernel';
-import { parseJson, RefusedJsonError } from './safe-json';
+import { parseJson, RefusedJsonError } from '../schema';
 
 /** One message of a client, its shape checked. */
 export type InboundMessage =

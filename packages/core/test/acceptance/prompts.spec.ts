@@ -47,6 +47,13 @@ class WritingPrompts {
     return `${name} ${times} ${ctx.era}`;
   }
 
+  @Prompt({
+    input: { type: 'object', properties: { data: { type: 'object' } }, required: ['data'] },
+  })
+  keys({ data }: { data: object }): string {
+    return JSON.stringify({ names: Object.keys(data), isPlain: Object.getPrototypeOf(data) === Object.prototype });
+  }
+
   @Prompt()
   whole(): PromptResult {
     return new PromptResult({ messages: ['one'], description: 'Its own description', meta: { tone: 'dry' } });
@@ -138,6 +145,13 @@ describeEras('Prompts', (era) => {
     });
     expect(await messages('by_arg', { name: 'Ada', times: '4' })).toEqual([user(`Ada 4 ${era}`)]);
     expect(await messages('by_arg', { name: '12' })).toEqual([user(`12 2 ${era}`)]);
+  });
+
+  it('drop prototype keys from arguments that are JSON, and refuse those that are nested too deeply', async () => {
+    const expected = JSON.stringify({ names: ['a'], isPlain: true });
+    expect(await messages('keys', { data: '{"a":1,"__proto__":{"admin":true}}' })).toEqual([user(expected)]);
+    const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
+    await expect(get('keys', { data: deep })).rejects.toMatchObject({ code: -32602 });
   });
 
   it('convert messages, content, and lists that mix them', async () => {
