@@ -29,8 +29,19 @@ export interface PromptGet extends McpMessage {
   readonly component: ComponentInfo;
 }
 
+/** The message that a result answers, as far as the result tells. Tuples keep `unknown` and unions in one piece. */
+type MessageOf<Result> = [Result] extends [ToolResult]
+  ? ToolCall
+  : [Result] extends [ResourceResult]
+    ? ResourceRead
+    : [Result] extends [PromptResult]
+      ? PromptGet
+      : McpMessage;
+
 /** The rest of the chain. May be called again only after it rejected. */
-export type Next<Result = unknown, Message extends McpMessage = McpMessage> = (message: Message) => Promise<Result>;
+export type Next<Result = unknown, Message extends McpMessage = MessageOf<Result>> = (
+  message: Message,
+) => Promise<Result>;
 
 /**
  * Code around messages. Hooks run outermost first: `onMessage`, then `onRequest` or `onNotification`, then the
@@ -42,9 +53,9 @@ export interface McpMiddleware {
   onNotification?(message: McpMessage, next: Next): MaybePromise<unknown>;
   onInitialize?(message: McpMessage, next: Next<JsonObject>): MaybePromise<JsonObject>;
   onDiscover?(message: McpMessage, next: Next<JsonObject>): MaybePromise<JsonObject>;
-  onCallTool?(call: ToolCall, next: Next<ToolResult, ToolCall>): MaybePromise<ToolResult>;
-  onReadResource?(read: ResourceRead, next: Next<ResourceResult, ResourceRead>): MaybePromise<ResourceResult>;
-  onGetPrompt?(get: PromptGet, next: Next<PromptResult, PromptGet>): MaybePromise<PromptResult>;
+  onCallTool?(call: ToolCall, next: Next<ToolResult>): MaybePromise<ToolResult>;
+  onReadResource?(read: ResourceRead, next: Next<ResourceResult>): MaybePromise<ResourceResult>;
+  onGetPrompt?(get: PromptGet, next: Next<PromptResult>): MaybePromise<PromptResult>;
   onComplete?(message: McpMessage, next: Next<readonly string[]>): MaybePromise<readonly string[]>;
   /** List hooks see and return what a caller may list; leaving something out hides it, but does not forbid calls. */
   onListTools?(message: McpMessage, next: Next<readonly ComponentInfo[]>): MaybePromise<readonly ComponentInfo[]>;

@@ -76,7 +76,7 @@ class ToolsModule {}
 abstract class Recorder implements McpMiddleware {
   protected abstract readonly label: string;
 
-  async note<R>(hook: string, message: McpMessage, next: Next<R>): Promise<R> {
+  async note<R>(hook: string, message: McpMessage, next: Next<R, McpMessage>): Promise<R> {
     events.push(`${this.label} ${hook}`);
     const result = await next(message);
     events.push(`/${this.label} ${hook}`);

@@ -9,6 +9,10 @@ import {
   type McpMessage,
   type McpMiddleware,
   type Next,
+  type PromptGet,
+  type PromptResult,
+  type ResourceRead,
+  type ResourceResult,
   type ToolCall,
   type ToolResult,
 } from '@tenon/core';
@@ -27,6 +31,32 @@ export class Accepted implements McpMiddleware {
 
   onMessage(message: McpMessage, next: Next): Promise<unknown> {
     return next(message);
+  }
+}
+
+/** The result alone tells which message `next` takes. */
+export class OfResult implements McpMiddleware {
+  async onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
+    return next({ ...call, arguments: {} });
+  }
+
+  onReadResource(read: ResourceRead, next: Next<ResourceResult>): Promise<ResourceResult> {
+    return next({ ...read, uri: read.uri });
+  }
+
+  onGetPrompt(get: PromptGet, next: Next<PromptResult>): Promise<PromptResult> {
+    return next(get);
+  }
+
+  onRequest(message: McpMessage, next: Next): Promise<unknown> {
+    return next(message);
+  }
+}
+
+export class WrongMessage implements McpMiddleware {
+  async onCallTool({ method, kind, params, context }: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
+    // @ts-expect-error a tool call has a name, arguments and a component
+    return next({ method, kind, params, context });
   }
 }
 
