@@ -11,9 +11,30 @@ export {
   Image,
   Message,
   PromptResult,
+  ReadableResource,
+  ResourceContent,
   ResourceResult,
   TextResource,
   ToolResult,
+} from './content';
+export type {
+  Bytes,
+  ContentItem,
+  DirectoryResourceInit,
+  FileInit,
+  FileResourceInit,
+  HttpResourceInit,
+  IconOptions,
+  Media,
+  MediaInit,
+  MessageItem,
+  PromptResultInit,
+  ReadableResourceInit,
+  ResourceContentInit,
+  ResourceContentItem,
+  ResourceResultInit,
+  Role,
+  ToolResultInit,
 } from './content';
 export type * from './content/content-block';
 export { CompletionContext, Context, forwardRef, LOGGER, principalKey } from './contracts';
@@ -22,16 +43,16 @@ export type {
   AuthGate,
   AuthRefusal,
   AuthRequest,
-  Bus,
-  BusEvent,
   ClassProvider,
   ClientCapabilities,
   ComponentInfo,
   ComponentKind,
   Constructor,
+  Dependency,
   Era,
   ExistingProvider,
   FactoryProvider,
+  ForwardReference,
   Guard,
   GuardContext,
   HeaderView,
@@ -45,14 +66,17 @@ export type {
   LifespanProvider,
   Logger,
   LogLevel,
+  MaybePromise,
   McpMessage,
   McpMiddleware,
+  MiddlewareHook,
   Next,
   Principal,
   PromptGet,
   Provider,
   RequestId,
   ResourceRead,
+  SchemaSource,
   Scope,
   SessionRecord,
   SessionStore,
@@ -94,19 +118,26 @@ export {
   User,
 } from './metadata';
 export type {
+  ComponentOptions,
+  ConfiguredMiddleware,
   DynamicModule,
   FunctionComponent,
+  GuardReference,
   LifespanService,
   ModuleOptions,
+  ModuleReference,
   PromptOptions,
+  ProviderEntry,
+  ResourceObject,
   ResourceOptions,
   ToolHandler,
   ToolOptions,
 } from './metadata';
 export { ConfigModule } from './modules';
+export type { ConfigOptions } from './modules';
 export type { DuplicatePolicy } from './registry';
 export { Input } from './schema';
 export { createServer, TenonServer } from './server';
 export type { HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
-export type { MemoryConnection } from './transports';
+export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
 export { MemorySessionStore } from './wire';
