@@ -106,6 +106,29 @@ describe('composeChain', () => {
     await expect(run(chain)).rejects.toMatchObject({ code: 'TN3003', message: /pending/ });
   });
 
+  it.each([
+    ['rejects', () => Promise.reject(new Error('late'))],
+    [
+      'throws',
+      () => {
+        throw new Error('at once');
+      },
+    ],
+  ])('lets a hook answer by itself although the next() that it dropped %s', async (_how, core) => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const dropping: McpMiddleware = {
+      onRequest: (passed, next) => {
+        void next(passed);
+        return 'own answer';
+      },
+    };
+    await expect(run(composeChain<McpMessage, unknown>([dropping], hooks, core))).resolves.toBe('own answer');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   it('refuses a request hook that returns nothing', async () => {
     const chain = composeChain<McpMessage, unknown>([{ onRequest: () => undefined }], hooks, () => 'answer');
     await expect(run(chain)).rejects.toMatchObject({ code: 'TN3004' });

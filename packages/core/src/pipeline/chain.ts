@@ -63,14 +63,20 @@ function nextOf<M extends McpMessage, R>(where: string, inner: Core<M, R>): Next
   return (message) => {
     if (state !== 'ready') {
       const what = state === 'pending' ? 'called it while it was pending' : 'called it after it had succeeded';
-      return Promise.reject(new TenonError('TN3003', `${where} ${what}`));
+      return observed(Promise.reject(new TenonError('TN3003', `${where} ${what}`)));
     }
     state = 'pending';
     try {
       const result = inner(message);
-      return result instanceof Promise ? result.then(succeeded, failed) : Promise.resolve(succeeded(result));
+      return result instanceof Promise ? observed(result.then(succeeded, failed)) : Promise.resolve(succeeded(result));
     } catch (error) {
-      return Promise.resolve().then(() => failed(error));
+      return observed(Promise.resolve().then(() => failed(error)));
     }
   };
+}
+
+/** A hook may drop what next() gives it and answer by itself: a rejection that nobody awaits must not end the process. */
+function observed<R>(promise: Promise<R>): Promise<R> {
+  promise.catch(() => undefined);
+  return promise;
 }
