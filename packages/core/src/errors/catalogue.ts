@@ -182,6 +182,14 @@ export const catalogue = {
     title: 'A file or URL cannot be read',
     fix: 'See the cause.',
   },
+  TN3014: {
+    title: 'A change of state waits for itself',
+    fix: 'Update a key once: compute the new value inside one change, and call updateState() for the key again after it.',
+  },
+  TN3015: {
+    title: 'A progress report is not valid',
+    fix: 'Report finite numbers.',
+  },
   TN4001: {
     title: 'The port is in use',
     fix: 'Stop the other process, or choose another port.',

@@ -65,6 +65,27 @@ describe('State', () => {
     expect(await state.get('n', undefined, 'session')).toBe(50);
   });
 
+  it('refuses a change of a key inside of a change of it, and takes the next', async () => {
+    const state = stateOf({ sessionId: 'nested' });
+    const nested = state.update<number>('n', () => state.update<number>('n', () => 1, 'session'), 'session');
+    await expect(nested).rejects.toMatchObject({ code: 'TN3014' });
+    expect(await state.update<number>('n', (current = 0) => current + 1, 'session')).toBe(1);
+  });
+
+  it('changes another key inside of a change, and the same one after it', async () => {
+    const state = stateOf({ sessionId: 'around' });
+    let later: Promise<unknown> | undefined;
+    let finish = (): void => undefined;
+    const over = new Promise<void>((resolve) => (finish = resolve));
+    const change = async (): Promise<number> => {
+      later = over.then(() => state.update('a', (current: number = 0) => current + 1, 'session'));
+      return state.update('b', () => 1, 'session');
+    };
+    expect(await state.update('a', change, 'session')).toBe(1);
+    finish();
+    expect(await later).toBe(2);
+  });
+
   it('says whether there was something to delete', async () => {
     const state = stateOf({ sessionId: 'd' });
     await state.set('key', null, 'session');

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Exchange, JsonValue, KeyValue, StateScope } from '../contracts';
 import { principalKey } from '../contracts';
 import { TenonError } from '../errors';
@@ -7,13 +8,27 @@ const stateTtlSeconds = 86_400;
 
 const collection = 'tenon-state';
 
+/** A change that is running, and the one that it runs inside. */
+interface Holder {
+  readonly key: string;
+  readonly outer: Holder | undefined;
+  isDone: boolean;
+}
+
 /** Runs changes to one key one after another within this process. */
 export class StateLocks {
   private readonly tails = new Map<string, Promise<unknown>>();
+  private readonly holders = new AsyncLocalStorage<Holder>();
 
+  /** @throws TenonError TN3014 inside a change of the same key, which would wait for itself */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const outer = this.holders.getStore();
+    if (holds(outer, key))
+      throw new TenonError('TN3014', 'updateState() was called inside of a change of the same key');
+    const holder: Holder = { key, outer, isDone: false };
+    const held = (): Promise<T> => this.holders.run(holder, work).finally(() => (holder.isDone = true));
     const before = this.tails.get(key) ?? Promise.resolve();
-    const mine = before.then(work, work);
+    const mine = before.then(held);
     const tail = mine.catch(() => undefined);
     this.tails.set(key, tail);
     try {
@@ -22,6 +37,12 @@ export class StateLocks {
       if (this.tails.get(key) === tail) this.tails.delete(key);
     }
   }
+}
+
+/** Whether a change of the key is running around this one; what a change left behind does not count once it is over. */
+function holds(holder: Holder | undefined, key: string): boolean {
+  for (let one = holder; one; one = one.outer) if (one.key === key && !one.isDone) return true;
+  return false;
 }
 
 /** The state that one request may reach. */
