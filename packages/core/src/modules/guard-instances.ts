@@ -60,6 +60,6 @@ function isGuard(reference: unknown): reference is GuardReference {
 
 function describe(reference: unknown): string {
   if (reference === undefined) return 'undefined (two files import each other)';
-  if (typeof reference === 'function') return `${tokenName(reference as Constructor)} has no method \`allows\``;
+  if (typeof reference === 'function') return `${tokenName(reference)} has no method \`allows\``;
   return `a ${reference === null ? 'null' : typeof reference} has no method \`allows\``;
 }

@@ -69,6 +69,6 @@ function describeHook(target: Constructor, name: string): { detail: string; fix:
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'function') return `${tokenName(value as Constructor)} is not decorated`;
+  if (typeof value === 'function') return `${tokenName(value)} is not decorated`;
   return value === undefined ? 'undefined (two files import each other)' : `a ${typeof value} is no class`;
 }

@@ -120,7 +120,7 @@ function reportUndefined(
 function reportNoModule(reference: unknown, importer: Constructor | undefined, diagnostics: Diagnostics): void {
   const subject = isDynamic(reference) ? (reference.module as unknown) : reference;
   const target = typeof subject === 'function' ? (subject as Constructor) : importer;
-  const name = typeof subject === 'function' ? tokenName(subject as Constructor) : describe(subject);
+  const name = typeof subject === 'function' ? tokenName(subject) : describe(subject);
   const place = importer ? `imported by ${tokenName(importer)}` : 'the root of the application';
   diagnostics.report({ code: 'TN1005', detail: `${name}, ${place}`, target });
 }
