@@ -23,11 +23,14 @@ import type {
 } from './declaration';
 import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
 import { completionKey, type Snapshot } from './snapshot';
+import { wrappedSchema } from './wrapped-schema';
 
 export interface CompileOptions {
   readonly application: Application;
   readonly failures: FailurePolicy;
   readonly log: Logger;
+  /** What was read of the icons of components; kept from one snapshot to the next. */
+  readonly icons: WeakMap<ComponentDeclaration, readonly IconDefinition[]>;
   /** Components per page of a listing; 0 for one page. */
   readonly pageSize: number;
 }
@@ -38,9 +41,10 @@ export async function compileSnapshot(
   options: CompileOptions,
 ): Promise<Snapshot> {
   const compiler = new Compiler(options);
-  const icons = new Map<ComponentDeclaration, IconDefinition[]>();
+  const { icons } = options;
   for (const declaration of declarations) {
-    if (declaration.kind !== 'completion') icons.set(declaration, await resolveIcons(declaration.icons));
+    if (declaration.kind === 'completion' || icons.has(declaration)) continue;
+    icons.set(declaration, await resolveIcons(declaration.icons));
   }
   const tools = new Map<string, ToolEntry>();
   const resources = new Map<string, ResourceEntry>();
@@ -255,16 +259,3 @@ const passThrough = {
   json: {},
   parse: (value: unknown) => ({ ok: true as const, value }),
 };
-
-/** A schema that is not of an object travels inside one, marked so that clients unwrap it. */
-function wrappedSchema(schema: Record<string, unknown>): Record<string, unknown> {
-  const { $schema, $defs, ...inner } = schema;
-  return {
-    ...($schema !== undefined && { $schema }),
-    type: 'object',
-    properties: { result: inner },
-    required: ['result'],
-    ...($defs !== undefined && { $defs }),
-    'x-fastmcp-wrap-result': true,
-  };
-}

@@ -4,6 +4,9 @@ import type { Diagnostics } from '../errors';
 import type { ComponentOptions } from '../metadata';
 import { reportAt, type DeclareOptions, type HandlerSource } from './handler-source';
 
+/** Timers that are longer than this fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 const nameRule = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** What all kinds of components have in common, checked. */
@@ -28,8 +31,9 @@ export function componentInfo(
     if (problem !== undefined) reportAt(source, diagnostics, 'TN2008', problem);
   }
   const { timeoutMs } = given;
-  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
-    reportAt(source, diagnostics, 'TN1015', `timeoutMs is ${timeoutMs}`, 'Give a positive number of milliseconds.');
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= longestTimerMs)) {
+    const fix = `Give a positive number of milliseconds, ${longestTimerMs} at most.`;
+    reportAt(source, diagnostics, 'TN1015', `timeoutMs is ${timeoutMs}`, fix);
   }
   return {
     kind,

@@ -1,6 +1,7 @@
 import type { ComponentInfo, ResultEncoder } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { CachedText } from './cached-text';
+import { listingMeta } from './component-info';
 import type { Entry } from './entry';
 
 /** The member of a list result that holds the components. */
@@ -70,12 +71,12 @@ export class ComponentList<E extends Entry = Entry> {
   private writeChanged(info: ComponentInfo): string {
     const original = this.entries.find((entry) => (entry.info.uri ?? entry.info.name) === (info.uri ?? info.name));
     const wire: Record<string, unknown> = original ? (JSON.parse(original.fragment) as Record<string, unknown>) : {};
-    const { name, title, description, annotations, icons, meta } = info;
-    for (const [key, value] of Object.entries({ name, title, description, annotations, icons })) {
+    const { name, title, description, annotations, icons } = info;
+    const meta = listingMeta(info);
+    for (const [key, value] of Object.entries({ name, title, description, annotations, icons, _meta: meta })) {
       if (value === undefined) delete wire[key];
       else wire[key] = value;
     }
-    if (meta) wire['_meta'] = { ...(wire['_meta'] as object | undefined), ...meta };
     if (this.key === 'tools') wire['inputSchema'] ??= { type: 'object' };
     else if (this.key === 'resources') wire['uri'] ??= info.uri;
     else if (this.key === 'resourceTemplates') wire['uriTemplate'] ??= info.uri;

@@ -70,6 +70,7 @@ it('Problems of components name the class, the member and the file that exports 
     { code: 'TN2003', className: 'Wrong', member: 'parameters', file },
     { code: 'TN2001', className: 'WrongModule', member: 'plain', file },
     { code: 'TN1008', className: 'Wrong', member: 'second', file },
+    { code: 'TN1008', className: 'WrongModule', member: 'plain', file },
   ]);
 });
 

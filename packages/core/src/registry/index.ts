@@ -1,5 +1,6 @@
 export * from './cached-text';
 export * from './compile';
+export { longestTimerMs } from './component-info';
 export * from './component-list';
 export * from './declaration';
 export * from './declare';

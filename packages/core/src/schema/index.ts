@@ -5,4 +5,5 @@ export { formatIssues } from './issues';
 export * from './path-safety';
 export type { ReadingOptions } from './parser';
 export { parseJson, RefusedJsonError } from './safe-json';
+export { embedSchema } from './references';
 export * from './uri-template';

@@ -92,14 +92,18 @@ function faultOf(reference: string, schema: JsonSchema, anchors: ReadonlySet<str
   return exists ? undefined : `the reference ${JSON.stringify(reference)} leads nowhere`;
 }
 
-/** A copy of a schema for a place inside another document: references to its own root point at that place. */
-export function embedSchema(schema: JsonSchema, place: string): Record<string, unknown> {
+/**
+ * A copy of a schema for a place inside another document: references to its own root point at that place.
+ *
+ * @param kept references that begin so stay as they are, for what is moved to the same place of the other document
+ */
+export function embedSchema(schema: JsonSchema, place: string, kept?: string): Record<string, unknown> {
   const copy = cloneJson(schema) as Record<string, unknown>;
   delete copy.$schema;
   if (copy.$id !== undefined) return copy;
   for (const node of schemaNodes(copy)) {
     if (node.$ref === '#') node.$ref = `#${encodeURI(place)}`;
-    else if (typeof node.$ref === 'string' && node.$ref.startsWith('#/'))
+    else if (typeof node.$ref === 'string' && node.$ref.startsWith('#/') && !(kept && node.$ref.startsWith(kept)))
       node.$ref = `#${encodeURI(place)}${node.$ref.slice(1)}`;
   }
   return copy;

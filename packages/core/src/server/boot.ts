@@ -8,7 +8,9 @@ import {
   compileSnapshot,
   declareComponents,
   resolveIcons,
+  longestTimerMs,
   withoutDuplicates,
+  type CompileOptions,
   type Declaration,
   type DeclareOptions,
 } from '../registry';
@@ -28,6 +30,8 @@ export interface RunningApplication {
   readonly kernel: Kernel;
   readonly sessions: SessionStore;
   readonly declarations: readonly Declaration[];
+  /** How snapshots are compiled, now and later. */
+  readonly compile: CompileOptions;
 }
 
 /** How components are read, by the options of the server. */
@@ -60,7 +64,8 @@ export async function startApplication(
   await application.start();
   try {
     const serverInfo = await describeServer(options);
-    const snapshot = await compileSnapshot(declarations, compileOptionsOf(application, options, log));
+    const compile = compileOptionsOf(application, options, log);
+    const snapshot = await compileSnapshot(declarations, compile);
     const services: KernelServices = {
       snapshot,
       application,
@@ -75,20 +80,19 @@ export async function startApplication(
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
-    return { application, declarations, kernel: new Kernel(services), sessions: sessionStoreOf(options) };
+    return { application, declarations, compile, kernel: new Kernel(services), sessions: sessionStoreOf(options) };
   } catch (error) {
-    await application.stop();
+    // What kept the server from starting is the cause; that something did not stop either must not hide it.
+    await application.stop().catch((failure: unknown) => {
+      log.error({ err: failure }, 'What had started could not be stopped');
+    });
     throw error;
   }
 }
 
 /** How snapshots are compiled, by the options of the server. */
-export function compileOptionsOf(
-  application: Application,
-  options: ServerOptions,
-  log: Logger,
-): Parameters<typeof compileSnapshot>[1] {
-  return { application, failures: failuresOf(options), log, pageSize: options.pageSize ?? 0 };
+function compileOptionsOf(application: Application, options: ServerOptions, log: Logger): CompileOptions {
+  return { application, failures: failuresOf(options), log, icons: new WeakMap(), pageSize: options.pageSize ?? 0 };
 }
 
 function failuresOf(options: ServerOptions): FailurePolicy {
@@ -136,6 +140,9 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       invalid(`\`${name}\` is ${value}`, 'Give a positive number.');
   }
+  const { shutdownTimeoutMs = 0 } = options;
+  if (Number.isFinite(shutdownTimeoutMs) && shutdownTimeoutMs > longestTimerMs)
+    invalid(`\`shutdownTimeoutMs\` is ${shutdownTimeoutMs}`, `Give ${longestTimerMs} at most.`);
   if (http.path !== undefined && !http.path.startsWith('/'))
     invalid(`\`http.path\` is '${http.path}'`, "Start it with '/'.");
 }

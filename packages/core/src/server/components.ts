@@ -1,5 +1,5 @@
 import type { Bus, Logger } from '../contracts';
-import { Diagnostics, TenonError } from '../errors';
+import { Diagnostics, nearestName, TenonError } from '../errors';
 import type { FunctionComponent } from '../metadata';
 import {
   compileSnapshot,
@@ -9,14 +9,18 @@ import {
   type ComponentDeclaration,
   type Declaration,
 } from '../registry';
-import { compileOptionsOf, declareOptionsOf, type RunningApplication } from './boot';
+import { declareOptionsOf, type RunningApplication } from './boot';
 import type { ServerOptions } from './server-options';
 
 const busKinds = { tool: 'tools', prompt: 'prompts', resource: 'resources', resourceTemplate: 'resources' } as const;
 
-/** The components of a running server, and their changes: each makes a new snapshot and swaps it. */
+/**
+ * The components of a running server, and their changes: each makes a new snapshot and swaps it, one after the other.
+ * A change that fails leaves everything as it was.
+ */
 export class LiveComponents {
   private declarations: readonly Declaration[];
+  private lastChange: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly running: RunningApplication,
@@ -28,33 +32,46 @@ export class LiveComponents {
   }
 
   /** @throws BootError if the component is wrong, or its name is taken and the policy says so */
-  async add(component: FunctionComponent): Promise<void> {
-    const diagnostics = new Diagnostics();
-    const { root } = this.running.kernel.services;
-    const source = { kind: 'function' as const, module: root, component };
-    const declaration = declareSource(source, declareOptionsOf(this.options), diagnostics);
-    const all = declaration ? [...this.declarations, declaration] : [...this.declarations];
-    const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', this.log, diagnostics);
-    diagnostics.throwIfAny();
-    await this.swap(kept, declaration?.kind === 'completion' ? undefined : declaration?.kind);
+  add(component: FunctionComponent): Promise<void> {
+    return this.change(async () => {
+      const diagnostics = new Diagnostics();
+      const { root } = this.running.kernel.services;
+      const source = { kind: 'function' as const, module: root, component };
+      const declaration = declareSource(source, declareOptionsOf(this.options), diagnostics);
+      const all = declaration ? [...this.declarations, declaration] : [...this.declarations];
+      const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', this.log, diagnostics);
+      diagnostics.throwIfAny();
+      await this.swap(kept, declaration?.kind === 'completion' ? undefined : declaration?.kind);
+    });
   }
 
   /** @throws TenonError TN2013 if there is none */
-  async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
-    const kept = this.declarations.filter(
-      (declaration) => declaration.kind !== kind || componentIdentity(declaration) !== name,
-    );
-    if (kept.length === this.declarations.length) throw new TenonError('TN2013', `${kind} '${name}' is not registered`);
-    await this.swap(kept, kind);
+  remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
+    return this.change(async () => {
+      const names = this.declarations.flatMap((one) => (one.kind === kind ? componentIdentity(one) : []));
+      if (!names.includes(name)) throw unknownComponent(kind, name, names);
+      const kept = this.declarations.filter((one) => one.kind !== kind || componentIdentity(one) !== name);
+      await this.swap(kept, kind);
+    });
+  }
+
+  /** Makes a change when those before it are done, whether or not they succeeded. */
+  private change(make: () => Promise<void>): Promise<void> {
+    const change = this.lastChange.then(make);
+    this.lastChange = change.catch(() => undefined);
+    return change;
   }
 
   private async swap(declarations: readonly Declaration[], kind: keyof typeof busKinds | undefined): Promise<void> {
-    const { application, kernel } = this.running;
+    const { compile, kernel } = this.running;
+    kernel.services.snapshot = await compileSnapshot(declarations, compile);
     this.declarations = declarations;
-    kernel.services.snapshot = await compileSnapshot(
-      declarations,
-      compileOptionsOf(application, this.options, this.log),
-    );
     if (kind) this.bus.publish({ kind: busKinds[kind] });
   }
+}
+
+function unknownComponent(kind: string, name: string, known: readonly string[]): TenonError {
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
+  return new TenonError('TN2013', `${kind} '${name}' is not registered${hint}`);
 }

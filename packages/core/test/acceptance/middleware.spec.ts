@@ -469,6 +469,28 @@ describeEras('List hooks', (era) => {
     expect(seen).toEqual([['feature_a', 'feature_b']]);
   });
 
+  it('take tags, versions and meta away', async () => {
+    @Middleware()
+    class Discreet implements McpMiddleware {
+      async onListTools(message: McpMessage, next: Next<readonly ComponentInfo[]>): Promise<readonly ComponentInfo[]> {
+        return (await next(message)).map((info) =>
+          info.name === 'bare' ? { ...info, tags: [], meta: undefined } : { ...info, tags: ['kept'] },
+        );
+      }
+    }
+    const given = { tags: ['internal'], meta: { owner: 'ops' }, version: '1' };
+    const providers = [
+      tool({ ...given, name: 'bare', version: undefined }, () => 1),
+      tool({ ...given, name: 'rest' }, () => 1),
+    ];
+    @Module({ providers, middleware: [Discreet] })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    const [bare, rest] = await t.listTools();
+    expect(bare).not.toHaveProperty('_meta');
+    expect(rest).toMatchObject({ _meta: { owner: 'ops', tenon: { tags: ['kept'], version: '1' } } });
+  });
+
   it('of an importing module see what the imported one changed', async () => {
     @Middleware()
     class Describing implements McpMiddleware {

@@ -170,7 +170,7 @@ describeEras('A server', (era) => {
     await using t = await createTestClient(FiveTools, { era });
     await expect(t.server.remove('tool', 'tool_9')).rejects.toMatchObject({
       code: 'TN2013',
-      message: expect.stringContaining("tool 'tool_9'"),
+      message: expect.stringContaining("tool 'tool_9' is not registered, but 'tool_0' is"),
     });
     await expect(t.server.remove('prompt', 'tool_1')).rejects.toMatchObject({ code: 'TN2013' });
   });
@@ -181,6 +181,40 @@ describeEras('A server', (era) => {
       problems: [{ code: 'TN2007' }],
     });
     expect(await t.listTools()).toHaveLength(5);
+  });
+
+  it('makes changes one after the other, whatever becomes of each', async () => {
+    await using t = await createTestClient(FiveTools, { era });
+    const missing = join(tmpdir(), 'tenon-no-such-icon.png');
+    const outcomes = await Promise.allSettled([
+      t.server.add(tool({ name: 'first' }, () => 1)),
+      t.server.add(tool({ name: 'broken', icons: [Icon.fromFile(missing)] }, () => 1)),
+      t.server.remove('tool', 'tool_0'),
+      t.server.add(tool({ name: 'second' }, () => 2)),
+      t.server.add(tool({ name: 'second' }, () => 3)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+    ]);
+    const names = (await t.listTools()).map(({ name }) => name);
+    expect(names.sort()).toEqual(['first', 'second', 'tool_1', 'tool_2', 'tool_3', 'tool_4']);
+    expect(await t.call('second')).toBe(2);
+  });
+
+  it('reads the file of an icon once', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tenon-icon-'));
+    const path = join(directory, 'icon.png');
+    await writeFile(path, png);
+    @Module({ providers: [tool({ name: 'one', icons: [Icon.fromFile(path)] }, () => 1)] })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    await rm(directory, { recursive: true });
+    await t.server.add(tool({ name: 'two' }, () => 2));
+    expect(await t.listTools()).toMatchObject([{ name: 'one', icons: [pngIcon] }, { name: 'two' }]);
   });
 
   it('finishes running calls with the components that they began with', async () => {
@@ -219,6 +253,15 @@ describe('A server at boot', () => {
       http: { path: 'mcp' },
     });
     expect(problems.map(({ code }) => code)).toEqual(['TN1015', 'TN1015', 'TN1015', 'TN1015']);
+  });
+
+  it('refuses time limits that no timer can keep', async () => {
+    @Module({ providers: [tool({ name: 'one', timeoutMs: 2 ** 31 }, () => 1)] })
+    class App {}
+    expect(await bootProblems(App, { shutdownTimeoutMs: 2 ** 31 })).toMatchObject([
+      { code: 'TN1015', detail: expect.stringContaining('shutdownTimeoutMs') },
+      { code: 'TN1015', detail: expect.stringContaining('timeoutMs') },
+    ]);
   });
 
   it('refuses malformed icons', async () => {
