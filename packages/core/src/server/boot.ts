@@ -15,6 +15,7 @@ import {
   type DeclareOptions,
 } from '../registry';
 import { MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
+import { logLevelProblem } from './server-log';
 import type { ServerOptions } from './server-options';
 
 /** An application that was read and checked, before anything of it runs. */
@@ -127,6 +128,8 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   const invalid = (detail: string, fix: string): void => diagnostics.report({ code: 'TN1015', detail, fix });
   if (typeof options.name !== 'string' || options.name.trim() === '')
     invalid('`name` is empty', 'Give the server a name.');
+  const level = logLevelProblem(options);
+  if (level) diagnostics.report(level);
   const { pageSize = 0, sessions = {}, http = {} } = options;
   if (!Number.isInteger(pageSize) || pageSize < 0)
     invalid(`\`pageSize\` is ${pageSize}`, 'Give a whole number, 0 for one page.');

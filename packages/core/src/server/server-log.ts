@@ -1,46 +1,56 @@
 import pino from 'pino';
 import type { Logger } from '../contracts';
+import { withoutSecrets } from './redaction';
 import type { ServerOptions } from './server-options';
-
-/** Names of members whose values never reach the log. */
-const secretName =
-  /^(?:authorization|proxy-authorization|cookie|set-cookie|passw(?:or)?d|(?:client|api)?[-_]?secret|(?:access|refresh|id|bearer)?[-_]?token|(?:x-)?api[-_]?key|credentials?)$/i;
 
 /** Secrets are looked for so many levels down. */
 const redactedLevels = 4;
 
-/** The server's log: JSON lines on stderr, since stdout belongs to the protocol on stdio. */
-export function createServerLog(options: ServerOptions, env: NodeJS.ProcessEnv = process.env): Logger {
+/**
+ * The server's log: JSON lines on stderr, since stdout belongs to the protocol on stdio. The environment says the
+ * level before code does; levels that do not exist are passed over here and reported by the start.
+ */
+export function createServerLog(
+  options: ServerOptions,
+  env: NodeJS.ProcessEnv = process.env,
+  destination?: pino.DestinationStream,
+): Logger {
   if (options.logger) return options.logger;
-  const level = options.logLevel ?? levelFromEnvironment(env) ?? 'info';
+  const level = [levelFrom(env), options.logLevel].find(isLevel) ?? 'info';
   // pino's own redaction by wildcard paths costs more than all the rest of a line.
   const formatters = { log: (data: Record<string, unknown>) => withoutSecrets(data, redactedLevels) };
-  return pino({ name: options.name, level, formatters }, pino.destination({ dest: 2, sync: true }));
+  // Errors are data already when serialisers see them.
+  const serializers = { err: (err: unknown) => err };
+  const log = pino(
+    { name: options.name, level, formatters, serializers },
+    destination ?? pino.destination({ dest: 2, sync: true }),
+  );
+  // pino applies the formatter of bindings to the first child only; every child inherits this.
+  const makeChild = log.child;
+  const child: Logger['child'] = function (this: pino.Logger, bindings) {
+    return makeChild.call(this, withoutSecrets(bindings, redactedLevels));
+  };
+  return Object.assign(log, { child });
 }
 
-/** The same data with secrets replaced; copies only what holds one. */
-export function withoutSecrets<T extends object>(data: T, levels: number): T {
-  let copy: T | undefined;
-  for (const [name, value] of Object.entries(data)) {
-    let shown: unknown = value;
-    if (secretName.test(name)) shown = '[redacted]';
-    else if (levels > 1 && isPlain(value)) shown = withoutSecrets(value, levels - 1);
-    if (shown === value) continue;
-    copy ??= Object.assign(Array.isArray(data) ? [] : {}, data);
-    Object.assign(copy, { [name]: shown });
-  }
-  return copy ?? data;
+/** What is wrong with the level of the log, if anything is. */
+export function logLevelProblem(
+  options: ServerOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly code: 'TN1015' | 'TN4002'; readonly detail: string; readonly fix: string } | undefined {
+  if (options.logger) return undefined;
+  const fix = `Use ${[...Object.keys(pino.levels.values), 'silent'].join(', ')}.`;
+  const level = levelFrom(env);
+  if (level !== undefined && !isLevel(level)) return { code: 'TN4002', detail: `TENON_LOG_LEVEL is '${level}'`, fix };
+  const { logLevel } = options;
+  if (logLevel === undefined || isLevel(logLevel)) return undefined;
+  return { code: 'TN1015', detail: `\`logLevel\` is '${String(logLevel)}'`, fix };
 }
 
-/** Plain objects and lists; errors and class instances are left to their serialisers. */
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+function levelFrom(env: NodeJS.ProcessEnv): string | undefined {
+  return env['TENON_LOG_LEVEL']?.trim().toLowerCase() || undefined;
 }
 
-function levelFromEnvironment(env: NodeJS.ProcessEnv): string | undefined {
-  const level = env['TENON_LOG_LEVEL']?.toLowerCase();
-  if (level === undefined || level === '') return undefined;
-  return level === 'silent' || level in pino.levels.values ? level : undefined;
+function isLevel(level: string | undefined): boolean {
+  return level === 'silent' || (level !== undefined && Object.hasOwn(pino.levels.values, level));
 }

@@ -55,7 +55,7 @@ export interface ServerOptions {
   maskErrorDetails?: boolean;
   /** Makes `currentContext()` work; costs a little per request. Off by default. */
   ambientContext?: boolean;
-  /** `info` by default, or the environment variable `TENON_LOG_LEVEL`; `silent` for none. */
+  /** `info` by default; `silent` for none. The environment variable `TENON_LOG_LEVEL` comes first. */
   logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** A log of your own, such as a pino logger. The default one writes JSON lines to stderr. */
   logger?: Logger;

@@ -255,6 +255,15 @@ describe('A server at boot', () => {
     expect(problems.map(({ code }) => code)).toEqual(['TN1015', 'TN1015', 'TN1015', 'TN1015']);
   });
 
+  it('refuses a level of the log that does not exist', async () => {
+    process.env['TENON_LOG_LEVEL'] = 'loud';
+    try {
+      expect(await bootProblems(FiveTools)).toMatchObject([{ code: 'TN4002', detail: "TENON_LOG_LEVEL is 'loud'" }]);
+    } finally {
+      delete process.env['TENON_LOG_LEVEL'];
+    }
+  });
+
   it('refuses time limits that no timer can keep', async () => {
     @Module({ providers: [tool({ name: 'one', timeoutMs: 2 ** 31 }, () => 1)] })
     class App {}
