@@ -36,12 +36,14 @@ interface WireMessage {
 export class RpcConnection {
   private nextId = 1;
   private readonly waiting = new Map<number, Waiting>();
+  private isClosed = false;
 
   constructor(
     private readonly connection: MemoryConnection,
     private readonly onNotification: (notification: ReceivedNotification) => void,
   ) {
     connection.onMessage((text) => this.receive(JSON.parse(text) as WireMessage));
+    connection.onClose(() => this.end());
   }
 
   /**
@@ -50,6 +52,8 @@ export class RpcConnection {
    * @param signal cancels it: the server is told, and the promise rejects with the signal's reason
    */
   request(method: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    if (this.isClosed) return Promise.reject(closedError());
+    if (signal?.aborted) return Promise.reject(reasonOf(signal));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -58,7 +62,7 @@ export class RpcConnection {
         () => {
           if (!this.waiting.delete(id)) return;
           this.notify('notifications/cancelled', { requestId: id, reason: String(signal.reason) });
-          reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+          reject(reasonOf(signal));
         },
         { once: true },
       );
@@ -72,7 +76,12 @@ export class RpcConnection {
 
   async close(): Promise<void> {
     await this.connection.close();
-    for (const { reject } of this.waiting.values()) reject(new Error('The connection was closed'));
+  }
+
+  /** Whoever closed the connection: nothing is answered any more. */
+  private end(): void {
+    this.isClosed = true;
+    for (const { reject } of this.waiting.values()) reject(closedError());
     this.waiting.clear();
   }
 
@@ -88,4 +97,13 @@ export class RpcConnection {
       waiting?.reject(new RequestError(code, text, data));
     } else waiting?.resolve(message.result ?? {});
   }
+}
+
+function closedError(): Error {
+  return new Error('The connection was closed');
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -53,7 +53,8 @@ const clientInfo = { name: 'tenon-test-client', version: '1.0.0' };
  * Starts a server for a module and connects a client to it, in this process, through the real wire format.
  *
  * @param target a module, or a server that exists already (which `close()` then leaves running)
- * @throws BootError with every problem, if the module cannot start
+ * @throws BootError with every problem, if the module cannot start; TypeError if `override` or `server` are given for
+ *   a server that exists already
  * @example
  * const t = await createTestClient(AppModule, { override: [{ provide: Database, useValue: fakeDatabase }] });
  * expect(await t.call('add', { a: 1, b: 2 })).toBe(3);
@@ -63,6 +64,9 @@ export async function createTestClient(
   options: TestClientOptions = {},
 ): Promise<TestClient> {
   const isOwn = !(target instanceof TenonServer);
+  if (!isOwn && (options.override ?? options.server) !== undefined) {
+    throw new TypeError('`override` and `server` have no effect on a server that exists already; give its module');
+  }
   const server = isOwn
     ? createServer(target, {
         name: 'test',
@@ -190,7 +194,7 @@ export class TestClient {
    *
    * @throws RequestError with the code of the JSON-RPC error
    */
-  request(
+  async request(
     method: string,
     params: Record<string, unknown> = {},
     options: CallOptions = {},
@@ -202,13 +206,17 @@ export class TestClient {
       meta['io.modelcontextprotocol/clientCapabilities'] = this.options.capabilities ?? {};
       if (this.options.logLevel) meta['io.modelcontextprotocol/logLevel'] = this.options.logLevel;
     }
+    const token = this.nextProgressToken++;
     if (options.onProgress) {
-      const token = this.nextProgressToken++;
       meta['progressToken'] = token;
       this.progress.set(token, options.onProgress);
     }
     const hasMeta = Object.keys(meta).length > 0;
-    return this.rpc.request(method, hasMeta ? { ...params, _meta: meta } : params, options.signal);
+    try {
+      return await this.rpc.request(method, hasMeta ? { ...params, _meta: meta } : params, options.signal);
+    } finally {
+      this.progress.delete(token);
+    }
   }
 
   notify(method: string, params: Record<string, unknown> = {}): void {

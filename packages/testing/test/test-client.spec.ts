@@ -1,5 +1,8 @@
-import { Context, Injectable, Module, Tool } from '@tenon/core';
+import { Context, createServer, Injectable, Module, Tool } from '@tenon/core';
 import { createTestClient, describeEras, RequestError, ToolCallError } from '@tenon/testing';
+
+let release: () => void = () => undefined;
+let later: () => Promise<void> = () => Promise.resolve();
 
 abstract class Clock {
   abstract now(): string;
@@ -41,6 +44,21 @@ class ClockTools {
     await ctx.reportProgress(1, 2, 'waiting');
     await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve));
     return 'too late';
+  }
+
+  /** Goes on reporting after it was answered, as handlers do that forgot something. */
+  @Tool()
+  async chatty(ctx: Context): Promise<string> {
+    await ctx.reportProgress(1, 2);
+    later = () => ctx.reportProgress(2, 2);
+    return 'done';
+  }
+
+  /** Ends when the test lets it, and does not listen to anything else. */
+  @Tool()
+  async deaf(): Promise<string> {
+    await new Promise<void>((resolve) => (release = resolve));
+    return 'released';
   }
 }
 
@@ -95,6 +113,66 @@ describeEras('createTestClient', (era) => {
     );
     await expect(answer).rejects.toThrow('enough');
     expect(progress).toEqual([{ progress: 1, total: 2, message: 'waiting' }]);
+  });
+
+  it('sends nothing where the signal has aborted already', async () => {
+    await using t = await createTestClient(ClockModule, { era });
+    const signal = AbortSignal.abort(new Error('never mind'));
+    await expect(t.call('wait', {}, { signal })).rejects.toThrow('never mind');
+    expect(t.notifications).toEqual([]);
+  });
+
+  it('forgets who asked for progress with the answer', async () => {
+    await using t = await createTestClient(ClockModule, { era });
+    const progress: number[] = [];
+    await t.call('chatty', {}, { onProgress: (one) => progress.push(one.progress) });
+    await later();
+    await t.call('count');
+    expect(progress).toEqual([1]);
+  });
+
+  it('refuses requests after it was closed, and rejects what waits', async () => {
+    const t = await createTestClient(ClockModule, { era });
+    const waiting = t.call('wait');
+    const rejected = expect(waiting).rejects.toThrow('The connection was closed');
+    await t.call('count');
+    await t.close();
+    await rejected;
+    await expect(t.call('count')).rejects.toThrow('The connection was closed');
+  });
+
+  it('does not wait for handlers that ignore that they are aborted', async () => {
+    const t = await createTestClient(ClockModule, { era, server: { shutdownTimeoutMs: 1 } });
+    const rejected = expect(t.call('deaf')).rejects.toThrow('The connection was closed');
+    await t.call('count');
+    jest.useFakeTimers();
+    try {
+      const closed = t.close();
+      await jest.advanceTimersByTimeAsync(2_000);
+      await closed;
+    } finally {
+      jest.useRealTimers();
+      release();
+    }
+    await rejected;
+  });
+
+  it('ends with its server, which lets what runs finish', async () => {
+    await using server = createServer(ClockModule, { name: 'test', logLevel: 'silent' });
+    const t = await createTestClient(server, { era });
+    const running = t.call('deaf');
+    await t.call('count');
+    const closed = server.close();
+    release();
+    expect(await running).toBe('released');
+    await closed;
+    await expect(t.call('count')).rejects.toThrow('The connection was closed');
+  });
+
+  it('refuses options that a server that exists already cannot take', async () => {
+    await using server = createServer(ClockModule, { name: 'test', logLevel: 'silent' });
+    await expect(createTestClient(server, { era, override: [] })).rejects.toThrow(/`override` and `server`/);
+    await expect(createTestClient(server, { era, server: { pageSize: 1 } })).rejects.toThrow(TypeError);
   });
 
   it('reports every problem of a module that cannot start', async () => {

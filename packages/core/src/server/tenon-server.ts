@@ -57,6 +57,7 @@ export class TenonServer {
   private http: NodeHttpTransport | undefined;
   private binding: Promise<HttpAddress> | undefined;
   private stdio: StdioTransport | undefined;
+  private readonly memory = new Set<MemoryConnection>();
   private boundTo: HttpAddress | undefined;
   private fetchHandler: FetchHandler | undefined;
 
@@ -94,18 +95,23 @@ export class TenonServer {
         process.stdout.write(settings.text);
         return;
       }
-      if (settings.transport === 'http') {
-        await this.listen(settings);
-        closeOnSignals(this, this.log);
-      } else {
+      // Before the start: what has started by then is stopped also if a signal comes in the middle of it.
+      closeOnSignals(this, this.log);
+      if (settings.transport === 'http') await this.listen(settings);
+      else {
         await this.serveStdio();
         exitSoon();
       }
     } catch (error) {
-      await this.close();
+      // A signal that came while it started closed the server, and says how the process ends.
+      if (this.closing && error instanceof TenonError && error.code === 'TN4003') return;
+      await this.close().catch((failure: unknown) => {
+        if (failure !== error) this.log.error({ err: failure }, 'The server did not close cleanly');
+      });
       if (!(error instanceof BootError || error instanceof TenonError)) throw error;
       process.stderr.write(`${error.message}\n`);
       process.exitCode = 1;
+      exitSoon();
     }
   }
 
@@ -173,7 +179,10 @@ export class TenonServer {
   connectInMemory(options: { auth?: Principal } = {}): MemoryConnection {
     if (!this.running) throw new TenonError('TN4003', 'the server does not run', { fix: 'Await start() first.' });
     const open = conversationsWith(this.running.application.kernel, this.log);
-    return connectInMemory(open, { principal: options.auth });
+    const connection = connectInMemory(open, { principal: options.auth });
+    this.memory.add(connection);
+    connection.onClose(() => this.memory.delete(connection));
+    return connection;
   }
 
   /**
@@ -266,10 +275,10 @@ export class TenonServer {
     const restoreConsole = redirectConsole();
     try {
       const { application } = await this.started();
+      if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
       const open = conversationsWith(application.kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
       this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
-      closeOnSignals(this, this.log);
       this.stdio.start();
       await this.stdio.closed;
       await this.close();
@@ -286,7 +295,12 @@ export class TenonServer {
     const deadline = this.shutdownTimeoutMs;
     const running = await this.starting?.catch(() => undefined);
     await this.binding?.catch(() => undefined);
-    await Promise.all([running?.endpoint.close(deadline), this.http?.close(deadline), this.stdio?.close()]);
+    await Promise.all([
+      running?.endpoint.close(deadline),
+      this.http?.close(deadline),
+      this.stdio?.close(),
+      ...[...this.memory].map((connection) => connection.close(deadline)),
+    ]);
     await running?.application.application.stop();
     this.running = undefined;
     this.boundTo = undefined;

@@ -6,6 +6,7 @@ import { defaultBodyLimit } from './http-checks';
 import { rpcErrorText } from './http-refusal';
 import { LineReader } from './line-reader';
 import { redirectConsole } from './stray-output';
+import { withinDeadline } from './within-deadline';
 
 export interface StdioTransportOptions {
   readonly open: OpenConversation;
@@ -142,11 +143,4 @@ export class StdioTransport {
       else this.#output.write('', () => resolve());
     });
   }
-}
-
-async function withinDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, deadlineMs)));
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
 }

@@ -5,6 +5,7 @@ import {
   createServer,
   Icon,
   Injectable,
+  lifespan,
   Module,
   prompt,
   resource,
@@ -262,6 +263,22 @@ describe('A server at boot', () => {
     } finally {
       delete process.env['TENON_LOG_LEVEL'];
     }
+  });
+
+  it('says why it does not start, also where what had started does not stop', async () => {
+    class Database {}
+    @Module({
+      providers: [
+        lifespan(Database, async function* () {
+          yield new Database();
+          throw new Error('stuck');
+        }),
+      ],
+    })
+    class App {}
+    const icons = [Icon.fromFile(join(tmpdir(), 'tenon-no-such-icon.png'))];
+    await using server = createServer(App, { name: 'test', logLevel: 'silent', icons });
+    await expect(server.start()).rejects.toThrow(/tenon-no-such-icon\.png/);
   });
 
   it('refuses time limits that no timer can keep', async () => {

@@ -11,16 +11,25 @@ require('reflect-metadata');
 const { createServer, lifespan, Module, tool } = require('./core.cjs');
 
 const anything = { type: 'object' };
+const [, , mode] = process.argv;
 class App {}
 class Database {}
 Module({})(App);
 const module_ = { module: App, providers: [
   lifespan(Database, async function* () {
     console.log('starting');
+    if (mode === 'starts slowly') {
+      // Nothing else keeps the process alive, and the signal is for the server too.
+      const alive = setInterval(() => undefined, 1000);
+      await new Promise((resolve) => process.once('SIGTERM', () => setImmediate(resolve)));
+      clearInterval(alive);
+    }
     yield new Database();
     console.log('stopping');
     process.stderr.write('STOPPED');
+    if (mode === 'does not stop') throw new Error('stuck');
   }),
+  ...(mode === 'does not start' ? [lifespan('broken', async function* () { throw new Error('no start'); }, [Database])] : []),
   tool({ name: 'add', input: anything }, ({ a, b }) => a + b),
   tool({ name: 'echo', input: anything }, (args) => ({ args })),
   tool({ name: 'era' }, (_, ctx) => ({ era: ctx.era, sessionId: ctx.sessionId ?? null, transport: ctx.transport })),
@@ -68,10 +77,11 @@ export class StdioProgram {
     return new StdioProgram(directory);
   }
 
-  spawn(): StdioServer {
+  /** @param mode `starts slowly` (until SIGTERM), `does not start` or `does not stop` */
+  spawn(mode: '' | 'starts slowly' | 'does not start' | 'does not stop' = ''): StdioServer {
     const dependencies = join(__dirname, '../../node_modules');
     return new StdioServer(
-      spawn(process.execPath, [join(this.directory, 'server.cjs')], {
+      spawn(process.execPath, [join(this.directory, 'server.cjs'), mode], {
         env: { ...process.env, NODE_PATH: dependencies },
       }),
     );

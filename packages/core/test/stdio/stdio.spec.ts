@@ -229,6 +229,29 @@ describe('the end of a server on stdio', () => {
     expect(performance.now() - start).toBeLessThan(limit);
   });
 
+  it('comes with a signal also while it starts, and stops what had started', async () => {
+    await using server = program.spawn('starts slowly');
+    await server.logged('starting');
+    server.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(server.stderr).toContain('STOPPED');
+    expect(server.stderr).not.toContain('TN4003');
+  });
+
+  it('comes with one clear error where it did not start, or something did not stop', async () => {
+    await using unstarted = program.spawn('does not start');
+    expect(await unstarted.ended).toBe(1);
+    expect(unstarted.stderr).toContain('TN1014');
+    expect(unstarted.stderr).toContain('STOPPED');
+
+    await using unstopped = program.spawn('does not stop');
+    await initialized(unstopped);
+    unstopped.end();
+    expect(await unstopped.ended).toBe(1);
+    expect(unstopped.stderr.split('TN1016')).toHaveLength(2);
+    for (const { stderr } of [unstarted, unstopped]) expect(stderr).not.toContain('Node.js v');
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('comes with %s, in time, although a handler still runs', async (signal) => {
     await using server = program.spawn();
     await initialized(server);
