@@ -54,10 +54,12 @@ export class FetchTurn extends HttpTurn {
 
   send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void {
     if (this.#complete || this.#stream) return;
-    this.#complete = true;
     const type = body === undefined ? undefined : { 'content-type': 'application/json' };
     const content = body === undefined ? null : typeof body === 'string' ? body : new Uint8Array(body);
-    this.#reply(new Response(content, { status, headers: { ...this.#headers, ...type, ...headers } }));
+    const response = new Response(content, { status, headers: { ...this.#headers, ...type, ...headers } });
+    // Complete only once there is a reply: where it cannot be made, another one has to get through.
+    this.#complete = true;
+    this.#reply(response);
   }
 
   event(message: string): void {

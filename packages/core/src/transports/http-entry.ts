@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthDecision, AuthGate, Logger, MaybePromise } from '../contracts';
+import type { AuthDecision, AuthGate, Logger } from '../contracts';
 import { RpcCode } from '../errors';
+import { isPending } from '../wire/pending';
 import type { HttpEndpoint } from '../wire/ports';
 import { checkPostHeaders, defaultBodyLimit } from './http-checks';
 import { corsHeaders, preflightHeaders } from './http-cors';
@@ -113,17 +114,15 @@ export class HttpEntry {
   }
 
   #authenticate(gate: AuthGate, turn: HttpTurn): void {
-    let decision: MaybePromise<AuthDecision>;
     try {
-      decision = gate.authenticate(turn);
+      const decision = gate.authenticate(turn);
+      if (!isPending(decision)) return this.#decided(turn, decision);
+      Promise.resolve(decision)
+        .then((settled) => this.#decided(turn, settled))
+        .catch((error: unknown) => this.#gateFailed(turn, error));
     } catch (error) {
-      return this.#gateFailed(turn, error);
+      this.#gateFailed(turn, error);
     }
-    if (!isPending(decision)) return this.#decided(turn, decision);
-    decision.then(
-      (settled) => this.#decided(turn, settled),
-      (error: unknown) => this.#gateFailed(turn, error),
-    );
   }
 
   #decided(turn: HttpTurn, decision: AuthDecision): void {
@@ -132,6 +131,8 @@ export class HttpEntry {
       turn.refuse(refusal(status, message ?? 'Not authorized.', headers, RpcCode.ServerError));
       return;
     }
+    // What is no decision must not pass for that of an anonymous caller.
+    if (!('principal' in decision)) throw new TypeError('The gate decided nothing: neither `principal` nor `refusal`');
     turn.principal = decision.principal;
     this.#act(turn);
   }
@@ -185,9 +186,4 @@ export class HttpEntry {
       });
     } else turn.refuse(refusal(405, hint, { allow: mcpMethods }));
   }
-}
-
-/** Promises of other realms and libraries count too. */
-function isPending<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -48,9 +48,10 @@ export class NodeTurn extends HttpTurn {
   send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void {
     const response = this.#response;
     if (this.#complete || response.headersSent || response.destroyed) return;
-    this.#complete = true;
+    // Complete only once the head is written: where node refuses it, another reply has to get through.
     if (body === undefined) {
       response.writeHead(status, status === 204 ? headers : { 'content-length': 0, ...headers });
+      this.#complete = true;
       response.end();
       return;
     }
@@ -61,6 +62,7 @@ export class NodeTurn extends HttpTurn {
         ? { 'content-type': 'application/json', 'content-length': length }
         : { 'content-type': 'application/json', 'content-length': length, ...headers },
     );
+    this.#complete = true;
     response.end(body);
   }
 
