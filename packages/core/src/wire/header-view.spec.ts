@@ -37,6 +37,14 @@ describe('createHttpInfo', () => {
     'x-password',
     'mcp-session-id',
     'cf-access-jwt-assertion',
+    'dpop',
+    'api_key',
+    'x-access-key',
+    'x-forwarded-client-cert',
+    'ssl-client-cert',
+    'x-signature',
+    'x-hub-signature-256',
+    'session_id',
   ])('redacts %s, but tells that it is there', (name) => {
     const { headers } = createHttpInfo(requestWith({ [name.toLowerCase()]: 'hunter2' }));
     expect(headers.get(name)).toBe('[redacted]');

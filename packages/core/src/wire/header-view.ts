@@ -6,10 +6,11 @@ const redacted = '[redacted]';
 
 /**
  * Names of headers that carry credentials, by what they contain: `authorization`, `cookie`, `mcp-session-id`,
- * `x-api-key`, `x-auth-*`, `x-csrf-token`, `x-client-secret`, assertions and the like. Too much hidden is a
- * question, too little is a leak.
+ * `x-api-key`, `x-auth-*`, `x-csrf-token`, `x-client-secret`, proofs, signatures, certificates, assertions and the
+ * like. Too much hidden is a question, too little is a leak.
  */
-const credentialName = /authorization|x-auth|cookie|token|secret|passw|api-?key|credential|session-?id|jwt|assertion/;
+const credentialName =
+  /authorization|x-auth|cookie|token|secret|passw|passphrase|(?:api|access|private)[-_]?key|credential|session[-_]?id|jwt|assertion|dpop|signature|[-_]cert/;
 
 class RedactedHeaders implements HeaderView {
   readonly #request: HttpRequest;
