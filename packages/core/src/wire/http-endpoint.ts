@@ -15,7 +15,9 @@ import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
 import { HandshakeExchange, HttpExchange } from './http-exchange';
 import { readMessage, type InboundMessage } from './message';
+import { isPending } from './pending';
 import type { HttpEndpoint, HttpReply, HttpRequest } from './ports';
+import { RunningRequests } from './running-requests';
 import { toProtocolError } from './to-protocol-error';
 import { version2026, versions2025 } from './versions';
 
@@ -24,8 +26,7 @@ type Notification = Extract<InboundMessage, { kind: 'notification' }>;
 
 /** Answers POSTs of both eras with one kernel; keeps 2025 sessions in a store. */
 export class KernelHttpEndpoint implements HttpEndpoint {
-  /** Requests of 2025 sessions that wait for their handler, for cancellation. */
-  private readonly running = new Map<string, HttpExchange>();
+  private readonly running: RunningRequests;
   /** All requests of both eras that wait for their handler. */
   private readonly waiting = new Map<HttpExchange, RequestId>();
   private readonly idle: (() => void)[] = [];
@@ -34,7 +35,9 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     private readonly kernel: Kernel,
     private readonly sessions: SessionStore,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.running = new RunningRequests(log);
+  }
 
   post(body: string, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
     let id: RequestId | null = null;
@@ -44,7 +47,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       const classified = classify(message, (name) => request.header(name));
       if (classified.era === '2025') {
         const done = this.post2025(message, request, reply);
-        return done instanceof Promise ? done.catch((error: unknown) => this.refuse(id, error, reply)) : undefined;
+        return isPending(done) ? done.catch((error: unknown) => this.refuse(id, error, reply)) : undefined;
       }
       const asker = askerOfEnvelope(classified.envelope, version2026);
       const exchange = new HttpExchange(asker, request, reply, undefined);
@@ -58,10 +61,11 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   async delete(request: HttpRequest, reply: HttpReply): Promise<void> {
     try {
       const session = await this.sessionOf(request);
+      const reason = new Error('The session has ended');
+      // Before too, since what runs must not store the session again while it is being deleted.
+      this.running.abortAll(session, reason);
       await this.sessions.delete(session.id);
-      for (const [key, exchange] of this.running) {
-        if (key.startsWith(`${session.id} `)) exchange.abort(new Error('The session has ended'));
-      }
+      this.running.abortAll(session, reason);
       reply.send(204, undefined);
     } catch (error) {
       this.refuse(null, error, reply);
@@ -84,7 +88,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   private post2025(message: InboundMessage, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
     if (message.kind === 'request' && message.method === 'initialize') return this.initialize(message, request, reply);
     const session = this.sessionOf(request);
-    if (session instanceof Promise) return session.then((late) => this.inSession(late, message, request, reply));
+    if (isPending(session)) return session.then((late) => this.inSession(late, message, request, reply));
     return this.inSession(session, message, request, reply);
   }
 
@@ -117,6 +121,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
 
   /** @param session where the client can cancel by a message of its own */
   private answer(message: Request, exchange: HttpExchange, session?: SessionRecord): MaybePromise<void> {
+    if (session && this.running.has(session, message.id)) throw refusal(400, 'This id is in use');
     let result: MaybePromise<ResultText>;
     try {
       result = this.kernel.handle(message, exchange);
@@ -124,11 +129,10 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       return this.fail(message, exchange, error);
     }
     if (!(result instanceof Promise)) return exchange.finish(200, frameBody(message.id, result));
-    const key = session && runningKey(session, message.id);
-    if (key !== undefined) this.running.set(key, exchange);
+    if (session) this.running.add(session, message.id, exchange);
     this.waiting.set(exchange, message.id);
     const release = (): void => {
-      if (key !== undefined && this.running.get(key) === exchange) this.running.delete(key);
+      if (session) this.running.remove(session, message.id, exchange);
       this.waiting.delete(exchange);
       if (this.waiting.size === 0) for (const resolve of this.idle.splice(0)) resolve();
     };
@@ -159,7 +163,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     const { requestId, reason } = message.params;
     if (typeof requestId !== 'string' && typeof requestId !== 'number') return;
     const text = typeof reason === 'string' ? reason : 'The client cancelled the request';
-    this.running.get(runningKey(session, requestId))?.abort(new Error(text));
+    this.running.abort(session, requestId, new Error(text));
   }
 
   /** @throws ProtocolError with status 400 without a session id or for a wrong version, 404 for an unknown session */
@@ -172,7 +176,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       );
     }
     const session = this.sessions.get(id);
-    if (session instanceof Promise) return session.then((late) => this.checkSession(late, request));
+    if (isPending(session)) return Promise.resolve(session).then((late) => this.checkSession(late, request));
     return this.checkSession(session, request);
   }
 
@@ -190,7 +194,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       );
     }
     const touched = this.sessions.touch(session);
-    return touched instanceof Promise ? touched.then(() => session) : session;
+    return isPending(touched) ? Promise.resolve(touched).then(() => session) : session;
   }
 
   private refuse(id: RequestId | null, error: unknown, reply: HttpReply): void {
@@ -201,10 +205,6 @@ export class KernelHttpEndpoint implements HttpEndpoint {
 
 function refusal(status: number, message: string): ProtocolError {
   return new ProtocolError(RpcCode.InvalidRequest, message, undefined, { status });
-}
-
-function runningKey(session: SessionRecord, id: RequestId): string {
-  return `${session.id} ${typeof id} ${id}`;
 }
 
 /** In 2026 some errors have a status of their own; everything else is a message like any other. */

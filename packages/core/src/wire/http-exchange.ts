@@ -2,6 +2,7 @@ import type { HttpInfo, JsonObject, LogLevel, MaybePromise, SessionRecord, Sessi
 import { BaseExchange, type Asker } from './exchange';
 import { frameNotification } from './frame';
 import { createHttpInfo } from './header-view';
+import { isPending } from './pending';
 import type { HttpReply, HttpRequest } from './ports';
 
 /** One POST that is being answered. The first notification turns its reply into a stream. */
@@ -26,9 +27,21 @@ export class HttpExchange extends BaseExchange {
 
   setLogLevel(level: LogLevel): MaybePromise<void> {
     this.asker.logLevel = level;
-    if (!this.session) return;
-    this.session.record.logLevel = level;
-    return this.session.store.put(this.session.record);
+    if (!this.session || this.isAborted) return;
+    const kept = this.session.store.get(this.session.record.id);
+    return isPending(kept) ? Promise.resolve(kept).then((late) => this.keepLogLevel(late)) : this.keepLogLevel(kept);
+  }
+
+  /** Stores the level, unless the session has ended meanwhile: it must not come back that way. */
+  private keepLogLevel(kept: SessionRecord | undefined): MaybePromise<void> {
+    if (!this.session || !kept || this.isAborted) return;
+    kept.logLevel = this.asker.logLevel;
+    return this.session.store.put(kept);
+  }
+
+  /** Notes that the session is in use; one that has ended stays ended. */
+  async touchSession(): Promise<void> {
+    if (this.session && !this.isAborted) await this.session.store.touch(this.session.record);
   }
 
   /** A 2026 client cancels by going away; a 2025 client may come back for its answer. */

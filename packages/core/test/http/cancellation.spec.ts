@@ -66,7 +66,7 @@ describe('cancellation in a 2025 session', () => {
       { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'hold', arguments: { key: 'lost' } } },
       'lost',
     );
-    expect((await session.request('ping')).status).toBe(200);
+    expect((await session.request('ping', {}, { id: 2 })).status).toBe(200);
     target.stage.release('lost');
     await target.stage.until('ended lost');
     expect(target.stage.notes).not.toContain('aborted lost');

@@ -160,7 +160,7 @@ describe('closing a server that listens', () => {
     const session = await Session.open(url);
     const calls = [
       session.call('hold', { key: 'plain' }),
-      session.call('hold_aloud', { key: 'aloud' }),
+      session.call('hold_aloud', { key: 'aloud' }, { id: 2 }),
       call2026(url, 'hold', { key: 'modern' }),
     ];
     const keys = ['plain', 'aloud', 'modern'];
@@ -184,7 +184,7 @@ describe('closing a server that listens', () => {
     const session = await Session.open(url);
     const calls = Promise.allSettled([
       session.call('hold', { key: 'plain' }, { mayFail: true }),
-      session.call('hold_aloud', { key: 'aloud' }),
+      session.call('hold_aloud', { key: 'aloud' }, { id: 2 }),
       call2026(url, 'hold', { key: 'modern' }, { mayFail: true }),
     ]);
     await Promise.all(['plain', 'aloud', 'modern'].map((key) => stage.until(`hold ${key}`)));

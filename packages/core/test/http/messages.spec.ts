@@ -70,7 +70,10 @@ describe.each(eras)('requests of the %s era over HTTP', (era, ask) => {
 
   it('are not mixed up where they wait for one another', async () => {
     const keys = ['a', 'b', 'c', 'd'].map((key) => `${key} ${era}`);
-    const calls = keys.map((key) => ask('tools/call', { name: 'hold', arguments: { key } }, { id: 1 }));
+    // Ids are those of the session in 2025, of the one request in 2026.
+    const calls = keys.map((key, index) =>
+      ask('tools/call', { name: 'hold', arguments: { key } }, { id: era === '2025' ? index : 1 }),
+    );
     await Promise.all(keys.map((key) => target.stage.until(`hold ${key}`)));
     for (const key of [...keys].reverse()) target.stage.release(key);
     const replies = await Promise.all(calls);
