@@ -1,5 +1,6 @@
 import type { HttpInfo } from './http';
 import type { JsonObject, MaybePromise } from './json';
+import type { MirroredArgument } from './mirrored-argument';
 import type { Principal } from './principal';
 import type { ClientCapabilities, Era, Implementation, LogLevel, TransportKind } from './protocol';
 
@@ -17,6 +18,12 @@ export interface Exchange {
   readonly logLevel: LogLevel | undefined;
   /** Sets the mildest log messages that the client wants from now on; 2025 only. */
   setLogLevel(level: LogLevel): MaybePromise<void>;
+  /**
+   * Compares arguments with the headers that repeat them; absent where a transport has no headers.
+   *
+   * @throws ProtocolError -32020 where they disagree
+   */
+  checkMirrored?(mirrored: readonly MirroredArgument[], args: Readonly<JsonObject>): void;
   /** Sends a notification that belongs to this request; over HTTP the first one turns the reply into a stream. */
   notify(method: string, params: JsonObject): void;
   /** Calls `listener` when the client cancels or goes away. Never called after the answer. */

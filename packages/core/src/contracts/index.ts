@@ -9,6 +9,7 @@ export * from './json';
 export * from './key-value';
 export * from './logger';
 export * from './middleware';
+export * from './mirrored-argument';
 export * from './principal';
 export * from './protocol';
 export * from './provider';

@@ -111,7 +111,11 @@ export class Kernel implements InnerCalls {
     if (!entry) throw unknown();
     const context = this.entryContext('tools/call', params, exchange, entry, parent, request);
     return this.run(context, () =>
-      passGate(this.services, entry, context, unknown, () => entry.call(args, params, context)),
+      passGate(this.services, entry, context, unknown, () => {
+        // Headers are those of the client's own request, never of a call within it.
+        if (request && entry.mirrored) exchange.checkMirrored?.(entry.mirrored, args);
+        return entry.call(args, params, context);
+      }),
     );
   }
 

@@ -22,6 +22,7 @@ import type {
   ToolDeclaration,
 } from './declaration';
 import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import { mirroredArguments } from './mirrored-arguments';
 import { completionKey, type Snapshot } from './snapshot';
 import { wrappedSchema } from './wrapped-schema';
 
@@ -123,6 +124,7 @@ class Compiler {
     };
     return {
       ...this.entry(declaration, info, wire),
+      mirrored: mirroredArguments(input.json),
       call: composeToolPipeline({
         info,
         handler: declaration.bind(this.options.application),

@@ -1,5 +1,5 @@
 import type { PromptResult, ResourceResult } from '../content';
-import type { ComponentInfo, MaybePromise } from '../contracts';
+import type { ComponentInfo, MaybePromise, MirroredArgument } from '../contracts';
 import type { ModuleNode } from '../modules';
 import type { CallContext, Gate, ToolPipeline } from '../pipeline';
 import type { UriTemplate } from '../schema';
@@ -15,6 +15,8 @@ export interface Entry {
 }
 
 export interface ToolEntry extends Entry {
+  /** Arguments that headers repeat; undefined where there are none. */
+  readonly mirrored: readonly MirroredArgument[] | undefined;
   readonly call: ToolPipeline;
 }
 

@@ -1,4 +1,4 @@
-import { mirrorProblems } from './mirrored-arguments';
+import { mirroredArguments, mirrorProblems } from './mirrored-arguments';
 
 const text = (header: unknown): object => ({ type: 'string', 'x-mcp-header': header });
 
@@ -42,5 +42,26 @@ describe('mirrorProblems', () => {
     ['properties inside of items', { properties: { a: { items: { properties: { b: text('A') } } } } }],
   ])('refuses a header in %s', (_place, schema) => {
     expect(mirrorProblems({ ...schema })).toEqual([expect.stringContaining('part of a list, a union or a definition')]);
+  });
+});
+
+describe('mirroredArguments', () => {
+  it('tells which headers repeat which arguments, by lower-case name and path', () => {
+    expect(
+      mirroredArguments({
+        properties: {
+          region: text('Region'),
+          'with.dot': { properties: { dry: { type: 'boolean', 'x-mcp-header': 'Dry' } } },
+          free: { type: 'number' },
+        },
+      }),
+    ).toEqual([
+      { header: 'mcp-param-region', path: ['region'], type: 'string' },
+      { header: 'mcp-param-dry', path: ['with.dot', 'dry'], type: 'boolean' },
+    ]);
+  });
+
+  it('is undefined where there are none', () => {
+    expect(mirroredArguments({ type: 'object', properties: { a: { type: 'string' } } })).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
-import type { JsonSchema } from '../contracts';
+import type { JsonSchema, MirroredArgument } from '../contracts';
 
 /** What may stand in a header (RFC 9110, section 5.1). */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** Types that a header can mirror (MCP 2026-07-28, streamable HTTP, "Custom headers"): no floating point numbers. */
-const types: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean']);
+const types: readonly MirroredArgument['type'][] = ['string', 'integer', 'boolean'];
 
 /**
  * What is wrong with the headers that mirror arguments of a tool: each has a name that is a token and unique without
@@ -12,37 +12,58 @@ const types: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean']);
  * find the value without deciding between branches.
  */
 export function mirrorProblems(schema: JsonSchema): string[] {
+  return readMirrors(schema).problems;
+}
+
+/** The arguments that headers repeat, of a schema without problems; undefined where there are none. */
+export function mirroredArguments(schema: JsonSchema): readonly MirroredArgument[] | undefined {
+  const { mirrored } = readMirrors(schema);
+  return mirrored.length > 0 ? mirrored : undefined;
+}
+
+interface Mirrors {
+  readonly problems: string[];
+  readonly mirrored: MirroredArgument[];
+}
+
+function readMirrors(schema: JsonSchema): Mirrors {
   const problems: string[] = [];
+  const mirrored: MirroredArgument[] = [];
   const names = new Map<string, string>();
-  const visit = (node: unknown, path: string, isReachable: boolean): void => {
+  const visit = (node: unknown, path: readonly string[], isReachable: boolean): void => {
     if (Array.isArray(node)) return node.forEach((item) => visit(item, path, false));
     if (typeof node !== 'object' || node === null) return;
     const { properties, ['x-mcp-header']: header, ...rest } = node as JsonSchema;
     if (header !== undefined) {
-      const problem = mirrorProblem(header, (node as JsonSchema)['type'], isReachable && path !== '', names);
-      if (problem === undefined) names.set((header as string).toLowerCase(), path);
-      else problems.push(`'${path}' ${problem}`);
+      const place = path.join('.');
+      const read = readMirror(header, (node as JsonSchema)['type'], isReachable && path.length > 0, names);
+      if ('problem' in read) problems.push(`'${place}' ${read.problem}`);
+      else {
+        names.set(read.name, place);
+        mirrored.push({ header: `mcp-param-${read.name}`, path, type: read.type });
+      }
     }
-    for (const [name, child] of entriesOf(properties)) {
-      visit(child, path === '' ? name : `${path}.${name}`, isReachable);
-    }
+    for (const [name, child] of entriesOf(properties)) visit(child, [...path, name], isReachable);
     for (const [keyword, child] of Object.entries(rest)) if (!isData(keyword)) visit(child, path, false);
   };
-  visit(schema, '', true);
-  return problems;
+  visit(schema, [], true);
+  return { problems, mirrored };
 }
 
-function mirrorProblem(
+function readMirror(
   header: unknown,
   type: unknown,
   isReachable: boolean,
   names: ReadonlyMap<string, string>,
-): string | undefined {
-  if (typeof header !== 'string' || !token.test(header)) return 'has a header whose name is no token';
-  if (!isReachable) return `cannot be mirrored by ${header}: it is part of a list, a union or a definition`;
-  if (!types.has(type)) return `cannot be mirrored by ${header}: it is no string, integer or boolean`;
-  const earlier = names.get(header.toLowerCase());
-  return earlier === undefined ? undefined : `has the header ${header}, as '${earlier}' does`;
+): { readonly problem: string } | { readonly name: string; readonly type: MirroredArgument['type'] } {
+  if (typeof header !== 'string' || !token.test(header)) return { problem: 'has a header whose name is no token' };
+  const cannot = `cannot be mirrored by ${header}`;
+  if (!isReachable) return { problem: `${cannot}: it is part of a list, a union or a definition` };
+  const known = types.find((one) => one === type);
+  if (known === undefined) return { problem: `${cannot}: it is no string, integer or boolean` };
+  const name = header.toLowerCase();
+  const earlier = names.get(name);
+  return earlier === undefined ? { name, type: known } : { problem: `has the header ${header}, as '${earlier}' does` };
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

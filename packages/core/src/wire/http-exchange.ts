@@ -1,4 +1,13 @@
-import type { HttpInfo, JsonObject, LogLevel, MaybePromise, SessionRecord, SessionStore } from '../contracts';
+import type {
+  HttpInfo,
+  JsonObject,
+  LogLevel,
+  MaybePromise,
+  MirroredArgument,
+  SessionRecord,
+  SessionStore,
+} from '../contracts';
+import { checkMirroredHeaders } from './era2026/mirrored-headers';
 import { BaseExchange, type Asker } from './exchange';
 import { frameNotification } from './frame';
 import { createHttpInfo } from './header-view';
@@ -42,6 +51,10 @@ export class HttpExchange extends BaseExchange {
   /** Notes that the session is in use; one that has ended stays ended. */
   async touchSession(): Promise<void> {
     if (this.session && !this.isAborted) await this.session.store.touch(this.session.record);
+  }
+
+  checkMirrored(mirrored: readonly MirroredArgument[], args: Readonly<JsonObject>): void {
+    if (this.era === '2026') checkMirroredHeaders((name) => this.request.header(name), mirrored, args);
   }
 
   /** A 2026 client cancels by going away; a 2025 client may come back for its answer. */
