@@ -134,6 +134,10 @@ export const catalogue = {
     title: 'There is no such component',
     fix: 'Check the name; the nearest one is suggested.',
   },
+  TN2014: {
+    title: 'A decorator stands on a static member',
+    fix: 'Remove `static`: handlers are methods of an instance, which the container makes.',
+  },
   TN3001: {
     title: 'A result cannot be written as JSON',
     fix: 'Convert the value at the path that is named.',

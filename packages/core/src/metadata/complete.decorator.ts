@@ -1,4 +1,5 @@
 import type { CompletionContext, Constructor, MaybePromise } from '../contracts';
+import { memberOwner } from './member-owner';
 import { RecordList } from './record';
 
 export interface CompletionRecord {
@@ -24,7 +25,7 @@ export function Complete(
   argument: string,
 ): <F extends Completer>(prototype: object, member: string | symbol, descriptor: TypedPropertyDescriptor<F>) => void {
   return (prototype, member) => {
-    completions.record(prototype.constructor as Constructor, { member: String(member), reference, argument });
+    completions.record(memberOwner(prototype, member), { member: String(member), reference, argument });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Constructor } from '../contracts';
+import { memberOwner } from './member-owner';
 import { recordParameter } from './parameter-record';
 import { recordPropertyNote } from './property-notes';
 import { RecordList } from './record';
@@ -19,8 +20,8 @@ export function Describe(text: string): DescribeDecorator {
     if (typeof place === 'number') recordParameter(target, member, place, { description: text });
     else if (member === undefined) descriptions.record(target as Constructor, { member: undefined, text });
     else if (place === undefined) {
-      recordPropertyNote(target.constructor as Constructor, { property: String(member), description: text });
-    } else descriptions.record(target.constructor as Constructor, { member: String(member), text });
+      recordPropertyNote(memberOwner(target, member), { property: String(member), description: text });
+    } else descriptions.record(memberOwner(target, member), { member: String(member), text });
   };
   return decorate;
 }

@@ -1,4 +1,4 @@
-import type { Constructor } from '../contracts';
+import { memberOwner } from './member-owner';
 import { recordParameter } from './parameter-record';
 import { recordPropertyNote } from './property-notes';
 
@@ -12,6 +12,8 @@ import { recordPropertyNote } from './property-notes';
 export function McpHeader(name: string): PropertyDecorator & ParameterDecorator {
   return (prototype: object, member: string | symbol | undefined, index?: number) => {
     if (index !== undefined) recordParameter(prototype, member, index, { mcpHeader: name });
-    else recordPropertyNote(prototype.constructor as Constructor, { property: String(member), mcpHeader: name });
+    else if (member !== undefined) {
+      recordPropertyNote(memberOwner(prototype, member), { property: String(member), mcpHeader: name });
+    }
   };
 }

@@ -1,9 +1,13 @@
 import { Describe } from './describe.decorator';
 import { Arg } from './arg.decorator';
+import { Complete } from './complete.decorator';
 import { Optional } from './optional.decorator';
 import { readSignature } from './parameter-record';
+import { Prompt } from './prompt.decorator';
+import { Resource } from './resource.decorator';
 import { readTools, Tool } from './tool.decorator';
 import { readDescription } from './describe.decorator';
+import { UseGuards } from './use-guards.decorator';
 
 class Base {
   @Tool({ description: 'Base.' })
@@ -49,6 +53,29 @@ describe('decorators', () => {
     const signature = readSignature(Derived, 'inherited');
     expect(signature.types).toEqual([String]);
     expect(signature.records.get(0)).toMatchObject({ optional: true, source: { kind: 'arg', name: 'name' } });
+  });
+
+  it.each([
+    ['@Tool', Tool()],
+    ['@Resource', Resource('data://one')],
+    ['@Prompt', Prompt()],
+    ['@Complete', Complete('one', 'x')],
+    ['@UseGuards', UseGuards()],
+    ['@Describe', Describe('It.')],
+    ['@Arg', (target: object, member: string) => Arg('x')(target, member, 0)],
+  ])('refuse static members: %s', (_name, decorate) => {
+    class Statics {
+      static list(): string[] {
+        return [];
+      }
+    }
+    const before = Reflect.ownKeys(Function.prototype);
+    const descriptor = Object.getOwnPropertyDescriptor(Statics, 'list')!;
+    expect(() => decorate(Statics, 'list', descriptor)).toThrow(
+      expect.objectContaining({ code: 'TN2014', message: expect.stringContaining('Statics.list is static') }),
+    );
+    expect(Reflect.getMetadataKeys(Function)).toEqual([]);
+    expect(Reflect.ownKeys(Function.prototype)).toEqual(before);
   });
 
   it('describe methods', () => {

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Constructor, ForwardReference, JsonSchema, Token } from '../contracts';
+import { memberOwner } from './member-owner';
 import { RecordList } from './record';
 
 /** Where the value of a parameter comes from, as its decorator says. */
@@ -32,7 +33,7 @@ export function recordParameter(
   index: number,
   fact: Omit<ParameterRecord, 'member' | 'index'>,
 ): void {
-  const target = (member === undefined ? prototype : prototype.constructor) as Constructor;
+  const target = member === undefined ? (prototype as Constructor) : memberOwner(prototype, member);
   parameters.record(target, { member: member === undefined ? undefined : String(member), index, ...fact });
 }
 

@@ -1,6 +1,7 @@
 import type { Constructor } from '../contracts';
 import type { PromptOptions } from './component-options';
 import type { Handler } from './handler-types';
+import { memberOwner } from './member-owner';
 import { MemberRecords } from './member-record';
 
 export interface PromptRecord {
@@ -20,7 +21,7 @@ export function Prompt(
 ): <F extends Handler>(prototype: object, member: string | symbol, descriptor: TypedPropertyDescriptor<F>) => void {
   const options = typeof nameOrOptions === 'string' ? { name: nameOrOptions } : nameOrOptions;
   return (prototype, member) => {
-    prompts.record(prototype.constructor as Constructor, { member: String(member), options });
+    prompts.record(memberOwner(prototype, member), { member: String(member), options });
   };
 }
 

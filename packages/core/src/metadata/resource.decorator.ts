@@ -1,6 +1,7 @@
 import type { Constructor } from '../contracts';
 import type { ResourceOptions } from './component-options';
 import type { FitsTemplate, Handler, UriWithScheme } from './handler-types';
+import { memberOwner } from './member-owner';
 import { MemberRecords } from './member-record';
 
 export interface ResourceRecord {
@@ -35,7 +36,7 @@ export function Resource(
   options: ResourceOptions = {},
 ): (prototype: object, member: string | symbol) => void {
   return (prototype, member) => {
-    resources.record(prototype.constructor as Constructor, { member: String(member), uri, options });
+    resources.record(memberOwner(prototype, member), { member: String(member), uri, options });
   };
 }
 

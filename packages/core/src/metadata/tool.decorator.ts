@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Constructor } from '../contracts';
 import type { ToolOptions } from './component-options';
 import type { Handler, ToolHandler } from './handler-types';
+import { memberOwner } from './member-owner';
 import { MemberRecords } from './member-record';
 
 export interface ToolRecord {
@@ -47,7 +48,7 @@ export function Tool(nameOrOptions: string | ToolOptions = {}): ToolDecorator {
   const options = typeof nameOrOptions === 'string' ? { name: nameOrOptions } : nameOrOptions;
   return (target: object, member?: string | symbol) => {
     if (member === undefined) tools.record(target as Constructor, { member: 'execute', options, onClass: true });
-    else tools.record(target.constructor as Constructor, { member: String(member), options, onClass: false });
+    else tools.record(memberOwner(target, member), { member: String(member), options, onClass: false });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Constructor, Guard } from '../contracts';
+import { memberOwner } from './member-owner';
 import { RecordList } from './record';
 
 /** A guard as a class, resolved by the module that names it, or as an object. */
@@ -15,7 +16,7 @@ const guards = new RecordList<GuardRecord>('guards');
 /** Lets guards decide who may see and use the components of a class, or one of them. All must allow. */
 export function UseGuards(...references: GuardReference[]): ClassDecorator & MethodDecorator {
   return (target: object, member?: string | symbol) => {
-    const owner = (member === undefined ? target : target.constructor) as Constructor;
+    const owner = member === undefined ? (target as Constructor) : memberOwner(target, member);
     guards.record(owner, { member: member === undefined ? undefined : String(member), guards: references });
   };
 }

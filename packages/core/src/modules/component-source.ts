@@ -78,6 +78,11 @@ function readMethods(module: ModuleNode, provider: Provider): MethodSource[] {
   ];
 }
 
+/** Whether methods of the class, or itself, are decorated as components. */
+export function hasComponents(target: Constructor): boolean {
+  return [readTools, readResources, readPrompts].some((read) => read(target).length > 0);
+}
+
 function isResourceObject(entry: ProviderEntry): entry is ResourceObject {
   return (
     typeof entry === 'object' &&

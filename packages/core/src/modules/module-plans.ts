@@ -1,7 +1,7 @@
-import { tokenName, type Token } from '../contracts';
+import { tokenName, type Provider, type Token } from '../contracts';
 import type { Diagnostics } from '../errors';
-import { isToken, readMethod, type ContainerPlan, type PrivateInstance, type Requirement } from '../injection';
-import { readContents, type ComponentSource, type MethodSource } from './component-source';
+import { isClass, isToken, readMethod, type ContainerPlan, type PrivateInstance, type Requirement } from '../injection';
+import { hasComponents, readContents, type ComponentSource, type MethodSource } from './component-source';
 import { GuardInstances } from './guard-instances';
 import { readMiddleware } from './middleware-instances';
 import { moduleType, type ModuleGraph } from './module-graph';
@@ -21,6 +21,7 @@ export function planModules(graph: ModuleGraph, diagnostics: Diagnostics): Map<M
   const plans = new Map<ModuleNode, ModulePlan>();
   for (const module of graph.importedFirst) {
     const { sources, providers } = readContents(module);
+    warnOfUnknownComponents(module, providers, diagnostics);
     const methods = sources.filter((source): source is MethodSource => 'record' in source);
     const guards = new GuardInstances(module, methods, diagnostics);
     const middleware = readMiddleware(module, diagnostics);
@@ -75,6 +76,21 @@ function reportExport(what: string, module: ModuleNode, diagnostics: Diagnostics
 function describeExport(entry: unknown): string {
   const token = typeof entry === 'object' && entry !== null && 'provide' in entry ? entry.provide : undefined;
   return isToken(token) ? `a provider; export its token, ${tokenName(token)}` : `a ${typeof entry}, which is no token`;
+}
+
+/** Components are read from classes: where a factory or value stands for a decorated one, nothing comes of them. */
+function warnOfUnknownComponents(module: ModuleNode, providers: readonly Provider[], diagnostics: Diagnostics): void {
+  for (const provider of providers) {
+    if (typeof provider !== 'object' || 'useClass' in provider || 'useExisting' in provider) continue;
+    const target: unknown = provider.provide;
+    if (!isClass(target) || !hasComponents(target)) continue;
+    diagnostics.warn({
+      code: 'TN1009',
+      detail: `${tokenName(target)} has tools, resources or prompts, but ${module.name} provides it by a value or factory, so that they are left out`,
+      fix: 'List the class itself, or `{ provide, useClass }`, and inject what it needs.',
+      target,
+    });
+  }
 }
 
 /** What a handler asks for by `@Inject`. */

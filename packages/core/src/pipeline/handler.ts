@@ -1,4 +1,5 @@
-import type { Constructor, MaybePromise, Token } from '../contracts';
+import { tokenName, type Constructor, type MaybePromise, type Token } from '../contracts';
+import { TenonError } from '../errors';
 import type { Application, ModuleNode } from '../modules';
 import type { CallContext } from './call-context';
 import type { ParameterPlan } from './parameter-plan';
@@ -45,6 +46,13 @@ export function bindHandler(
   }
 
   const instance: unknown = application.get(module, token);
+  // What stands for the class, such as an override of a test, may lack the method.
+  const given: unknown = Reflect.get(Object(instance) as object, member);
+  if (typeof given !== 'function') {
+    throw new TenonError('TN2012', `what is provided as ${tokenName(token)} has no method ${member}`, {
+      fix: 'Give it the method, or do not list the class.',
+    });
+  }
   if (waits) return (input, context) => invoke(instance, input, context);
   const method = (instance as Record<string, Method>)[member]!;
   const kinds = plans.map((plan) => plan.kind).join();

@@ -70,3 +70,19 @@ function declareFunction(
       return declarePrompt(handler, component.options, options, diagnostics);
   }
 }
+
+/** Names of the prompts, and URIs of the resources, that are disabled. */
+export function disabledReferences(application: Application): Set<string> {
+  return new Set(application.sources.flatMap((source) => disabledReference(source) ?? []));
+}
+
+function disabledReference(source: ComponentSource): string | undefined {
+  if (source.kind === 'function') {
+    const { component } = source;
+    if (component.options.enabled !== false) return undefined;
+    return component.component === 'resource' ? component.uri : (component.options.name ?? component.handler.name);
+  }
+  if (source.kind !== 'resource' && source.kind !== 'prompt') return undefined;
+  if (source.record.options.enabled !== false) return undefined;
+  return source.kind === 'resource' ? source.record.uri : (source.record.options.name ?? source.record.member);
+}

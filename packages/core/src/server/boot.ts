@@ -7,6 +7,7 @@ import type { FailurePolicy } from '../pipeline';
 import {
   compileSnapshot,
   declareComponents,
+  disabledReferences,
   resolveIcons,
   longestTimerMs,
   withoutDuplicates,
@@ -52,7 +53,7 @@ export function checkApplication(root: DynamicModule, options: ServerOptions, lo
   const application = buildApplication(root, { values, overrides: options.overrides ?? [] }, diagnostics);
   const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
   const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
-  checkCompletions(declarations, diagnostics);
+  checkCompletions(declarations, disabledReferences(application), diagnostics);
   return { application, declarations, diagnostics };
 }
 
@@ -124,6 +125,11 @@ function sessionStoreOf({ sessions = {} }: ServerOptions): SessionStore {
   );
 }
 
+/** What `Host` may be: a name or address, with or without port. */
+const hostRule = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
+/** What `Origin` may be: a scheme and an authority, nothing behind it. */
+const originRule = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\\\s*]{1,300}$/i;
+
 function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   const invalid = (detail: string, fix: string): void => diagnostics.report({ code: 'TN1015', detail, fix });
   if (typeof options.name !== 'string' || options.name.trim() === '')
@@ -148,14 +154,27 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
     invalid(`\`shutdownTimeoutMs\` is ${shutdownTimeoutMs}`, `Give ${longestTimerMs} at most.`);
   if (http.path !== undefined && !http.path.startsWith('/'))
     invalid(`\`http.path\` is '${http.path}'`, "Start it with '/'.");
+  for (const host of http.allowedHosts ?? []) {
+    if (!hostRule.test(host))
+      invalid(`\`http.allowedHosts\` has '${host}'`, "Give a name with or without port: 'api.example.com'.");
+  }
+  for (const origin of http.allowedOrigins ?? []) {
+    if (origin !== '*' && !originRule.test(origin))
+      invalid(`\`http.allowedOrigins\` has '${origin}'`, "Give scheme and host only: 'https://app.example.com'.");
+  }
 }
 
-/** A completion must belong to an argument that exists. */
-function checkCompletions(declarations: readonly Declaration[], diagnostics: Diagnostics): void {
+/** A completion must belong to an argument that exists; those of disabled components wait for them. */
+function checkCompletions(
+  declarations: readonly Declaration[],
+  disabled: ReadonlySet<string>,
+  diagnostics: Diagnostics,
+): void {
   for (const declaration of declarations) {
     if (declaration.kind !== 'completion') continue;
     const { reference, argument, place } = declaration;
     const known = argumentsOf(declarations, reference);
+    if (!known && disabled.has(reference)) continue;
     if (!known)
       diagnostics.report({
         ...place,

@@ -1,7 +1,11 @@
 import type { Logger } from '../contracts';
 
-/** Closes a server on the first SIGINT or SIGTERM and ends the process; a second one ends it at once. */
-export function closeOnSignals(server: { close(): Promise<void> }, log: Logger): void {
+/**
+ * Closes a server on the first SIGINT or SIGTERM and ends the process; a second one ends it at once.
+ *
+ * @returns a function that leaves signals alone again
+ */
+export function closeOnSignals(server: { close(): Promise<void> }, log: Logger): () => void {
   let isClosing = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (isClosing) process.exit(1);
@@ -17,6 +21,10 @@ export function closeOnSignals(server: { close(): Promise<void> }, log: Logger):
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  return () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
 }
 
 /** How long a process may take to end by itself once its server has closed. */

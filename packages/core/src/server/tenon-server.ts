@@ -48,6 +48,7 @@ const stdioPatienceMs = 4_000;
 export class TenonServer {
   private readonly log: Logger;
   private readonly routes = new HttpRoutes();
+  private readonly routePaths = new Set<string>();
   private readonly bus: Bus = new MemoryBus();
   private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
   private readonly added: FunctionComponent[] = [];
@@ -88,6 +89,7 @@ export class TenonServer {
    * exit code 1.
    */
   async run(options: RunOptions = {}): Promise<void> {
+    let ignoreSignals = (): void => undefined;
     try {
       requireSupportedNode(process.versions.node);
       const settings = runSettings(this.options, options);
@@ -96,7 +98,7 @@ export class TenonServer {
         return;
       }
       // Before the start: what has started by then is stopped also if a signal comes in the middle of it.
-      closeOnSignals(this, this.log);
+      ignoreSignals = closeOnSignals(this, this.log);
       if (settings.transport === 'http') await this.listen(settings);
       else {
         await this.serveStdio();
@@ -105,6 +107,7 @@ export class TenonServer {
     } catch (error) {
       // A signal that came while it started closed the server, and says how the process ends.
       if (this.closing && error instanceof TenonError && error.code === 'TN4003') return;
+      ignoreSignals();
       await this.close().catch((failure: unknown) => {
         if (failure !== error) this.log.error({ err: failure }, 'The server did not close cleanly');
       });
@@ -127,6 +130,7 @@ export class TenonServer {
     if (this.http) throw new TenonError('TN4004', 'the server listens already');
     const { http = {} } = this.options;
     const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path = http.path ?? '/mcp' } = options;
+    this.requireNoRoute(path);
     const transport = new NodeHttpTransport({ ...entry, path, guard: http });
     this.http = transport;
     this.binding = transport.listen({ host, port });
@@ -189,8 +193,11 @@ export class TenonServer {
    * Adds a plain HTTP route beside the MCP endpoint, for health checks and the like. No authorization applies to it.
    *
    * @param path `/health`, or `/files/*` for everything below
+   * @throws TenonError TN1015 if the path is not one of a route, has a handler for the method, or is the MCP endpoint's
    */
   route(method: string, path: string, handler: RouteHandler): this {
+    this.routePaths.add(path);
+    this.requireNoRoute(this.options.http?.path ?? '/mcp');
     this.routes.add(method, path, handler);
     return this;
   }
@@ -304,6 +311,14 @@ export class TenonServer {
     await running?.application.application.stop();
     this.running = undefined;
     this.boundTo = undefined;
+  }
+
+  /** The endpoint comes first, so that a route on its path would never be asked. */
+  private requireNoRoute(endpoint: string): void {
+    if (this.routePaths.has(endpoint)) {
+      const fix = 'Give one of them another path.';
+      throw new TenonError('TN1015', `there is a route on ${endpoint}, the path of the MCP endpoint`, { fix });
+    }
   }
 
   private requireNotStarted(what: string): void {

@@ -2,16 +2,23 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  Arg,
+  Complete,
   createServer,
   Icon,
   Injectable,
   lifespan,
   Module,
+  Param,
   prompt,
+  Prompt,
   resource,
+  Resource,
   tool,
   Tool,
   type FunctionComponent,
+  type HttpOptions,
+  type Logger,
 } from '@tenon/core';
 import { createTestClient, describeEras } from '@tenon/testing';
 import { bootProblems } from './boot-problems';
@@ -279,6 +286,107 @@ describe('A server at boot', () => {
     const icons = [Icon.fromFile(join(tmpdir(), 'tenon-no-such-icon.png'))];
     await using server = createServer(App, { name: 'test', logLevel: 'silent', icons });
     await expect(server.start()).rejects.toThrow(/tenon-no-such-icon\.png/);
+  });
+
+  it.each<[string, HttpOptions]>([
+    ['allowedHosts', { allowedHosts: ['https://api.example.com'] }],
+    ['allowedHosts', { allowedHosts: ['*.example.com'] }],
+    ['allowedOrigins', { allowedOrigins: ['https://app.example.com/'] }],
+    ['allowedOrigins', { allowedOrigins: ['app.example.com'] }],
+  ])('refuses entries of `http.%s` that no request could match: %j', async (name, http) => {
+    expect(await bootProblems(FiveTools, { http })).toMatchObject([
+      { code: 'TN1015', detail: expect.stringContaining(name) },
+    ]);
+  });
+
+  it('takes hosts and origins as requests have them', async () => {
+    const http = {
+      allowedHosts: ['api.example.com', '10.0.0.5:8000', '[::1]:80'],
+      allowedOrigins: ['https://app.example.com', 'http://localhost:3000', 'vscode-webview://abc', '*'],
+    };
+    expect(await bootProblems(FiveTools, { http })).toEqual([]);
+  });
+
+  it('refuses a route on the path of the MCP endpoint', async () => {
+    const server = createServer(FiveTools, { name: 'test', logLevel: 'silent' });
+    const handler = (): Response => new Response();
+    expect(() => server.route('GET', '/mcp', handler)).toThrow(expect.objectContaining({ code: 'TN1015' }));
+    await using other = createServer(FiveTools, { name: 'test', logLevel: 'silent' }).route('GET', '/live', handler);
+    await expect(other.listen({ port: 0, path: '/live' })).rejects.toMatchObject({ code: 'TN1015' });
+  });
+
+  it('ignores completions of what is disabled', async () => {
+    @Injectable()
+    class Prompts {
+      @Prompt({ enabled: false })
+      later(@Arg('topic') topic: string): string {
+        return topic;
+      }
+
+      @Complete('later', 'topic')
+      topics(): string[] {
+        return ['tea'];
+      }
+
+      @Resource('note://{id}', { enabled: false })
+      note(@Param('id') id: string): string {
+        return id;
+      }
+
+      @Complete('note://{id}', 'id')
+      ids(): string[] {
+        return ['1'];
+      }
+
+      @Complete('latre', 'topic')
+      misspelt(): string[] {
+        return [];
+      }
+    }
+    @Module({ providers: [Prompts] })
+    class App {}
+    expect(await bootProblems(App)).toMatchObject([{ code: 'TN2010', member: 'misspelt' }]);
+  });
+
+  it('says that components of a class are left out where a factory stands for it', async () => {
+    @Injectable()
+    class Tools {
+      @Tool()
+      one(): number {
+        return 1;
+      }
+    }
+    @Module({ providers: [{ provide: Tools, useFactory: () => new Tools() }] })
+    class App {}
+    const warnings: string[] = [];
+    const quiet = (): void => undefined;
+    const logger: Logger = {
+      debug: quiet,
+      info: quiet,
+      warn: (_data, message = '') => void warnings.push(message),
+      error: quiet,
+      child: () => logger,
+    };
+    expect(await bootProblems(App, { logger })).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/TN1009 .*Tools has tools, .* App provides it by a value/)]);
+  });
+
+  it('refuses an override without the method that is a tool', async () => {
+    @Injectable()
+    class Tools {
+      @Tool()
+      one(): number {
+        return 1;
+      }
+    }
+    @Module({ providers: [Tools] })
+    class App {}
+    const overrides = [{ provide: Tools, useValue: {} }];
+    await using server = createServer(App, { name: 'test', logLevel: 'silent', overrides });
+    await expect(server.start()).rejects.toMatchObject({
+      code: 'TN2012',
+      detail: 'what is provided as Tools has no method one',
+    });
   });
 
   it('refuses time limits that no timer can keep', async () => {
