@@ -1,28 +1,30 @@
+import type { MaybePromise } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
-import type { Entry } from '../registry';
+import type { Gate } from '../pipeline';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
-import type { MaybePromise } from '../contracts';
 
 /**
- * Lets a caller through to a component, or refuses: as unknown where a guard refuses, with 403 and the challenge
- * that allows a step-up where only scopes are missing.
+ * Lets a caller through to a component, or not: where a guard refuses, the caller gets what it would get without the
+ * component; where only scopes are missing, 403 with the challenge that allows a step-up.
+ *
+ * @param context as the component's module sees the request
  */
-export function passGate<R>(
+export function passGate<R, Hidden>(
   services: KernelServices,
-  entry: Entry,
+  gate: Gate | undefined,
   context: RequestContext,
-  unknown: () => ProtocolError,
+  hidden: () => MaybePromise<Hidden>,
   proceed: () => MaybePromise<R>,
-): MaybePromise<R> {
-  if (!entry.gate) return proceed();
-  const access = entry.gate(context);
+): MaybePromise<R | Hidden> {
+  if (!gate) return proceed();
+  const access = gate(context);
   if (access instanceof Promise) return access.then((late) => decide(late));
   return decide(access);
 
-  function decide(verdict: Awaited<typeof access>): MaybePromise<R> {
+  function decide(verdict: Awaited<typeof access>): MaybePromise<R | Hidden> {
     if (verdict.kind === 'allowed') return proceed();
-    if (verdict.kind === 'hidden') throw unknown();
+    if (verdict.kind === 'hidden') return hidden();
     throw insufficientScope(services, verdict.missing);
   }
 }

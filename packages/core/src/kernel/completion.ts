@@ -1,10 +1,12 @@
-import type { Exchange } from '../contracts';
+import type { Exchange, MaybePromise } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { requestFailure } from '../pipeline';
-import { completionKey, type Entry } from '../registry';
+import { completionKey, type CompletionEntry, type Entry } from '../registry';
 import { passGate } from './access';
+import { completionValues } from './completion-values';
 import { CompletionRequestContext, type InnerCalls } from './request-context';
 import { isJsonObject, type RpcRequest } from './rpc';
+import { runRequest } from './run-request';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
 
@@ -27,32 +29,51 @@ export class Completion {
     private readonly server: ServerChain,
   ) {}
 
-  async answer(request: RpcRequest, exchange: Exchange): Promise<string> {
+  /** @throws ProtocolError for malformed requests and unknown owners */
+  answer(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
     const asked = readRequest(request.params);
     const { snapshot, root, encoders } = this.services;
-    const completion = snapshot.completions.get(completionKey(asked.kind, asked.reference, asked.argument));
-    const owner = completion?.owner ?? this.owner(asked);
-    const unknown = (): ProtocolError => invalid(`Unknown ${asked.kind === 'prompt' ? 'prompt' : 'resource template'}`);
-    if (!owner) throw unknown();
+    const source = snapshot.completions.get(completionKey(asked.kind, asked.reference, asked.argument));
+    const owner = source?.owner ?? this.owner(asked);
+    const unknown = (): never => {
+      throw invalid(`Unknown ${asked.kind === 'prompt' ? 'prompt' : 'resource template'}`);
+    };
+    if (!owner) return unknown();
 
-    const module = completion?.module ?? root;
+    const module = source?.module ?? root;
     const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, asked.others);
-    try {
-      const values = await passGate(this.services, owner, context, unknown, () =>
-        this.server.answer<readonly string[]>(request, context, 'onComplete', () =>
-          completion ? completion.complete(asked.value, context) : [],
-        ),
-      );
-      return encoders[exchange.era].encode({
-        completion: { values: values.slice(0, maxValues), total: values.length, hasMore: values.length > maxValues },
-      });
-    } catch (error) {
-      const { method, params } = request;
-      const message = { method, kind: 'request' as const, params, context };
-      throw requestFailure(error, `${method} failed`, message, this.services.failures);
-    } finally {
-      await context.release();
-    }
+    return runRequest(this.services, context, async () => {
+      try {
+        const values = await passGate(this.services, owner.gate, context.within(owner.module), unknown, () =>
+          passGate(
+            this.services,
+            source?.gate,
+            context,
+            () => this.values(asked.value, context, undefined),
+            () => this.values(asked.value, context, source),
+          ),
+        );
+        return encoders[exchange.era].encode({
+          completion: { values: values.slice(0, maxValues), total: values.length, hasMore: values.length > maxValues },
+        });
+      } catch (error) {
+        const { method, params } = request;
+        const message = { method, kind: 'request' as const, params, context };
+        throw requestFailure(error, `${method} failed`, message, this.services.failures);
+      }
+    });
+  }
+
+  /** @param source undefined where nothing completes the argument, as far as this caller may know */
+  private async values(
+    typed: string,
+    context: CompletionRequestContext,
+    source: CompletionEntry | undefined,
+  ): Promise<readonly string[]> {
+    const values: unknown = await this.server.answer(context.request, context, 'onComplete', async () =>
+      source ? completionValues(await source.complete(typed, context)) : [],
+    );
+    return completionValues(values);
   }
 
   private owner({ kind, reference }: Asked): Entry | undefined {

@@ -12,13 +12,13 @@ import {
 import { nearestName, ProtocolError, RpcCode } from '../errors';
 import { resourceMatches, type CachedText, type Entry } from '../registry';
 import { passGate } from './access';
-import { runWithContext } from './ambient-context';
 import { Completion } from './completion';
 import { Listing, listKinds } from './listing';
 import { SelfDescription } from './self-description';
 import { ServerChain } from './server-chain';
 import { RequestContext, type InnerCalls } from './request-context';
 import { isJsonObject, type RpcNotification, type RpcRequest } from './rpc';
+import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 
 /** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
@@ -61,7 +61,7 @@ export class Kernel implements InnerCalls {
       case 'resources/list':
       case 'resources/templates/list':
       case 'prompts/list':
-        return this.run(this.contextOf(request, exchange), (context) =>
+        return runRequest(this.services, this.contextOf(request, exchange), (context) =>
           this.listings[request.method]!.answer(exchange, context),
         );
       default:
@@ -72,21 +72,27 @@ export class Kernel implements InnerCalls {
   /** Takes a notification; what goes wrong is logged, since nobody waits for an answer. */
   notice(notification: RpcNotification, exchange: Exchange): void {
     const context = this.contextOf({ id: '', ...notification }, exchange);
-    this.server.notice(notification, context).catch((error: unknown) => {
-      this.services.log.error({ err: error, method: notification.method }, 'A notification was not handled');
+    const handled = runRequest(this.services, context, () => this.server.notice(notification, context));
+    Promise.resolve(handled).catch((error: unknown) => {
+      context.log.error({ err: error }, 'A notification was not handled');
     });
   }
 
-  async callTool(name: string, args: JsonObject, from: RequestContext): Promise<ToolResult> {
-    return this.toolResult({ name, arguments: args }, from.exchange, from);
+  async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
+    return this.toolResult({ name, arguments: args }, exchange, from);
   }
 
-  async readResource(uri: string, from: RequestContext): Promise<ResourceResult> {
-    return this.read({ uri }, from.exchange, from);
+  async readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult> {
+    return this.read({ uri }, exchange, from);
   }
 
-  async getPrompt(name: string, args: Record<string, string>, from: RequestContext): Promise<PromptResult> {
-    return this.prompt({ name, arguments: args }, from.exchange, from);
+  async getPrompt(
+    name: string,
+    args: Record<string, string>,
+    from: RequestContext,
+    exchange: Exchange,
+  ): Promise<PromptResult> {
+    return this.prompt({ name, arguments: args }, exchange, from);
   }
 
   private handleToolCall(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
@@ -107,11 +113,13 @@ export class Kernel implements InnerCalls {
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
     const { tools } = this.services.snapshot;
     const entry = tools.get(name);
-    const unknown = (): ProtocolError => invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
-    if (!entry) throw unknown();
+    const unknown = (): never => {
+      throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
+    };
+    if (!entry) return unknown();
     const context = this.entryContext('tools/call', params, exchange, entry, parent, request);
-    return this.run(context, () =>
-      passGate(this.services, entry, context, unknown, () => {
+    return runRequest(this.services, context, () =>
+      passGate(this.services, entry.gate, context, unknown, () => {
         // Headers are those of the client's own request, never of a call within it.
         if (request && entry.mirrored) exchange.checkMirrored?.(entry.mirrored, args);
         return entry.call(args, params, context);
@@ -132,19 +140,22 @@ export class Kernel implements InnerCalls {
   ): Promise<ResourceResult> {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
-    const unknown = (): ProtocolError =>
-      new ProtocolError(
-        exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound,
-        `Unknown resource '${clip(uri)}'`,
-        { uri: clip(uri) },
-      );
     for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request);
-      return this.run(context, () =>
-        passGate(this.services, entry, context, unknown, () => entry.read(uri, parameters, context)),
+      const result = await runRequest(this.services, context, () =>
+        passGate(
+          this.services,
+          entry.gate,
+          context,
+          () => undefined,
+          () => entry.read(uri, parameters, params, context),
+        ),
       );
+      // What is hidden from this caller does not stand in front of what comes after it.
+      if (result) return result;
     }
-    throw unknown();
+    const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
+    throw new ProtocolError(code, `Unknown resource '${clip(uri)}'`, { uri: clip(uri) });
   }
 
   private async handlePrompt(request: RpcRequest, exchange: Exchange): Promise<string> {
@@ -163,19 +174,24 @@ export class Kernel implements InnerCalls {
     if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
     const { prompts } = this.services.snapshot;
     const entry = prompts.get(name);
-    const unknown = (): ProtocolError => invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
-    if (!entry) throw unknown();
+    const unknown = (): never => {
+      throw invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
+    };
+    if (!entry) return unknown();
     const context = this.entryContext('prompts/get', params, exchange, entry, parent, request);
-    return this.run(context, () => passGate(this.services, entry, context, unknown, () => entry.get(args, context)));
+    return runRequest(this.services, context, () =>
+      passGate(this.services, entry.gate, context, unknown, () => entry.get(args, params, context)),
+    );
   }
 
   private handleOther(request: RpcRequest, exchange: Exchange): MaybePromise<ResultText> {
     const context = this.contextOf(request, exchange);
-    const method = exchange.era === '2026' ? `2026 ${request.method}` : request.method;
-    return this.run(context, () => {
-      switch (method) {
-        case '2026 server/discover':
-          return this.self.discover(request, exchange, context);
+    return runRequest(this.services, context, () => {
+      if (exchange.era === '2026') {
+        if (request.method === 'server/discover') return this.self.discover(request, exchange, context);
+        return this.server.unknownMethod(request, context);
+      }
+      switch (request.method) {
         case 'initialize':
           return this.self.initialize(request, exchange, context);
         case 'ping':
@@ -218,16 +234,6 @@ export class Kernel implements InnerCalls {
 
   private contextOf(request: RpcRequest, exchange: Exchange): RequestContext {
     return new RequestContext(this.services, this, exchange, request, this.services.root);
-  }
-
-  /** Runs work in its context and releases what the request made for itself. */
-  private run<R>(context: RequestContext, work: (context: RequestContext) => MaybePromise<R>): MaybePromise<R> {
-    const result = this.services.ambientContext ? runWithContext(context, () => work(context)) : work(context);
-    if (!(result instanceof Promise)) {
-      const released = context.release();
-      return released ? released.then(() => result) : result;
-    }
-    return result.finally(() => context.release());
   }
 }
 

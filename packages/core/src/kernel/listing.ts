@@ -1,6 +1,6 @@
 import type { ComponentInfo, Exchange, MaybePromise, McpMiddleware, McpMessage, MiddlewareHook } from '../contracts';
 import type { ModuleNode } from '../modules';
-import { composeChain, hasHook, requestFailure, type Core } from '../pipeline';
+import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
 import type { CachedText, ComponentList, Entry, Snapshot } from '../registry';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
@@ -52,8 +52,11 @@ export class Listing {
     if (!this.chain && !list.isGated) return list.page(encoder, cursor);
 
     const message: McpMessage = { method: this.method, kind: 'request', params, context };
+    // A middleware may answer the next caller differently, so what it lets pass is no answer for everybody.
     return this.shownTo(message).then((shown) =>
-      !list.isGated && isUnchanged(shown, list) ? list.page(encoder, cursor) : list.pageOf(encoder, cursor, shown),
+      !list.isGated && isUnchanged(shown, list)
+        ? list.page(encoder, cursor, 'private')
+        : list.pageOf(encoder, cursor, shown),
     );
   }
 
@@ -71,9 +74,10 @@ export class Listing {
   }
 
   private async visible({ context }: McpMessage): Promise<Infos> {
+    const asker = CallContext.of(context);
     const shown: ComponentInfo[] = [];
-    for (const { gate, info } of this.list().entries) {
-      if (!gate || (await gate(context)).kind === 'allowed') shown.push(info);
+    for (const { gate, info, module } of this.list().entries) {
+      if (!gate || (await gate(asker.within(module))).kind === 'allowed') shown.push(info);
     }
     return shown;
   }

@@ -1,6 +1,7 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   logLevels,
+  tokenName,
   type ClientCapabilities,
   type Era,
   type Exchange,
@@ -16,73 +17,85 @@ import {
   type Token,
   type TransportKind,
 } from '../contracts';
+import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 import { CallContext } from '../pipeline';
+import { Cancellation } from './cancellation';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 import { State } from './state';
 
 /** Calls within a call: through guards and middleware, as if a client had asked. */
 export interface InnerCalls {
-  callTool(name: string, args: JsonObject, from: RequestContext): Promise<ToolResult>;
-  readResource(uri: string, from: RequestContext): Promise<ResourceResult>;
-  getPrompt(name: string, args: Record<string, string>, from: RequestContext): Promise<PromptResult>;
+  callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult>;
+  readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult>;
+  getPrompt(
+    name: string,
+    args: Record<string, string>,
+    from: RequestContext,
+    exchange: Exchange,
+  ): Promise<PromptResult>;
 }
 
 /** What a request and the calls nested in it share. */
 interface Shared {
   readonly state: Map<string, unknown>;
-  controller: AbortController | undefined;
-  abortReason: Error | undefined;
   scope: RequestScope | undefined;
 }
 
 const noMeta: Readonly<JsonObject> = Object.freeze({});
 const protocolMetaPrefix = 'io.modelcontextprotocol/';
+/** A progress token comes back with every report. */
+const maxProgressToken = 256;
+const maxLoggedText = 100;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
 export class RequestContext extends CallContext {
+  /** Holds the request with its credentials, so that no handler can reach it. */
+  readonly #exchange: Exchange;
   private shared: Shared | undefined;
+  private cancellation: Cancellation | undefined;
   private ownLog: Logger | undefined;
   private ownMeta: Readonly<JsonObject> | undefined;
 
   constructor(
     private readonly services: KernelServices,
     private readonly calls: InnerCalls,
-    readonly exchange: Exchange,
+    exchange: Exchange,
     readonly request: RpcRequest,
     private readonly module: ModuleNode,
     private readonly parent?: RequestContext,
   ) {
     super();
+    this.#exchange = exchange;
   }
 
   get requestId(): RequestId {
     return this.request.id;
   }
   get sessionId(): string | undefined {
-    return this.exchange.sessionId;
+    return this.#exchange.sessionId;
   }
   get clientInfo(): Implementation | undefined {
-    return this.exchange.clientInfo;
+    return this.#exchange.clientInfo;
   }
   get clientCapabilities(): ClientCapabilities {
-    return this.exchange.clientCapabilities;
+    return this.#exchange.clientCapabilities;
   }
   get era(): Era {
-    return this.exchange.era;
+    return this.#exchange.era;
   }
   get protocolVersion(): string {
-    return this.exchange.protocolVersion;
+    return this.#exchange.protocolVersion;
   }
   get transport(): TransportKind {
-    return this.exchange.transport;
+    return this.#exchange.transport;
   }
   get auth(): Principal | undefined {
-    return this.exchange.principal;
+    return this.#exchange.principal;
   }
   get http(): HttpInfo | undefined {
-    return this.exchange.http;
+    return this.#exchange.http;
   }
 
   /** How many calls this one is nested in. */
@@ -91,19 +104,20 @@ export class RequestContext extends CallContext {
   }
 
   get signal(): AbortSignal {
-    const shared = this.sharedState();
-    if (!shared.controller) {
-      const controller = (shared.controller = new AbortController());
-      if (shared.abortReason) controller.abort(shared.abortReason);
-      else this.exchange.onAbort((reason) => controller.abort(reason));
-    }
-    return shared.controller.signal;
+    return this.ownCancellation().signal;
+  }
+
+  beginAttempt(): void {
+    this.ownCancellation().begin();
   }
 
   abort(reason: Error): void {
-    const shared = this.sharedState();
-    shared.abortReason = reason;
-    shared.controller?.abort(reason);
+    this.ownCancellation().abort(reason);
+  }
+
+  within(module: ModuleNode): RequestContext {
+    if (module === this.module) return this;
+    return new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
   }
 
   get meta(): Readonly<JsonObject> {
@@ -111,7 +125,10 @@ export class RequestContext extends CallContext {
   }
 
   get log(): Logger {
-    return (this.ownLog ??= this.services.log.child({ requestId: this.request.id, method: this.request.method }));
+    return (this.ownLog ??= this.services.log.child({
+      requestId: typeof this.request.id === 'string' ? this.request.id.slice(0, maxLoggedText) : this.request.id,
+      method: this.request.method.slice(0, maxLoggedText),
+    }));
   }
 
   get requestScope(): RequestScope {
@@ -119,18 +136,23 @@ export class RequestContext extends CallContext {
     return (shared.scope ??= this.services.application.openRequest(this));
   }
 
-  /** Releases what was made for this request alone; undefined where nothing was. */
+  /** Releases what was made for this request alone; undefined where nothing was. Its answer stands if that fails. */
   release(): Promise<void> | undefined {
-    return this.parent ? undefined : this.shared?.scope?.close();
+    this.cancellation?.end();
+    if (this.parent) return undefined;
+    return this.shared?.scope?.close().catch((error: unknown) => {
+      this.log.error({ err: error }, 'What a request made for itself was not released');
+    });
   }
 
   reportProgress(progress: number, total?: number, message?: string): Promise<void> {
+    if (!Number.isFinite(progress) || (total !== undefined && !Number.isFinite(total))) {
+      return refused(new TenonError('TN3015', `it is ${String(progress)} of ${String(total)}`));
+    }
     const meta = this.request.params['_meta'];
     const progressToken = isJsonObject(meta) ? meta['progressToken'] : undefined;
-    if (typeof progressToken === 'string' || typeof progressToken === 'number') {
-      this.exchange.notify('notifications/progress', { progressToken, progress, total, message });
-    }
-    return Promise.resolve();
+    if (!isProgressToken(progressToken)) return Promise.resolve();
+    return this.notify('notifications/progress', { progressToken, progress, total, message });
   }
 
   debug(message: string, data?: unknown): Promise<void> {
@@ -150,21 +172,25 @@ export class RequestContext extends CallContext {
   }
 
   readResource(uri: string): Promise<ResourceResult> {
-    return this.calls.readResource(uri, this);
+    return this.calls.readResource(uri, this, this.#exchange);
   }
   getPrompt(name: string, args: Record<string, string> = {}): Promise<PromptResult> {
-    return this.calls.getPrompt(name, args, this);
+    return this.calls.getPrompt(name, args, this, this.#exchange);
   }
   callTool(name: string, args: JsonObject = {}): Promise<ToolResult> {
-    return this.calls.callTool(name, args, this);
+    return this.calls.callTool(name, args, this, this.#exchange);
   }
 
   get<T>(token: Token<T>): T {
     const { application } = this.services;
     if (!application.isRequestScoped(this.module, token)) return application.get(this.module, token);
     const instance = this.requestScope.get(this.module, token);
-    if (instance instanceof Promise) return application.get(this.module, token);
-    return instance;
+    if (!(instance instanceof Promise)) return instance;
+    // If the factory fails, those learn of it who inject what it makes.
+    instance.catch(() => undefined);
+    throw new TenonError('TN1019', `${tokenName(token)} is made by an async factory, and get() cannot wait for it`, {
+      fix: 'Inject it, into the handler (`@Inject(Token)`) or into a request-scoped provider.',
+    });
   }
 
   getState<T = JsonValue>(key: string, options?: { default?: T; scope?: StateScope }): Promise<T | undefined> {
@@ -186,29 +212,39 @@ export class RequestContext extends CallContext {
 
   private state(): State {
     const { store, stateLocks } = this.services;
-    return new State(store, stateLocks, this.exchange, this.sharedState().state);
+    return new State(store, stateLocks, this.#exchange, this.sharedState().state);
   }
 
   private sharedState(): Shared {
     if (this.parent) return this.parent.sharedState();
-    return (this.shared ??= {
-      state: new Map(),
-      controller: undefined,
-      abortReason: undefined,
-      scope: undefined,
-    });
+    return (this.shared ??= { state: new Map(), scope: undefined });
+  }
+
+  private ownCancellation(): Cancellation {
+    return (this.cancellation ??= new Cancellation((listener) => {
+      if (this.parent) return this.parent.ownCancellation().onAbort(listener);
+      this.#exchange.onAbort(listener);
+      return () => undefined;
+    }));
   }
 
   private sendLog(level: LogLevel, message: string, data: unknown): Promise<void> {
-    const wanted = this.exchange.logLevel;
-    if (wanted !== undefined && logLevels.indexOf(level) >= logLevels.indexOf(wanted)) {
-      this.exchange.notify('notifications/message', {
-        level,
-        logger: this.services.serverInfo.name,
-        data: data === undefined ? message : { message, data },
-      });
+    const wanted = this.#exchange.logLevel;
+    if (wanted === undefined || logLevels.indexOf(level) < logLevels.indexOf(wanted)) return Promise.resolve();
+    return this.notify('notifications/message', {
+      level,
+      logger: this.services.serverInfo.name,
+      data: data === undefined ? message : { message, data },
+    });
+  }
+
+  private notify(method: string, params: JsonObject): Promise<void> {
+    try {
+      this.#exchange.notify(method, params);
+      return Promise.resolve();
+    } catch (error) {
+      return refused(error);
     }
-    return Promise.resolve();
   }
 
   private readMeta(): Readonly<JsonObject> {
@@ -220,6 +256,19 @@ export class RequestContext extends CallContext {
       ),
     );
   }
+}
+
+function isProgressToken(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= maxProgressToken);
+}
+
+/** Nobody has to await a notification: one that cannot be sent rejects, but does not end the process. */
+function refused(error: unknown): Promise<never> {
+  const refusal = Promise.resolve().then(() => {
+    throw error;
+  });
+  refusal.catch(() => undefined);
+  return refusal;
 }
 
 /** The context of an argument completion. */

@@ -5,7 +5,7 @@ import type { RpcRequest } from './rpc';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
 
-/** Answers `initialize` and `server/discover`: prebuilt text for each version, unless a middleware has a say. */
+/** Answers `initialize` and `server/discover`: prebuilt text for each of them and each version, unless a middleware has a say. */
 export class SelfDescription {
   private texts = new Map<string, string>();
   private textsAreOf: Snapshot | undefined;
@@ -51,10 +51,11 @@ export class SelfDescription {
       this.textsAreOf = this.services.snapshot;
       this.texts = new Map();
     }
-    const known = this.texts.get(exchange.protocolVersion);
+    const key = `${hook} ${exchange.protocolVersion}`;
+    const known = this.texts.get(key);
     if (known !== undefined) return known;
     const text = encoder.encode(describe(), hint);
-    this.texts.set(exchange.protocolVersion, text);
+    this.texts.set(key, text);
     return text;
   }
 }

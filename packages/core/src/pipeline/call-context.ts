@@ -1,13 +1,17 @@
 import { Context } from '../contracts';
 import { TenonError } from '../errors';
-import type { RequestScope } from '../modules';
+import type { ModuleNode, RequestScope } from '../modules';
 
 /** The context as the pipeline needs it: with the request's own instances and a way to abort. */
 export abstract class CallContext extends Context {
   /** Instances that live as long as this request; opened on first touch. */
   abstract readonly requestScope: RequestScope;
-  /** Aborts `signal`. */
+  /** Begins an attempt at this call: its `signal` is not that of an attempt whose time was up. */
+  abstract beginAttempt(): void;
+  /** Aborts `signal`, for this attempt and what it calls. */
   abstract abort(reason: Error): void;
+  /** The same request as a component of that module sees it. */
+  abstract within(module: ModuleNode): CallContext;
 
   /** @throws TenonError TN3003 if a middleware passed on a context of its own */
   static of(context: Context): CallContext {

@@ -30,12 +30,7 @@ export function composeRequestPipeline<M extends McpMessage, R>(parts: RequestPa
   const limited = (message: M): MaybePromise<R> => {
     const context = CallContext.of(message.context);
     if (timeoutMs === undefined) return run(message, context);
-    return withTimeLimit(
-      label,
-      timeoutMs,
-      (reason) => context.abort(reason),
-      () => run(message, context),
-    );
+    return withTimeLimit(label, timeoutMs, context, () => run(message, context));
   };
   const chain = composeChain<M, R>(parts.middleware, ['onMessage', 'onRequest', parts.hook], limited);
   return async (message) => {

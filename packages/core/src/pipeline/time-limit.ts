@@ -1,17 +1,19 @@
 import { ProtocolError, RpcCode } from '../errors';
+import type { CallContext } from './call-context';
 
 /** Rejects with -32000 if the work takes longer than the limit; the work itself is told by its signal. */
 export async function withTimeLimit<T>(
   label: string,
   limitMs: number,
-  abort: (reason: Error) => void,
+  context: CallContext,
   work: () => T | Promise<T>,
 ): Promise<T> {
+  context.beginAttempt();
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const error = new ProtocolError(RpcCode.ServerError, `${label} took longer than ${limitMs} ms`);
-      abort(error);
+      context.abort(error);
       reject(error);
     }, limitMs);
   });

@@ -61,13 +61,7 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
   const limited =
     timeoutMs === undefined
       ? run
-      : (args: JsonObject, context: CallContext) =>
-          withTimeLimit(
-            label,
-            timeoutMs,
-            (reason) => context.abort(reason),
-            () => run(args, context),
-          );
+      : (args: JsonObject, context: CallContext) => withTimeLimit(label, timeoutMs, context, () => run(args, context));
 
   const fail = (error: unknown, context: CallContext): ToolResult => toolFailure(error, name, context, failures);
   if (middleware.length === 0) {

@@ -1,6 +1,7 @@
 import { Icon, toPromptResult, toResourceResult, type PromptResult, type ResourceResult } from '../content';
 import type {
   ComponentInfo,
+  Context,
   Guard,
   IconDefinition,
   Logger,
@@ -9,7 +10,7 @@ import type {
   ResourceRead,
 } from '../contracts';
 import type { Application } from '../modules';
-import { composeGate, composeRequestPipeline, composeToolPipeline, type FailurePolicy } from '../pipeline';
+import { composeGate, composeRequestPipeline, composeToolPipeline, type FailurePolicy, type Gate } from '../pipeline';
 import { isUnsafePathValue, type UriTemplate } from '../schema';
 import { ComponentList } from './component-list';
 import { listingMeta } from './component-info';
@@ -112,6 +113,9 @@ function completionOwners(
 }
 
 class Compiler {
+  /** A completion asks no guard again that its owner has asked. */
+  private readonly guardsOfOwners = new Map<ComponentInfo, readonly Guard[]>();
+
   constructor(private readonly options: CompileOptions) {}
 
   tool(declaration: ToolDeclaration, info: ComponentInfo): ToolEntry {
@@ -139,15 +143,14 @@ class Compiler {
 
   resource(declaration: ResourceDeclaration, info: ComponentInfo): ResourceEntry {
     const { uri, mimeType, input, timeoutMs } = declaration;
-    const read = composeRequestPipeline<
-      ResourceRead & { readonly parameters: Readonly<Record<string, string>> },
-      ResourceResult
-    >({
+    // Beside the message, so that a middleware may pass on one that it made itself.
+    const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
+    const read = composeRequestPipeline<ResourceRead, ResourceResult>({
       label: `Resource '${uri}'`,
       hook: 'onReadResource',
       handler: declaration.bind(this.options.application),
       input: input ?? passThrough,
-      inputOf: (message) => message.parameters,
+      inputOf: (message) => parametersOf.get(message.context),
       convert: (value, message) => toResourceResult(value, { uri: message.uri, mimeType }),
       timeoutMs,
       middleware: this.middleware(declaration),
@@ -158,16 +161,10 @@ class Compiler {
     return {
       ...this.entry(declaration, info, wire),
       uri,
-      read: (asked, parameters, context) =>
-        read({
-          method: 'resources/read',
-          kind: 'request',
-          params: { uri: asked },
-          uri: asked,
-          parameters,
-          component: info,
-          context,
-        }),
+      read: (asked, parameters, params, context) => {
+        parametersOf.set(context, parameters);
+        return read({ method: 'resources/read', kind: 'request', params, uri: asked, component: info, context });
+      },
     };
   }
 
@@ -202,11 +199,11 @@ class Compiler {
     const wire = { ...this.listing(info), arguments: declaration.arguments };
     return {
       ...this.entry(declaration, info, wire),
-      get: (args, context) =>
+      get: (args, params, context) =>
         get({
           method: 'prompts/get',
           kind: 'request',
-          params: { name: info.name, arguments: args },
+          params,
           name: info.name,
           arguments: args,
           component: info,
@@ -216,23 +213,31 @@ class Compiler {
   }
 
   completion(declaration: CompletionDeclaration, owner: Entry): CompletionEntry {
-    const handler = declaration.bind(this.options.application);
+    const asked = this.guardsOfOwners.get(owner.info) ?? [];
+    const guards = this.guards(declaration).filter((guard) => !asked.includes(guard));
     return {
       module: declaration.module,
       owner,
-      complete: (value, context) => handler(value, context) as readonly string[] | Promise<readonly string[]>,
+      gate: guards.length > 0 ? this.gate(owner.info, guards) : undefined,
+      complete: declaration.bind(this.options.application),
     };
   }
 
   private entry(declaration: ComponentDeclaration, info: ComponentInfo, wire: Record<string, unknown>): Entry {
+    const guards = this.guards(declaration);
+    this.guardsOfOwners.set(info, guards);
     return {
       module: declaration.module,
       info,
       fragment: JSON.stringify(wire),
-      gate: composeGate(info, this.guards(declaration), (error, context) =>
-        context.log.error({ err: error, component: info.name }, 'A guard failed, so it refused'),
-      ),
+      gate: this.gate(info, guards),
     };
+  }
+
+  private gate(info: ComponentInfo, guards: readonly Guard[]): Gate | undefined {
+    return composeGate(info, guards, (error, context) =>
+      context.log.error({ err: error, component: info.name }, 'A guard failed, so it refused'),
+    );
   }
 
   /** What all kinds of listings have in common; `undefined` members disappear when it is written. */
@@ -247,7 +252,8 @@ class Compiler {
     return application.dependentsOf(module).flatMap((one) => application.middlewareOf(one));
   }
 
-  private guards({ module, guards }: ComponentDeclaration): Guard[] {
+  /** Guards of every module that contains the component, then those of its class and method. */
+  private guards({ module, guards }: Declaration): Guard[] {
     const { application } = this.options;
     return [
       ...application.dependentsOf(module).flatMap((one) => application.guardsOf(one)),

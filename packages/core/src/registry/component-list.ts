@@ -7,11 +7,17 @@ import type { Entry } from './entry';
 /** The member of a list result that holds the components. */
 export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
 
+/** Whose caches may hold a listing. */
+type CacheScope = 'public' | 'private';
+
 /** The listing of one kind of component: pages of prebuilt text, or joined fragments where callers differ. */
 export class ComponentList<E extends Entry = Entry> {
   /** Whether some callers see less than others. */
   readonly isGated: boolean;
-  private readonly pages = new Map<ResultEncoder, CachedText[]>();
+  private readonly pages = {
+    public: new Map<ResultEncoder, CachedText[]>(),
+    private: new Map<ResultEncoder, CachedText[]>(),
+  };
   private readonly fragments = new Map<ComponentInfo, string>();
 
   /** @param pageSize components per page; 0 for all on one page */
@@ -24,17 +30,17 @@ export class ComponentList<E extends Entry = Entry> {
     for (const entry of entries) this.fragments.set(entry.info, entry.fragment);
   }
 
-  /** A page that is the same for everybody, made once. */
-  page(encoder: ResultEncoder, cursor: unknown): CachedText {
+  /** A page of all components, made once; `private` where another caller might be shown less. */
+  page(encoder: ResultEncoder, cursor: unknown, scope: CacheScope = 'public'): CachedText {
     const index = this.pageIndex(cursor, this.entries.length);
-    let pages = this.pages.get(encoder);
-    if (!pages) this.pages.set(encoder, (pages = []));
+    let pages = this.pages[scope].get(encoder);
+    if (!pages) this.pages[scope].set(encoder, (pages = []));
     return (pages[index] ??= new CachedText(
       this.write(
         encoder,
         this.entries.map((entry) => entry.fragment),
         index,
-        'public',
+        scope,
       ),
     ));
   }
@@ -45,12 +51,7 @@ export class ComponentList<E extends Entry = Entry> {
     return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), 'private');
   }
 
-  private write(
-    encoder: ResultEncoder,
-    fragments: readonly string[],
-    page: number,
-    scope: 'public' | 'private',
-  ): string {
+  private write(encoder: ResultEncoder, fragments: readonly string[], page: number, scope: CacheScope): string {
     const size = this.pageSize || fragments.length;
     const items = fragments.slice(page * size, (page + 1) * size);
     const hasMore = (page + 1) * size < fragments.length;

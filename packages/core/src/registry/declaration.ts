@@ -63,6 +63,7 @@ export interface CompletionDeclaration {
   /** Name of a prompt, or URI template. */
   readonly reference: string;
   readonly argument: string;
+  readonly guards: readonly GuardReference[];
   readonly bind: (application: Application) => BoundHandler;
 }
 

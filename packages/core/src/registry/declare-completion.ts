@@ -10,6 +10,7 @@ export function declareCompletion(source: HandlerSource, record: CompletionRecor
     place: source.place,
     reference: record.reference,
     argument: record.argument,
+    guards: source.guards,
     bind: source.bind([{ kind: 'input', type: String }, { kind: 'context' }]),
   };
 }

@@ -1,5 +1,5 @@
 import type { PromptResult, ResourceResult } from '../content';
-import type { ComponentInfo, MaybePromise, MirroredArgument } from '../contracts';
+import type { ComponentInfo, JsonObject, MirroredArgument } from '../contracts';
 import type { ModuleNode } from '../modules';
 import type { CallContext, Gate, ToolPipeline } from '../pipeline';
 import type { UriTemplate } from '../schema';
@@ -22,7 +22,13 @@ export interface ToolEntry extends Entry {
 
 export interface ResourceEntry extends Entry {
   readonly uri: string;
-  read(uri: string, parameters: Readonly<Record<string, string>>, context: CallContext): Promise<ResourceResult>;
+  /** @param params of the request, as received */
+  read(
+    uri: string,
+    parameters: Readonly<Record<string, string>>,
+    params: Readonly<JsonObject>,
+    context: CallContext,
+  ): Promise<ResourceResult>;
 }
 
 export interface TemplateEntry extends ResourceEntry {
@@ -32,12 +38,20 @@ export interface TemplateEntry extends ResourceEntry {
 }
 
 export interface PromptEntry extends Entry {
-  get(args: Readonly<Record<string, string>>, context: CallContext): Promise<PromptResult>;
+  /** @param params of the request, as received */
+  get(
+    args: Readonly<Record<string, string>>,
+    params: Readonly<JsonObject>,
+    context: CallContext,
+  ): Promise<PromptResult>;
 }
 
 export interface CompletionEntry {
   readonly module: ModuleNode;
   /** The prompt or template that it completes for. */
   readonly owner: Entry;
-  complete(value: string, context: CallContext): MaybePromise<readonly string[]>;
+  /** What guards the completion itself, beyond its owner; undefined where nothing does. */
+  readonly gate: Gate | undefined;
+  /** Unchecked, as the method returned it. */
+  complete(value: string, context: CallContext): unknown;
 }
