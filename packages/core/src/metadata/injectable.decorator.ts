@@ -15,11 +15,6 @@ export function Injectable(options: InjectableOptions = {}): ClassDecorator {
   };
 }
 
-/** The scope that the class asks for. */
-export function readScope(target: Constructor): Scope {
-  return readDeclaredScope(target) ?? 'singleton';
-}
-
 /** The scope that the class names; undefined where it leaves the choice to the default. */
 export function readDeclaredScope(target: Constructor): Scope | undefined {
   return injectables.read(target).at(-1)?.scope;

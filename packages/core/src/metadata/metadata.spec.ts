@@ -55,14 +55,14 @@ describe('decorators', () => {
     expect(signature.records.get(0)).toMatchObject({ optional: true, source: { kind: 'arg', name: 'name' } });
   });
 
-  it.each([
-    ['@Tool', Tool()],
-    ['@Resource', Resource('data://one')],
-    ['@Prompt', Prompt()],
-    ['@Complete', Complete('one', 'x')],
-    ['@UseGuards', UseGuards()],
-    ['@Describe', Describe('It.')],
-    ['@Arg', (target: object, member: string) => Arg('x')(target, member, 0)],
+  it.each<[string, (target: object, member: string, descriptor: TypedPropertyDescriptor<() => string[]>) => void]>([
+    ['@Tool', (...place) => Tool()(...place)],
+    ['@Resource', (...place) => Resource('data://one')(...place)],
+    ['@Prompt', (...place) => Prompt()(...place)],
+    ['@Complete', (...place) => Complete('one', 'x')(...place)],
+    ['@UseGuards', (...place) => UseGuards()(...place)],
+    ['@Describe', (...place) => Describe('It.')(...place)],
+    ['@Arg', (target, member) => Arg('x')(target, member, 0)],
   ])('refuse static members: %s', (_name, decorate) => {
     class Statics {
       static list(): string[] {
@@ -70,8 +70,7 @@ describe('decorators', () => {
       }
     }
     const before = Reflect.ownKeys(Function.prototype);
-    const descriptor = Object.getOwnPropertyDescriptor(Statics, 'list')!;
-    expect(() => decorate(Statics, 'list', descriptor)).toThrow(
+    expect(() => decorate(Statics, 'list', { value: Statics.list })).toThrow(
       expect.objectContaining({ code: 'TN2014', message: expect.stringContaining('Statics.list is static') }),
     );
     expect(Reflect.getMetadataKeys(Function)).toEqual([]);

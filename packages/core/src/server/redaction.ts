@@ -24,7 +24,8 @@ export function withoutSecrets<T extends object>(data: T, levels: number): T {
   for (const [name, value] of Object.entries(data)) {
     const shown = shownMember(name, value, levels);
     if (shown === value) continue;
-    copy ??= Object.assign(Array.isArray(data) ? [] : {}, data) as T;
+    const empty: object = Array.isArray(data) ? [] : {};
+    copy ??= Object.assign(empty, data);
     // An assignment would call the setter of `__proto__`.
     Object.defineProperty(copy, name, { value: shown, writable: true, enumerable: true, configurable: true });
   }

@@ -3,6 +3,11 @@ import type { Logger } from '../contracts';
 import { withoutSecrets } from './redaction';
 import type { ServerOptions } from './server-options';
 
+/** What makes a child of whatever it is called on. */
+interface ChildMaker {
+  readonly child: (this: pino.Logger, bindings: pino.Bindings) => Logger;
+}
+
 /** Secrets are looked for so many levels down. */
 const redactedLevels = 4;
 
@@ -26,7 +31,8 @@ export function createServerLog(
     destination ?? pino.destination({ dest: 2, sync: true }),
   );
   // pino applies the formatter of bindings to the first child only; every child inherits this.
-  const makeChild = log.child;
+  const maker: ChildMaker = log;
+  const makeChild = maker.child;
   const child: Logger['child'] = function (this: pino.Logger, bindings) {
     return makeChild.call(this, withoutSecrets(bindings, redactedLevels));
   };
