@@ -7,17 +7,12 @@ export interface UriVariable {
   readonly kind: 'simple' | 'wildcard' | 'query';
 }
 
-/** Values to put into a template. */
-export type UriValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
-
 /** A URI with parameters: `{x}` one segment, `{x*}` across slashes, `{?a,b}` optional query parameters. */
 export interface UriTemplate {
   readonly template: string;
   readonly variables: readonly UriVariable[];
   /** The decoded values of a URI that fits, else `undefined`. Takes time in proportion to the length of the URI. */
   match(uri: string): Record<string, string> | undefined;
-  /** The URI with these values. @throws TenonError TN2003 if a value is missing that is not a query parameter */
-  expand(values: UriValues): string;
 }
 
 /** Longer URIs match nothing. */
@@ -70,13 +65,6 @@ export function parseUriTemplate(template: string): UriTemplate {
       if (!values) return undefined;
       if (mark >= 0 && query.length > 0 && !readQuery(uri.slice(mark + 1), query, values)) return undefined;
       return values;
-    },
-    expand(values) {
-      const text = parts.map((part) => (typeof part === 'string' ? part : expandPart(part, values, template))).join('');
-      const pairs = query
-        .filter(({ name }) => values[name] !== undefined && values[name] !== null)
-        .map(({ name, spelling }) => `${spelling}=${encode(String(values[name]))}`);
-      return pairs.length > 0 ? `${text}?${pairs.join('&')}` : text;
     },
   };
 }
@@ -193,17 +181,6 @@ function readQuery(text: string, query: readonly QueryVariable[], values: Record
     if (value !== '') values[variable.name] = value;
   }
   return true;
-}
-
-function expandPart({ name, kind }: PathVariable, values: UriValues, template: string): string {
-  const value = values[name];
-  if (value === undefined || value === null || value === '')
-    throw new TenonError('TN2003', `'${template}' has no value for '${name}'`);
-  return kind === 'simple' ? encode(String(value)) : String(value).split('/').map(encode).join('/');
-}
-
-function encode(value: string): string {
-  return encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }
 
 function decode(value: string): string | undefined {
