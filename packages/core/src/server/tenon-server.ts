@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
-import { BootError, TenonError } from '../errors';
+import { TenonError } from '../errors';
 import { MemoryBus } from '../kernel';
 import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
 import type { ComponentDeclaration } from '../registry';
@@ -24,9 +24,8 @@ import {
 import { conversationsWith, KernelHttpEndpoint } from '../wire';
 import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
 import { LiveComponents } from './components';
-import { closeOnSignals, exitSoon } from './process-signals';
-import { requireSupportedNode } from './node-version';
-import { runSettings, type RunOptions } from './run-options';
+import type { RunOptions } from './run-options';
+import { runProcess, type ProcessServer } from './run-process';
 import { createServerLog } from './server-log';
 import type { ServerOptions } from './server-options';
 
@@ -88,34 +87,14 @@ export class TenonServer {
    * by SIGINT, SIGTERM or, on stdio, the end of its input. What keeps it from starting is printed, and makes the
    * exit code 1.
    */
-  async run(options: RunOptions = {}): Promise<void> {
-    let ignoreSignals = (): void => undefined;
-    try {
-      requireSupportedNode(process.versions.node);
-      const settings = runSettings(this.options, options);
-      if (settings.transport === 'help') {
-        process.stdout.write(settings.text);
-        return;
-      }
-      // Before the start: what has started by then is stopped also if a signal comes in the middle of it.
-      ignoreSignals = closeOnSignals(this, this.log);
-      if (settings.transport === 'http') await this.listen(settings);
-      else {
-        await this.serveStdio();
-        exitSoon();
-      }
-    } catch (error) {
-      // A signal that came while it started closed the server, and says how the process ends.
-      if (this.closing && error instanceof TenonError && error.code === 'TN4003') return;
-      ignoreSignals();
-      await this.close().catch((failure: unknown) => {
-        if (failure !== error) this.log.error({ err: failure }, 'The server did not close cleanly');
-      });
-      if (!(error instanceof BootError || error instanceof TenonError)) throw error;
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = 1;
-      exitSoon();
-    }
+  run(options: RunOptions = {}): Promise<void> {
+    const server: ProcessServer = {
+      listen: (settings) => this.listen(settings),
+      serveStdio: () => this.serveStdio(),
+      close: () => this.close(),
+      isClosing: () => this.closing !== undefined,
+    };
+    return runProcess(server, this.options, options, this.log);
   }
 
   /**
@@ -142,7 +121,7 @@ export class TenonServer {
     }
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url }, 'Listening');
+    this.log.info({ url: this.boundTo.url, ...this.componentCounts() }, 'Listening');
     return this.boundTo;
   }
 
@@ -269,7 +248,8 @@ export class TenonServer {
   /** The root module with what `use` and `add` put into it. */
   private rootModule(): DynamicModule {
     const root = this.root;
-    const given: DynamicModule = typeof root === 'function' ? { module: root } : root;
+    // A module that is undefined, because of a circle of imports, is reported like any other.
+    const given: DynamicModule = typeof root === 'object' ? root : { module: root };
     return {
       ...given,
       middleware: [...this.middleware, ...(given.middleware ?? [])],
@@ -287,11 +267,20 @@ export class TenonServer {
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
       this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
       this.stdio.start();
+      this.log.info(this.componentCounts(), 'Serving over stdio');
       await this.stdio.closed;
       await this.close();
     } finally {
       restoreConsole();
     }
+  }
+
+  /** How many components of each kind there are, for the log: a class that no module lists shows here. */
+  private componentCounts(): Record<string, number> {
+    const snapshot = this.running?.application.kernel.services.snapshot;
+    if (!snapshot) return {};
+    const { tools, resources, templates, prompts } = snapshot;
+    return { tools: tools.size, resources: resources.size + templates.length, prompts: prompts.size };
   }
 
   private get shutdownTimeoutMs(): number {
