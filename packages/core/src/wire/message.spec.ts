@@ -22,6 +22,7 @@ describe('readMessage', () => {
     expect(readMessage('{"jsonrpc":"2.0","method":"notifications/initialized"}').kind).toBe('notification');
     expect(readMessage('{"jsonrpc":"2.0","id":"a","result":{}}')).toEqual({ kind: 'response', id: 'a' });
     expect(readMessage('{"jsonrpc":"2.0","id":"a","error":{"code":1,"message":""}}').kind).toBe('response');
+    expect(readMessage('{"jsonrpc":"2.0","error":{"code":1,"message":""}}').kind).toBe('response');
   });
 
   it.each(['', '{', 'undefined', '{"jsonrpc":"2.0",}', "{'a':1}"])('answers -32700 to %p', (text) => {

@@ -7,7 +7,8 @@ import { parseJson, RefusedJsonError } from '../schema';
 export type InboundMessage =
   | { readonly kind: 'request'; readonly id: RequestId; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
-  | { readonly kind: 'response'; readonly id: RequestId };
+  /** Without an id it is an error about a message that its sender could not read. */
+  | { readonly kind: 'response'; readonly id: RequestId | undefined };
 
 const noParams: JsonObject = Object.freeze({});
 
@@ -31,7 +32,7 @@ export function readMessage(text: string): InboundMessage {
   const { id, method, params } = value;
   if (id !== undefined && !isRequestId(id)) throw invalidRequest('`id` must be a string or an integer');
   if (method === undefined) {
-    if (id !== undefined && ('result' in value || 'error' in value)) return { kind: 'response', id };
+    if ('error' in value || (id !== undefined && 'result' in value)) return { kind: 'response', id };
     throw invalidRequest('`method` is missing');
   }
   if (typeof method !== 'string') throw invalidRequest('`method` must be a string');
