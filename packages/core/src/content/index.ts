@@ -8,6 +8,7 @@ export { HttpResource, type HttpResourceInit } from './http-resource';
 export { Icon, type IconDefinition, type IconOptions, iconProblem } from './icon';
 export { isContentBlock } from './is-content-block';
 export { Audio, Image, Media, type MediaInit } from './media';
+export { isThenable } from './maybe-promise';
 export { Message, type MessageItem, type Role } from './message';
 export { isTextual, mimeTypeOfPath } from './mime-type';
 export { PromptResult, type PromptResultInit } from './prompt-result';

@@ -14,6 +14,6 @@ export function andThen<T, R>(value: T | Promise<T>, next: (value: T) => R | Pro
 }
 
 /** Whether a value is a promise, or a builder of queries that can be awaited like one. */
-export function isThenable(value: object): value is PromiseLike<unknown> {
-  return 'then' in value && typeof value.then === 'function';
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { container as tsyringe, instancePerContainerCachingFactory, type DependencyContainer } from 'tsyringe';
+import { isThenable } from '../content';
 import type { Context } from '../contracts';
 import { TenonError } from '../errors';
 import type { Binding, Link } from './binding';
@@ -169,8 +170,4 @@ function pending(disposal: Disposal, make: () => Promise<unknown>): Instance {
   // Whoever needs the instance awaits `ready` and gets the error; Node must not call it unhandled before that.
   disposal.expect(instance.ready);
   return instance;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,4 +1,4 @@
-import { ToolResult, toToolResult } from '../content';
+import { isThenable, ToolResult, toToolResult } from '../content';
 import type { CompiledSchema, ComponentInfo, JsonObject, MaybePromise, McpMiddleware, ToolCall } from '../contracts';
 import { TenonError } from '../errors';
 import { formatIssues } from '../schema';
@@ -94,8 +94,4 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
       return fail(error, context);
     }
   };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
