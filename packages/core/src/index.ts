@@ -43,6 +43,8 @@ export type {
   AuthGate,
   AuthRefusal,
   AuthRequest,
+  Bus,
+  BusEvent,
   ClassProvider,
   ClientCapabilities,
   ComponentInfo,
@@ -50,6 +52,7 @@ export type {
   Constructor,
   Dependency,
   Era,
+  EventLog,
   ExistingProvider,
   FactoryProvider,
   ForwardReference,
@@ -64,6 +67,7 @@ export type {
   JsonValue,
   KeyValue,
   LifespanProvider,
+  LoggedEvent,
   Logger,
   LogLevel,
   MaybePromise,
@@ -89,7 +93,7 @@ export type {
 } from './contracts';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
-export { currentContext, MemoryKeyValue } from './kernel';
+export { currentContext, MemoryBus, MemoryKeyValue } from './kernel';
 export {
   Arg,
   Complete,

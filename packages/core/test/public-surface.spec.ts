@@ -31,6 +31,7 @@ const names = [
   'Lifespan',
   'MIDDLEWARE_OPTIONS',
   'McpHeader',
+  'MemoryBus',
   'MemoryKeyValue',
   'MemorySessionStore',
   'Message',

@@ -44,6 +44,14 @@ export abstract class Context {
   abstract warning(message: string, data?: unknown): Promise<void>;
   abstract error(message: string, data?: unknown): Promise<void>;
 
+  /**
+   * Lets go of the client's connection while the work goes on: the client comes back for the result (2025-11-25). Without
+   * effect in other revisions, and where the reply cannot be taken up again.
+   *
+   * @param options.retryMs after how many milliseconds the client should come back; 1,000 by default
+   */
+  abstract closeStream(options?: { retryMs?: number }): void;
+
   /** Reads a resource of this server, through its guards and middleware. */
   abstract readResource(uri: string): Promise<ResourceResult>;
   abstract getPrompt(name: string, args?: Record<string, string>): Promise<PromptResult>;

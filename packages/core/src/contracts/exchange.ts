@@ -4,7 +4,13 @@ import type { MirroredArgument } from './mirrored-argument';
 import type { Principal } from './principal';
 import type { ClientCapabilities, Era, Implementation, LogLevel, TransportKind } from './protocol';
 
-/** One request that is being answered: who asks, and how to notify the client or learn of an abort. */
+/** The resources that a 2025 session wants to hear of; kept with the session. */
+export interface ResourceSubscriptions {
+  add(uri: string): MaybePromise<void>;
+  delete(uri: string): MaybePromise<void>;
+}
+
+/** One request that is being answered: who asks, and how to notify the client, to ask it, or learn of an abort. */
 export interface Exchange {
   readonly era: Era;
   readonly protocolVersion: string;
@@ -26,6 +32,22 @@ export interface Exchange {
   checkMirrored?(mirrored: readonly MirroredArgument[], args: Readonly<JsonObject>): void;
   /** Sends a notification that belongs to this request; over HTTP the first one turns the reply into a stream. */
   notify(method: string, params: JsonObject): void;
+  /**
+   * Asks the client and resolves with its result; 2025 only. Absent where nothing leads back to the client.
+   *
+   * @param signal takes the question back: the client is told, and the promise rejects with the reason
+   * @throws ProtocolError with what the client answered, where that is an error
+   */
+  ask?(method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject>;
+  /**
+   * Ends the stream of this reply, so that the client comes back for the rest of it. Absent, or without effect, where
+   * a stream cannot be taken up again.
+   *
+   * @param retryMs after how many milliseconds the client should come back
+   */
+  closeStream?(retryMs?: number): void;
+  /** Absent where there is no session to keep them with. */
+  readonly subscriptions?: ResourceSubscriptions;
   /** Calls `listener` when the client cancels or goes away. Never called after the answer. */
   onAbort(listener: (reason: Error) => void): void;
 }

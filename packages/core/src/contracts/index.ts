@@ -2,6 +2,7 @@ export * from './auth-gate';
 export * from './bus';
 export * from './component';
 export * from './context';
+export * from './event-log';
 export * from './exchange';
 export * from './guard';
 export * from './http';

@@ -10,6 +10,8 @@ export interface SessionRecord {
   /** Key of the principal that opened it; others cannot use it. */
   readonly principal?: string;
   logLevel?: LogLevel;
+  /** URIs of the resources that the client subscribed to. */
+  subscriptions?: readonly string[];
   /** Milliseconds since the epoch. */
   lastUsedAt: number;
 }

@@ -1,4 +1,5 @@
 export * from './ambient-context';
+export * from './changes';
 export * from './kernel';
 export * from './memory-bus';
 export * from './memory-key-value';

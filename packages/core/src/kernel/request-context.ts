@@ -48,6 +48,8 @@ const protocolMetaPrefix = 'io.modelcontextprotocol/';
 /** A progress token comes back with every report. */
 const maxProgressToken = 256;
 const maxLoggedText = 100;
+/** After how long a client comes back for the rest of a closed stream. */
+const defaultRetryMs = 1_000;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
 export class RequestContext extends CallContext {
@@ -169,6 +171,10 @@ export class RequestContext extends CallContext {
   }
   error(message: string, data?: unknown): Promise<void> {
     return this.sendLog('error', message, data);
+  }
+
+  closeStream({ retryMs = defaultRetryMs }: { retryMs?: number } = {}): void {
+    this.#exchange.closeStream?.(retryMs);
   }
 
   readResource(uri: string): Promise<ResourceResult> {

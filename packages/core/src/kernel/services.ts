@@ -2,6 +2,7 @@ import type { AuthGate, Era, Implementation, KeyValue, Logger, ResultEncoder } f
 import type { Application, ModuleNode } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import type { Snapshot } from '../registry';
+import type { Changes } from './changes';
 import type { StateLocks } from './state';
 
 /** What the kernel works with. The snapshot is swapped when components change; running requests keep theirs. */
@@ -15,6 +16,8 @@ export interface KernelServices {
   readonly log: Logger;
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
+  /** Tells clients what changed. */
+  readonly changes: Changes;
   readonly authGate: AuthGate | undefined;
   readonly failures: FailurePolicy;
   /** Makes `currentContext()` work, at a price per request. */

@@ -1,6 +1,13 @@
-import { LOGGER, type Implementation, type Logger, type SessionStore, type ValueProvider } from '../contracts';
+import {
+  LOGGER,
+  type Bus,
+  type Implementation,
+  type Logger,
+  type SessionStore,
+  type ValueProvider,
+} from '../contracts';
 import { Diagnostics, formatProblem, type BootProblem } from '../errors';
-import { Kernel, MemoryKeyValue, StateLocks, type KernelServices } from '../kernel';
+import { Changes, Kernel, MemoryKeyValue, StateLocks, type KernelServices } from '../kernel';
 import type { DynamicModule } from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
@@ -45,12 +52,21 @@ export function declareOptionsOf(options: ServerOptions): DeclareOptions {
   };
 }
 
-/** Reads a module graph and all its components, and collects every problem; starts nothing. */
-export function checkApplication(root: DynamicModule, options: ServerOptions, log: Logger): CheckedApplication {
+/**
+ * Reads a module graph and all its components, and collects every problem; starts nothing.
+ *
+ * @param values what can be injected everywhere
+ */
+export function checkApplication(
+  root: DynamicModule,
+  options: ServerOptions,
+  log: Logger,
+  values: readonly ValueProvider[],
+): CheckedApplication {
   const diagnostics = new Diagnostics();
   checkOptions(options, diagnostics);
-  const values: ValueProvider[] = [{ provide: LOGGER, useValue: log }];
-  const application = buildApplication(root, { values, overrides: options.overrides ?? [] }, diagnostics);
+  const everywhere = [{ provide: LOGGER, useValue: log }, ...values];
+  const application = buildApplication(root, { values: everywhere, overrides: options.overrides ?? [] }, diagnostics);
   const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
   const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
   checkCompletions(declarations, disabledReferences(application), diagnostics);
@@ -61,6 +77,7 @@ export function checkApplication(root: DynamicModule, options: ServerOptions, lo
 export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
+  bus: Bus,
   log: Logger,
 ): Promise<RunningApplication> {
   await application.start();
@@ -78,6 +95,7 @@ export async function startApplication(
       log,
       store: options.store ?? new MemoryKeyValue(),
       stateLocks: new StateLocks(),
+      changes: new Changes(bus, log),
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,

@@ -1,5 +1,5 @@
 import type { Icon } from '../content';
-import type { AuthGate, IconDefinition, KeyValue, Logger, Provider, SessionStore } from '../contracts';
+import type { AuthGate, Bus, EventLog, IconDefinition, KeyValue, Logger, Provider, SessionStore } from '../contracts';
 import type { DuplicatePolicy } from '../registry';
 
 export interface HttpOptions {
@@ -24,6 +24,8 @@ export interface SessionOptions {
   idleMs?: number;
   /** Sessions at most; 10,000 by default. Beyond it the one that was unused for longest ends. */
   max?: number;
+  /** What was sent on the streams of sessions, for clients that lost their connection; this process by default. */
+  events?: EventLog;
 }
 
 export interface ServerOptions {
@@ -43,6 +45,8 @@ export interface ServerOptions {
   sessions?: SessionOptions;
   /** Where `ctx.getState` and its siblings keep values; this process by default. */
   store?: KeyValue;
+  /** Carries changes between the processes of a fleet; within this process by default. */
+  bus?: Bus;
   /** No conversion of arguments: `"10"` is not a number. Off by default. */
   strictInput?: boolean;
   /** Arguments that are JSON text are decoded where an object or array is expected. Off by default. */

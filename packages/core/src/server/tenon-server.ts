@@ -48,7 +48,7 @@ export class TenonServer {
   private readonly log: Logger;
   private readonly routes = new HttpRoutes();
   private readonly routePaths = new Set<string>();
-  private readonly bus: Bus = new MemoryBus();
+  private readonly bus: Bus;
   private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
   private readonly added: FunctionComponent[] = [];
   private starting: Promise<Running> | undefined;
@@ -66,6 +66,7 @@ export class TenonServer {
     private readonly options: ServerOptions,
   ) {
     this.log = createServerLog(options);
+    this.bus = options.bus ?? new MemoryBus();
   }
 
   /** Where the server listens; undefined unless it does over HTTP. */
@@ -208,6 +209,20 @@ export class TenonServer {
     await (await this.started()).components.remove(kind, name);
   }
 
+  /**
+   * Tells the clients that subscribed to a resource that it has changed.
+   *
+   * @param uri of the resource, as clients read it
+   */
+  notifyResourceUpdated(uri: string): void {
+    this.bus.publish({ kind: 'resource', uri });
+  }
+
+  /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
+  notifyListChanged(kind: 'tools' | 'prompts' | 'resources'): void {
+    this.bus.publish({ kind });
+  }
+
   /** Stops: accepts nothing more, finishes what runs within `shutdownTimeoutMs`, stops lifespans in reverse order. */
   close(): Promise<void> {
     return (this.closing ??= this.stop());
@@ -223,10 +238,11 @@ export class TenonServer {
   }
 
   private async boot(): Promise<Running> {
-    const checked = checkApplication(this.rootModule(), this.options, this.log);
+    const values = [{ provide: TenonServer, useValue: this }];
+    const checked = checkApplication(this.rootModule(), this.options, this.log, values);
     logWarnings(checked.diagnostics.warnings, this.log);
     checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.log);
+    const application = await startApplication(checked, this.options, this.bus, this.log);
     const { kernel, sessions } = application;
     const endpoint = new KernelHttpEndpoint(kernel, sessions, this.log);
     const running: Running = {
