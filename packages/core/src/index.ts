@@ -145,3 +145,4 @@ export { createServer, TenonServer } from './server';
 export type { HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
 export { MemorySessionStore } from './wire';
+export type { OutgoingMessage } from './wire';

@@ -83,7 +83,7 @@ export class HttpExchange extends BaseExchange {
 
   protected send(method: string, params: JsonObject): void {
     this.isStreaming = true;
-    this.reply.event(frameNotification(method, params));
+    this.reply.event(frameNotification(method, params, this));
   }
 
   /** Sends the answer, on the stream if there is one. */
