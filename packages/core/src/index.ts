@@ -19,6 +19,7 @@ export {
 } from './content';
 export type {
   Bytes,
+  CacheOptions,
   ContentItem,
   DirectoryResourceInit,
   FileInit,

@@ -1,4 +1,5 @@
 export * from './ambient-context';
+export * from './caching';
 export * from './changes';
 export * from './kernel';
 export * from './memory-bus';

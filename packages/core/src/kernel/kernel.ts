@@ -1,7 +1,15 @@
-import { toolResultText, toWirePromptResult, toWireResourceResult, toWireToolResult } from '../content';
+import {
+  promptResultIn,
+  toolResultIn,
+  toolResultText,
+  toWirePromptResult,
+  toWireResourceResult,
+  toWireToolResult,
+} from '../content';
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   logLevels,
+  type CacheHint,
   type Exchange,
   type JsonObject,
   type LogLevel,
@@ -83,7 +91,7 @@ export class Kernel implements InnerCalls {
   }
 
   async readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult> {
-    return this.read({ uri }, exchange, from);
+    return (await this.read({ uri }, exchange, from)).result;
   }
 
   async getPrompt(
@@ -98,8 +106,8 @@ export class Kernel implements InnerCalls {
   private handleToolCall(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
     const encoder = this.services.encoders[exchange.era];
     const result = this.toolResult(request.params, exchange, undefined, request);
-    if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late));
-    return encodeToolResult(encoder, result);
+    if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late, exchange));
+    return encodeToolResult(encoder, result, exchange);
   }
 
   private toolResult(
@@ -128,8 +136,8 @@ export class Kernel implements InnerCalls {
   }
 
   private async handleRead(request: RpcRequest, exchange: Exchange): Promise<string> {
-    const result = await this.read(request.params, exchange, undefined, request);
-    return this.services.encoders[exchange.era].encode(toWireResourceResult(result), { ttlMs: 0, scope: 'private' });
+    const { result, hint } = await this.read(request.params, exchange, undefined, request);
+    return this.services.encoders[exchange.era].encode(toWireResourceResult(result), hint);
   }
 
   private async read(
@@ -137,9 +145,10 @@ export class Kernel implements InnerCalls {
     exchange: Exchange,
     parent?: RequestContext,
     request?: RpcRequest,
-  ): Promise<ResourceResult> {
+  ): Promise<{ readonly result: ResourceResult; readonly hint: CacheHint }> {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
+    let isOpen = true;
     for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request);
       const result = await runRequest(this.services, context, () =>
@@ -152,7 +161,8 @@ export class Kernel implements InnerCalls {
         ),
       );
       // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) return result;
+      if (result) return { result, hint: this.services.caching.ofRead(entry, isOpen, params) };
+      isOpen = false;
     }
     const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
     throw new ProtocolError(code, `Unknown resource '${clip(uri)}'`, { uri: clip(uri) });
@@ -160,7 +170,9 @@ export class Kernel implements InnerCalls {
 
   private async handlePrompt(request: RpcRequest, exchange: Exchange): Promise<string> {
     const result = await this.prompt(request.params, exchange, undefined, request);
-    return this.services.encoders[exchange.era].encode(toWirePromptResult(result));
+    return this.services.encoders[exchange.era].encode(
+      toWirePromptResult(promptResultIn(exchange.protocolVersion, result)),
+    );
   }
 
   private async prompt(
@@ -237,9 +249,10 @@ export class Kernel implements InnerCalls {
   }
 }
 
-function encodeToolResult(encoder: ResultEncoder, result: ToolResult): string {
+function encodeToolResult(encoder: ResultEncoder, result: ToolResult, { protocolVersion }: Exchange): string {
   const text = toolResultText(result);
-  return text === undefined ? encoder.encode(toWireToolResult(result)) : encoder.splice(text);
+  if (text !== undefined) return encoder.splice(text);
+  return encoder.encode(toWireToolResult(toolResultIn(protocolVersion, result)));
 }
 
 function invalidParams(message: string): ProtocolError {

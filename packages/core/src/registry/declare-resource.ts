@@ -1,3 +1,4 @@
+import { cacheProblem } from '../content';
 import { tokenName, type CompiledSchema, type Constructor } from '../contracts';
 import { TenonError, type Diagnostics } from '../errors';
 import type { ResourceObject, ResourceOptions } from '../metadata';
@@ -28,6 +29,8 @@ export function declareResource(
     : undefined;
   if (template && isTemplate) checkParameters(source, template, plans, input, diagnostics);
   if (!isTemplate) reportForeignParameters(source, plans, diagnostics);
+  const problem = given.cache && cacheProblem('cache', given.cache);
+  if (problem) reportAt(source, diagnostics, 'TN1015', problem.detail, problem.fix);
   return {
     kind,
     module: source.module,
@@ -41,6 +44,7 @@ export function declareResource(
     guards: source.guards,
     timeoutMs: given.timeoutMs,
     mimeType: given.mimeType,
+    cache: given.cache,
     input,
     allowUnsafePaths: given.allowUnsafePaths ?? [],
     bind: source.bind(plans),
@@ -53,9 +57,9 @@ export function declareResourceObject(
   resource: ResourceObject & Partial<ResourceOptions>,
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
-  const { uri, name = uri, title, description, mimeType, tags, icons, annotations, size, meta } = resource;
+  const { uri, name = uri, title, description, mimeType, tags, icons, annotations, size, meta, cache } = resource;
   const handler = (): unknown => resource.read();
-  const options = { name, title, description, mimeType, tags, icons, annotations, size, meta };
+  const options = { name, title, description, mimeType, tags, icons, annotations, size, meta, cache };
   const source = fromFunction(module, { component: 'resource', uri, options, handler });
   return declareResource(
     { ...source, plan: () => [] },
