@@ -28,7 +28,7 @@ export class ComponentList<E extends Entry = Entry> {
   page(encoder: ResultEncoder, cursor: unknown, hint: CacheHint): CachedText {
     const index = this.pageIndex(cursor, this.entries.length);
     let ofEncoder = this.pages.get(encoder);
-    if (!ofEncoder) this.pages.set(encoder, (ofEncoder = new Map()));
+    if (!ofEncoder) this.pages.set(encoder, (ofEncoder = new Map<CacheHint, CachedText[]>()));
     let pages = ofEncoder.get(hint);
     if (!pages) ofEncoder.set(hint, (pages = []));
     return (pages[index] ??= new CachedText(

@@ -73,7 +73,7 @@ describe.each([...lists, 'server/discover'])('the answer to %s', (method) => {
   it('is for one caller where middleware has a say, whatever the server says', async () => {
     @Middleware()
     class Passing implements McpMiddleware {
-      onMessage(message: McpMessage, next: Next<unknown>): Promise<unknown> {
+      onMessage(message: McpMessage, next: Next): Promise<unknown> {
         return next(message);
       }
     }
@@ -105,7 +105,7 @@ describe('the pages of a list', () => {
     }
     @Module({ imports: [App], providers: [Guarded, tool({ name: 'three', scopes: ['read'] }, () => 3)] })
     class Gated {}
-    const auth = { authenticate: () => ({ principal: ada }), insufficientScope: () => ({ status: 403 }) };
+    const auth = { authenticate: () => ({ principal: ada }), insufficientScope: () => ({ status: 403 as const }) };
     const server: Partial<ServerOptions> = { auth, pageSize: 1, cache: { ttlMs: 7, scope: 'public' } };
     await using t = await createTestClient(Gated, { auth: ada, server });
     for (const method of ['tools/list', 'resources/list']) {
