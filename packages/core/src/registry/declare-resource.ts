@@ -4,7 +4,7 @@ import { TenonError, type Diagnostics } from '../errors';
 import type { ResourceObject, ResourceOptions } from '../metadata';
 import type { ModuleNode } from '../modules';
 import type { ParameterPlan } from '../pipeline';
-import { hasScheme, isUriTemplate, parseUriTemplate, type UriTemplate } from '../schema';
+import { canonicalTemplate, hasScheme, isUriTemplate, parseUriTemplate, type UriTemplate } from '../schema';
 import { componentInfo } from './component-info';
 import type { ResourceDeclaration } from './declaration';
 import { declaredInput } from './declared-input';
@@ -12,14 +12,15 @@ import { fromFunction, reportAt, type DeclareOptions, type HandlerSource } from 
 
 export function declareResource(
   source: HandlerSource,
-  uri: string,
+  written: string,
   given: ResourceOptions,
   options: DeclareOptions,
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
   if (given.enabled === false) return undefined;
-  const isTemplate = isUriTemplate(uri);
-  const template = isTemplate ? parseReported(source, uri, diagnostics) : undefined;
+  const isTemplate = isUriTemplate(written);
+  const template = isTemplate ? parseReported(source, written, diagnostics) : undefined;
+  const uri = canonicalTemplate(written);
   if (!isTemplate && !hasScheme(uri)) reportAt(source, diagnostics, 'TN2001', `'${uri}' begins with none`);
   const kind = isTemplate ? 'resourceTemplate' : 'resource';
   const info = componentInfo(kind, source, given, options, diagnostics);

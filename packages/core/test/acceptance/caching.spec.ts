@@ -150,7 +150,34 @@ describe('what is read of a resource', () => {
     expect(await read(cached({ scope: 'public' }), uri)).toEqual({ ttlMs: 0, cacheScope: 'public' });
     const both = cached({ ttlMs: 50, scope: 'public' });
     expect(await read(both, uri, { auth: ada })).toEqual({ ttlMs: 50, cacheScope: 'public' });
-    expect(await read(both, uri, { params: { requestState: 'sealed' } })).toEqual({ ttlMs: 0, cacheScope: 'private' });
+  });
+
+  it('is kept by nobody where it depends on what the client was asked', async () => {
+    @Module({
+      providers: [
+        resource('data://asked', { name: 'asked', cache: { ttlMs: 50, scope: 'public' } }, async (_, ctx) => {
+          const answer = await ctx.elicit('Which one?', String);
+          return answer.action;
+        }),
+      ],
+    })
+    class Asking {}
+    await using t = await createTestClient(Asking, { capabilities: { elicitation: { form: {} } } });
+    const asked = await t.request('resources/read', { uri: 'data://asked' });
+    expect(asked).toMatchObject({ resultType: 'input_required' });
+    expect(Object.keys(asked)).not.toEqual(expect.arrayContaining(['ttlMs']));
+    expect(Object.keys(asked)).not.toEqual(expect.arrayContaining(['cacheScope']));
+    const { inputRequests, requestState } = asked;
+    const inputResponses = Object.fromEntries(
+      Object.keys(inputRequests as object).map((key) => [key, { action: 'decline' }]),
+    );
+    const retried = await t.request('resources/read', { uri: 'data://asked', inputResponses, requestState });
+    expect(retried).toMatchObject({
+      resultType: 'complete',
+      contents: [{ text: 'decline' }],
+      ttlMs: 0,
+      cacheScope: 'private',
+    });
   });
 
   it('is never shared behind a guard, nor in front of what a guard hides', async () => {
