@@ -96,6 +96,16 @@ describe('createFetchHandler', () => {
     expect(await response.text()).toBe('data: {"first":1}\n\ndata: {"last":1}\n\n');
   });
 
+  it('says what events carry beside their message, and that it is alive', async () => {
+    const response = await handle(post('"stream"'));
+    const [reply] = endpoint.hanging;
+    reply!.comment();
+    reply!.event('', { id: 'a.1', retryMs: 200 });
+    reply!.end();
+    reply!.comment();
+    expect(await response.text()).toBe('data: {"first":1}\n\n:\n\nid: a.1\nretry: 200\ndata: \n\n');
+  });
+
   it('tells once that the client stopped reading a stream', async () => {
     const response = await handle(post('"stream"'));
     await response.body?.cancel();

@@ -330,6 +330,34 @@ describe('a stream', () => {
     expect(endpoint.closed).toBe(0);
   });
 
+  it('may begin with a comment, and says what events carry beside their message', async () => {
+    const opened = await stream('"stream"');
+    await opened.until('first');
+    const reply = endpoint.hanging[0]!;
+    reply.comment();
+    reply.event('', { id: 'a.1', retryMs: 200 });
+    reply.event('/messages', { name: 'endpoint' });
+    reply.end();
+    await opened.ended;
+    reply.comment();
+    expect(opened.text()).toBe(
+      'data: {"first":1}\n\n:\n\nid: a.1\nretry: 200\ndata: \n\nevent: endpoint\ndata: /messages\n\n',
+    );
+  });
+
+  it('tells everybody who asked that the client went away', async () => {
+    const opened = await stream('"stream"');
+    await opened.until('first');
+    let told = 0;
+    const gone = new Promise<void>((resolve) => {
+      endpoint.hanging[0]!.onClose(() => (told += 1));
+      endpoint.hanging[0]!.onClose(resolve);
+    });
+    opened.leave();
+    await gone;
+    expect([told, endpoint.closed]).toEqual([1, 1]);
+  });
+
   it('tells once that the client went away', async () => {
     const opened = await stream('"stream"');
     await opened.until('first');
