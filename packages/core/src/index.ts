@@ -144,4 +144,5 @@ export { Input } from './schema';
 export { createServer, TenonServer } from './server';
 export type { HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
-export { MemorySessionStore } from './wire';
+export { MemoryEventLog, MemorySessionStore } from './wire';
+export type { EventLogLimits } from './wire';

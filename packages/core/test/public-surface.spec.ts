@@ -32,6 +32,7 @@ const names = [
   'MIDDLEWARE_OPTIONS',
   'McpHeader',
   'MemoryBus',
+  'MemoryEventLog',
   'MemoryKeyValue',
   'MemorySessionStore',
   'Message',

@@ -47,7 +47,8 @@ describe('createFetchHandler', () => {
     [413, () => post('x'.repeat(101))],
     [413, () => post('{}', { 'content-length': '101' })],
     [403, () => post('{}', { origin: 'https://evil.com' })],
-    [405, () => new Request('http://localhost/mcp')],
+    [405, () => new Request('http://localhost/mcp', { method: 'PUT' })],
+    [406, () => new Request('http://localhost/mcp', { headers: { accept: 'application/json' } })],
     [404, () => new Request('http://localhost/other')],
   ])('refuses with %d what the socket server refuses', async (status, request) => {
     open({ bodyLimit: 100 });
@@ -163,6 +164,6 @@ describe('createFetchHandler', () => {
       }),
     );
     expect(preflight.status).toBe(204);
-    expect(preflight.headers.get('access-control-allow-methods')).toBe('POST, DELETE');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE');
   });
 });

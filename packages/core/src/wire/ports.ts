@@ -40,10 +40,11 @@ export interface HttpReply {
   onClose(listener: () => void): void;
 }
 
-/** The HTTP face of the protocol: a POST carries one message, a DELETE ends a session. */
+/** The HTTP face of the protocol: a POST carries a message, a GET opens a stream, a DELETE ends a session. */
 export interface HttpEndpoint {
   /** @param body the text as received, well-formed UTF-8 within the size limit */
   post(body: string, request: HttpRequest, reply: HttpReply): MaybePromise<void>;
+  get(request: HttpRequest, reply: HttpReply): MaybePromise<void>;
   delete(request: HttpRequest, reply: HttpReply): MaybePromise<void>;
 }
 
