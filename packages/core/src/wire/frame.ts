@@ -33,7 +33,12 @@ export function frameError(id: RequestId | null, error: ProtocolError, origin: O
 
 /** @throws TenonError TN3001 naming the path of what JSON cannot say */
 export function frameNotification(method: string, params: JsonObject, origin: Origin): string {
-  return shown(notificationText(method, params), origin);
+  return shown(callText({ method }, params), origin);
+}
+
+/** A request of the server. @throws TenonError TN3001 naming the path of what JSON cannot say */
+export function frameRequest(id: string, method: string, params: JsonObject, origin: Origin): string {
+  return shown(callText({ id, method }, params), origin);
 }
 
 function resultText(id: RequestId, result: ResultText): string {
@@ -51,11 +56,11 @@ function errorText(id: RequestId | null, { code, message, data }: ProtocolError)
   }
 }
 
-function notificationText(method: string, params: JsonObject): string {
+function callText(call: JsonObject, params: JsonObject): string {
   try {
-    return JSON.stringify({ jsonrpc: '2.0', method, params });
+    return JSON.stringify({ jsonrpc: '2.0', ...call, params });
   } catch {
-    return JSON.stringify({ jsonrpc: '2.0', method, params: toJson(params) });
+    return JSON.stringify({ jsonrpc: '2.0', ...call, params: toJson(params) });
   }
 }
 
