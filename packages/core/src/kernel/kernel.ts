@@ -13,13 +13,16 @@ import { nearestName, ProtocolError, RpcCode } from '../errors';
 import { resourceMatches, type CachedText, type Entry } from '../registry';
 import { passGate } from './access';
 import { Completion } from './completion';
+import { Listening } from './listening';
 import { Listing, listKinds } from './listing';
 import { SelfDescription } from './self-description';
 import { ServerChain } from './server-chain';
 import { RequestContext, type InnerCalls } from './request-context';
 import { isJsonObject, type RpcNotification, type RpcRequest } from './rpc';
+import { unknownResource } from './resource-access';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { subscribe, unsubscribe } from './subscribing';
 
 /** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
 const maxDepth = 32;
@@ -35,6 +38,7 @@ export class Kernel implements InnerCalls {
   private readonly server: ServerChain;
   private readonly completion: Completion;
   private readonly self: SelfDescription;
+  private readonly listening: Listening;
 
   constructor(readonly services: KernelServices) {
     const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
@@ -44,6 +48,7 @@ export class Kernel implements InnerCalls {
     );
     this.completion = new Completion(services, this, this.server);
     this.self = new SelfDescription(services, this.server);
+    this.listening = new Listening(services, this, this.server);
   }
 
   /** Answers a request. */
@@ -76,6 +81,16 @@ export class Kernel implements InnerCalls {
     Promise.resolve(handled).catch((error: unknown) => {
       context.log.error({ err: error }, 'A notification was not handled');
     });
+  }
+
+  /** Ends a request that listens for changes with its result; without effect for others. */
+  endListening(exchange: Exchange): void {
+    this.listening.end(exchange);
+  }
+
+  /** Ends all requests that listen, and takes no more of them: the server closes. */
+  stopListening(): void {
+    this.listening.close();
   }
 
   async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
@@ -154,8 +169,7 @@ export class Kernel implements InnerCalls {
       // What is hidden from this caller does not stand in front of what comes after it.
       if (result) return result;
     }
-    const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
-    throw new ProtocolError(code, `Unknown resource '${clip(uri)}'`, { uri: clip(uri) });
+    throw unknownResource(exchange, uri);
   }
 
   private async handlePrompt(request: RpcRequest, exchange: Exchange): Promise<string> {
@@ -189,6 +203,7 @@ export class Kernel implements InnerCalls {
     return runRequest(this.services, context, () => {
       if (exchange.era === '2026') {
         if (request.method === 'server/discover') return this.self.discover(request, exchange, context);
+        if (request.method === 'subscriptions/listen') return this.listening.answer(request, exchange, context);
         return this.server.unknownMethod(request, context);
       }
       switch (request.method) {
@@ -198,6 +213,10 @@ export class Kernel implements InnerCalls {
           return this.emptyAnswer(request, exchange, context, () => undefined);
         case 'logging/setLevel':
           return this.emptyAnswer(request, exchange, context, () => exchange.setLogLevel(logLevelOf(request)));
+        case 'resources/subscribe':
+          return this.emptyAnswer(request, exchange, context, () => subscribe(this.services, this, request, exchange));
+        case 'resources/unsubscribe':
+          return this.emptyAnswer(request, exchange, context, () => unsubscribe(request, exchange));
         default:
           return this.server.unknownMethod(request, context);
       }

@@ -5,4 +5,5 @@ export * from './era2025/result-encoder';
 export * from './era2026/result-encoder';
 export * from './http-endpoint';
 export * from './ports';
+export * from './sse-connections';
 export * from './versions';
