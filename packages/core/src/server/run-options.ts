@@ -55,7 +55,7 @@ export function runSettings(server: ServerOptions, options: RunOptions): RunSett
   const transport = pick('transport', 'TENON_TRANSPORT') ?? options.transport ?? 'stdio';
   if (transport === 'stdio') return { transport };
   if (transport !== 'http' && transport !== 'streamable-http' && transport !== 'sse') {
-    throw new TenonError('TN4002', `the transport '${transport}' is neither stdio nor http nor sse`);
+    throw new TenonError('TN4002', `the transport '${transport}' is none of stdio, http and sse`);
   }
   const host = pick('host', 'TENON_HOST') ?? options.host ?? server.http?.host ?? '127.0.0.1';
   const port = readPort(pick('port', 'TENON_PORT', 'PORT')) ?? options.port ?? server.http?.port ?? 8000;
