@@ -47,6 +47,9 @@ const swc: [string, Record<string, unknown>] = [
   },
 ];
 
+/** Their tests start the built application as a process. */
+const started = ['apps/everything', 'apps/quickstart'];
+
 const config: Config = {
   coverageProvider: 'v8',
   collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts'],
@@ -55,6 +58,7 @@ const config: Config = {
     displayName: directory.slice(directory.indexOf('/') + 1),
     rootDir: path.join(__dirname, directory),
     testEnvironment: 'node',
+    ...(started.includes(directory) && { globalSetup: path.join(__dirname, 'jest.build.mjs') }),
     testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
     transform: { '^.+\\.[cm]?[jt]sx?$': swc },

@@ -1,0 +1,31 @@
+/** Everything that the server has, sorted. */
+export const componentNames = {
+  tools: [
+    'json_schema_2020_12_tool',
+    'test_audio_content',
+    'test_embedded_resource',
+    'test_error_handling',
+    'test_image_content',
+    'test_logging_tool',
+    'test_long_work',
+    'test_multiple_content_types',
+    'test_reconnection',
+    'test_resource_link',
+    'test_simple_text',
+    'test_structured_content',
+    'test_tool_with_logging',
+    'test_tool_with_progress',
+    'test_trigger_prompt_change',
+    'test_trigger_resource_update',
+    'test_trigger_tool_change',
+    'test_x_mcp_header',
+  ],
+  resources: ['test://static-binary', 'test://static-text', 'test://watched-resource'],
+  resourceTemplates: ['test://template/{id}/data'],
+  prompts: [
+    'test_prompt_with_arguments',
+    'test_prompt_with_embedded_resource',
+    'test_prompt_with_image',
+    'test_simple_prompt',
+  ],
+};
