@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ServerTarget } from './clients';
+import type { ServerCommand } from './clients';
 import { OutputLines } from './output-lines';
 
 const main = join(__dirname, '..', 'dist', 'main.js');
@@ -10,7 +10,7 @@ const main = join(__dirname, '..', 'dist', 'main.js');
 const patienceMs = 10_000;
 
 /** The command that serves the built app over stdio. */
-export const stdioCommand: ServerTarget & { command: string } = {
+export const stdioCommand: ServerCommand = {
   command: process.execPath,
   args: [main, '--transport', 'stdio'],
 };

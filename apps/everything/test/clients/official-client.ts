@@ -1,8 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Heard } from './heard';
 
+/** The command that a client starts as its server. */
+export interface ServerCommand {
+  readonly command: string;
+  readonly args: string[];
+}
+
 /** Where a client finds its server: at a URL, or by starting it as a process of its own. */
-export type ServerTarget = { readonly url: string } | { readonly command: string; readonly args: string[] };
+export type ServerTarget = { readonly url: string } | ServerCommand;
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
