@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Heard } from './heard';
+import type { Line } from './line';
 
 /** The command that a client starts as its server. */
 export interface ServerCommand {
@@ -59,6 +60,8 @@ export interface OfficialClient {
   /** The version that both sides speak. */
   readonly protocolVersion: string | undefined;
   readonly heard: Heard;
+  /** Its connection over HTTP. */
+  readonly line: Line | undefined;
   /** What the client found wrong with what it received: lines that are no messages, answers to nothing. */
   readonly complaints: readonly Error[];
   /** What the process writes to stderr that the client started. */

@@ -10,6 +10,7 @@ import {
   ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { Heard } from './heard';
+import { Line } from './line';
 import {
   capabilitiesFor,
   type Answers,
@@ -34,7 +35,9 @@ async function connect(target: ServerTarget, answers: Answers = {}): Promise<Off
   const complaints: Error[] = [];
   client.onerror = (error) => complaints.push(error);
 
-  const http = 'url' in target ? new StreamableHTTPClientTransport(new URL(target.url)) : undefined;
+  const line = 'url' in target ? new Line() : undefined;
+  const http =
+    'url' in target ? new StreamableHTTPClientTransport(new URL(target.url), { fetch: line!.fetch }) : undefined;
   const stdio = 'command' in target ? new StdioClientTransport({ ...target, stderr: 'pipe' }) : undefined;
   let protocolVersion: string | undefined;
   // Over stdio the client tells the version to transports that ask for it, and to nobody else.
@@ -46,6 +49,7 @@ async function connect(target: ServerTarget, answers: Answers = {}): Promise<Off
     capabilities: client.getServerCapabilities(),
     protocolVersion: http?.protocolVersion ?? protocolVersion,
     heard,
+    line,
     complaints,
     stderr: stdio && (stdio.stderr as Readable),
     listTools: async () => (await client.listTools()).tools,
@@ -64,6 +68,8 @@ async function connect(target: ServerTarget, answers: Answers = {}): Promise<Off
       (await client.complete({ ref, argument, context: others && { arguments: others } })).completion.values,
     setLogLevel: async (level) => void (await client.setLoggingLevel(level)),
     watch: async ({ uris = [] }) => {
+      // Of lists it hears without asking, on a stream that it opens by itself.
+      await line?.streamOpened;
       for (const uri of uris) await client.subscribeResource({ uri });
       return async () => {
         for (const uri of uris) await client.unsubscribeResource({ uri });

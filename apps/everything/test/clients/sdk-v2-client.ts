@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Heard } from './heard';
+import { Line } from './line';
 import {
   capabilitiesFor,
   type Answers,
@@ -41,7 +42,9 @@ async function connect(
   const complaints: Error[] = [];
   client.onerror = (error) => complaints.push(error);
 
-  const http = 'url' in target ? new StreamableHTTPClientTransport(new URL(target.url)) : undefined;
+  const line = 'url' in target ? new Line() : undefined;
+  const http =
+    'url' in target ? new StreamableHTTPClientTransport(new URL(target.url), { fetch: line!.fetch }) : undefined;
   const stdio = 'command' in target ? new StdioClientTransport({ ...target, stderr: 'pipe' }) : undefined;
   await client.connect((http ?? stdio)!);
 
@@ -50,6 +53,7 @@ async function connect(
     capabilities: client.getServerCapabilities(),
     protocolVersion: client.getNegotiatedProtocolVersion(),
     heard,
+    line,
     complaints,
     stderr: stdio && (stdio.stderr as Readable),
     listTools: async () => (await client.listTools()).tools,
@@ -68,12 +72,18 @@ async function connect(
     setLogLevel: async (level) => {
       await client.request({ method: 'logging/setLevel', params: { level } });
     },
-    watch: (interests) => (era === '2025' ? subscribe(client, interests) : listen(client, interests)),
+    watch: (interests) => (era === '2025' ? subscribe(client, line, interests) : listen(client, interests)),
     close: () => client.close(),
   };
 }
 
-async function subscribe(client: Client, { uris = [] }: Interests): Promise<() => Promise<void>> {
+async function subscribe(
+  client: Client,
+  line: Line | undefined,
+  { uris = [] }: Interests,
+): Promise<() => Promise<void>> {
+  // Of lists it hears without asking, on a stream that it opens by itself.
+  await line?.streamOpened;
   for (const uri of uris) await client.subscribeResource({ uri });
   return async () => {
     for (const uri of uris) await client.unsubscribeResource({ uri });
@@ -81,9 +91,9 @@ async function subscribe(client: Client, { uris = [] }: Interests): Promise<() =
 }
 
 async function listen(client: Client, { lists, uris }: Interests): Promise<() => Promise<void>> {
-  const { close } = await client.listen({
+  const subscription = await client.listen({
     ...(lists && { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true }),
     ...(uris && { resourceSubscriptions: uris }),
   });
-  return close;
+  return () => subscription.close();
 }
