@@ -222,15 +222,20 @@ describe.each(clientKinds)('$name', (kind) => {
 describe.each(clientKinds)('$name over http', (kind) => {
   // What a server says of its lists may be kept for a while, so every look is one of a new client.
   const look = async () => {
-    const client = await kind.connect({ url: http.url });
-    const tools = (await client.listTools()).map(({ name }) => name);
-    const prompts = (await client.listPrompts()).map(({ name }) => name);
-    await client.close();
+    const other = await kind.connect({ url: http.url });
+    const tools = (await other.listTools()).map(({ name }) => name);
+    const prompts = (await other.listPrompts()).map(({ name }) => name);
+    await other.close();
     return [tools.includes('test_extra_tool'), prompts.includes('test_extra_prompt')];
   };
 
+  let client: OfficialClient;
+  beforeEach(async () => {
+    client = await kind.connect({ url: http.url });
+  });
+  afterEach(() => client.close());
+
   it('sees a tool and a prompt come and go', async () => {
-    const client = await kind.connect({ url: http.url });
     const says = (text: string) => ({ content: [{ type: 'text', text }] });
     expect(await look()).toEqual([false, false]);
     expect(await client.callTool('test_trigger_tool_change')).toMatchObject(says('The tool is there'));
@@ -241,6 +246,5 @@ describe.each(clientKinds)('$name over http', (kind) => {
     expect(await client.callTool('test_trigger_tool_change')).toMatchObject(says('The tool is gone'));
     expect(await client.callTool('test_trigger_prompt_change')).toMatchObject(says('The prompt is gone'));
     expect(await look()).toEqual([false, false]);
-    await client.close();
   });
 });
