@@ -100,6 +100,7 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
         component: info,
         context,
       });
+      if (result instanceof InputRequired) context.suspend(result);
       return result instanceof ToolResult ? result : await toToolResult(result, undefined);
     } catch (error) {
       return fail(error, context);

@@ -84,9 +84,9 @@ export class ReplayAsking implements Asking {
   }
 
   askFor({ requests, state }: InputRequired): void {
-    this.isSuspended = true;
-    this.nextState = state;
     for (const [key, question] of Object.entries(requests)) this.open.set(checkKey(key), this.prepared(question));
+    this.nextState = state;
+    this.isSuspended = true;
   }
 
   end(): void {

@@ -31,7 +31,7 @@ export function restrictToForm(schema: JsonSchema): JsonSchema {
 }
 
 function restrictField(name: string, given: JsonSchema | boolean, root: JsonSchema): JsonSchema {
-  const field = typeof given === 'object' ? resolve(given, root) : {};
+  const field = typeof given === 'object' ? withoutNull(resolve(given, root)) : {};
   const choices = choicesOf(field);
   if (choices) return { type: 'string', ...pick(field, notes), ...choices };
   switch (field['type']) {
@@ -80,6 +80,24 @@ function choicesOf(
   }
   return {
     oneOf: constants.map((option) => ({ const: option['const'], title: option['title'] ?? option['const'] })),
+  };
+}
+
+/** Nobody fills in null: a form leaves a field out instead. */
+function withoutNull(field: JsonSchema): JsonSchema {
+  const { type, enum: values, anyOf } = field;
+  if (Array.isArray(anyOf)) {
+    const [first, ...others] = (anyOf as readonly JsonSchema[]).filter((one) => one['type'] !== 'null');
+    if (first && others.length === 0 && anyOf.length > 1) {
+      const { anyOf: _, ...own } = field;
+      return withoutNull({ ...first, ...own });
+    }
+  }
+  const types: readonly unknown[] = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type];
+  return {
+    ...field,
+    ...(types.length === 1 && type !== undefined && { type: types[0] }),
+    ...(Array.isArray(values) && { enum: values.filter((one) => one !== null) }),
   };
 }
 
