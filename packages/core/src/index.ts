@@ -170,4 +170,5 @@ export { Input } from './schema';
 export { createServer, TenonServer } from './server';
 export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
-export { MemorySessionStore } from './wire';
+export { MemoryEventLog, MemorySessionStore } from './wire';
+export type { EventLogLimits } from './wire';

@@ -1,6 +1,7 @@
 import {
   LOGGER,
   type Bus,
+  type EventLog,
   type Implementation,
   type Logger,
   type SessionStore,
@@ -22,7 +23,7 @@ import {
   type Declaration,
   type DeclareOptions,
 } from '../registry';
-import { MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
+import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { logLevelProblem } from './server-log';
 import type { ServerOptions } from './server-options';
 
@@ -38,6 +39,8 @@ export interface RunningApplication {
   readonly application: Application;
   readonly kernel: Kernel;
   readonly sessions: SessionStore;
+  /** What was sent on the streams of sessions. */
+  readonly events: EventLog;
   readonly declarations: readonly Declaration[];
   /** How snapshots are compiled, now and later. */
   readonly compile: CompileOptions;
@@ -102,7 +105,9 @@ export async function startApplication(
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
-    return { application, declarations, compile, kernel: new Kernel(services), sessions: sessionStoreOf(options) };
+    const events = options.sessions?.events ?? new MemoryEventLog();
+    const sessions = sessionStoreOf(options);
+    return { application, declarations, compile, kernel: new Kernel(services), sessions, events };
   } catch (error) {
     // What kept the server from starting is the cause; that something did not stop either must not hide it.
     await application.stop().catch((failure: unknown) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpInfo, JsonObject, Logger, LogLevel, MaybePromise, RequestId, SessionRecord } from '../contracts';
+import type { HttpInfo, Logger, LogLevel, MaybePromise, RequestId, SessionRecord } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
-import { frameError, frameNotification, frameResult } from './frame';
+import { frameError, frameResult } from './frame';
 import { classify, type Classified } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
 import { BaseExchange, askerOfEnvelope, askerOfSession, type Asker } from './exchange';
-import { readMessage, type InboundMessage } from './message';
+import { readMessages, refusedBatch, type InboundMessage } from './message';
+import type { Questions } from './questions';
 import { toProtocolError } from './to-protocol-error';
 import { version2026 } from './versions';
 import type { Kernel, ResultText } from '../kernel';
@@ -29,8 +30,16 @@ class ConversationExchange extends BaseExchange {
     this.asker.logLevel = level;
   }
 
-  protected send(method: string, params: JsonObject): void {
-    this.options.send(frameNotification(method, params));
+  protected get canAsk(): boolean {
+    return false;
+  }
+
+  protected questions(): Questions {
+    throw new Error('Nothing leads back to the client');
+  }
+
+  protected send(message: string): void {
+    this.options.send(message);
   }
 }
 
@@ -55,7 +64,11 @@ class KernelConversation implements Conversation {
 
   receive(text: string): void {
     if (this.isClosed) return;
-    this.attempt(() => this.take(readMessage(text)));
+    this.attempt(() => {
+      const message = readMessages(text);
+      if (message.kind === 'batch') throw refusedBatch();
+      this.take(message);
+    });
   }
 
   settled(): Promise<void> {

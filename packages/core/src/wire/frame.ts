@@ -37,6 +37,15 @@ export function frameNotification(method: string, params: JsonObject): string {
   }
 }
 
+/** A request of the server. @throws TenonError TN3001 naming the path of what JSON cannot say */
+export function frameRequest(id: string, method: string, params: JsonObject): string {
+  try {
+    return JSON.stringify({ jsonrpc: '2.0', id, method, params });
+  } catch {
+    return JSON.stringify({ jsonrpc: '2.0', id, method, params: toJson(params) });
+  }
+}
+
 function idText(id: RequestId): string {
   return typeof id === 'number' ? String(id) : JSON.stringify(id);
 }

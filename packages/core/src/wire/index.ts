@@ -1,4 +1,5 @@
 export * from './conversation';
+export * from './era2025/memory-event-log';
 export * from './era2025/memory-session-store';
 export * from './era2025/result-encoder';
 export * from './era2026/result-encoder';

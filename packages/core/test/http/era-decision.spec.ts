@@ -2,7 +2,7 @@ import { classifyInboundRequest } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { ProtocolError } from '../../src/errors';
 import { classify } from '../../src/wire/classify';
-import { readMessage } from '../../src/wire/message';
+import { readMessages, refusedBatch } from '../../src/wire/message';
 
 const version = '2026-07-28';
 const prefix = 'io.modelcontextprotocol/';
@@ -19,7 +19,9 @@ type Verdict = '2025' | '2026' | number;
 
 function ours({ body, headers }: Posted): Verdict {
   try {
-    return classify(readMessage(JSON.stringify(body)), (name) => headers[name]).era;
+    const message = readMessages(JSON.stringify(body));
+    if (message.kind === 'batch') throw refusedBatch();
+    return classify(message, (name) => headers[name]).era;
   } catch (error) {
     if (error instanceof ProtocolError && error.status === 400) return error.code;
     throw error;
