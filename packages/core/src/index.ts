@@ -19,6 +19,7 @@ export {
 } from './content';
 export type {
   Bytes,
+  CacheOptions,
   ContentItem,
   DirectoryResourceInit,
   FileInit,
@@ -171,4 +172,4 @@ export { createServer, TenonServer } from './server';
 export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
 export { MemoryEventLog, MemorySessionStore } from './wire';
-export type { EventLogLimits } from './wire';
+export type { EventLogLimits, OutgoingMessage } from './wire';

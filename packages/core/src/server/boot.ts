@@ -1,3 +1,4 @@
+import { cacheProblem } from '../content';
 import {
   LOGGER,
   type Bus,
@@ -8,7 +9,16 @@ import {
   type ValueProvider,
 } from '../contracts';
 import { Diagnostics, formatProblem, type BootProblem } from '../errors';
-import { Changes, Kernel, MemoryKeyValue, Rounds, StateLocks, type KernelServices, type RoundOptions } from '../kernel';
+import {
+  Caching,
+  Changes,
+  Kernel,
+  MemoryKeyValue,
+  Rounds,
+  StateLocks,
+  type KernelServices,
+  type RoundOptions,
+} from '../kernel';
 import type { DynamicModule } from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
@@ -94,6 +104,7 @@ export async function startApplication(
       application,
       root: application.modules[0]!,
       encoders: { '2025': new ResultEncoder2025(), '2026': new ResultEncoder2026(serverInfo) },
+      caching: new Caching(options.cache),
       serverInfo,
       instructions: options.instructions,
       log,
@@ -171,6 +182,8 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   const { pageSize = 0, sessions = {}, http = {} } = options;
   if (!Number.isInteger(pageSize) || pageSize < 0)
     invalid(`\`pageSize\` is ${pageSize}`, 'Give a whole number, 0 for one page.');
+  const cache = options.cache && cacheProblem('cache', options.cache);
+  if (cache) invalid(cache.detail, cache.fix);
   const positive = {
     'sessions.idleMs': sessions.idleMs,
     'sessions.max': sessions.max,

@@ -110,7 +110,7 @@ export class HttpEntry {
     const id = randomUUID();
     this.logger.error({ err: error, id }, 'A request could not be answered');
     if (turn.streaming) turn.end();
-    else turn.send(500, rpcErrorText(RpcCode.InternalError, 'Internal error', { id }));
+    else turn.send(500, rpcErrorText('http', RpcCode.InternalError, 'Internal error', { id }));
   }
 
   #authenticate(gate: AuthGate, turn: HttpTurn): void {

@@ -6,6 +6,7 @@ import { classify, type Classified } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
 import { BaseExchange, askerOfEnvelope, askerOfSession, type Asker } from './exchange';
 import { readMessages, refusedBatch, type InboundMessage } from './message';
+import type { Origin } from './outgoing';
 import type { Questions } from './questions';
 import { toProtocolError } from './to-protocol-error';
 import { version2026 } from './versions';
@@ -56,11 +57,16 @@ class KernelConversation implements Conversation {
   /** What arrived behind an `initialize` that is not answered yet; it waits, since it needs the session. */
   private backlog: InboundMessage[] | undefined;
 
+  /** Of messages that were refused before it was clear which revision they speak. */
+  private readonly origin: Origin;
+
   constructor(
     private readonly kernel: Kernel,
     private readonly options: ConversationOptions,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.origin = { protocolVersion: undefined, transport: options.transport };
+  }
 
   receive(text: string): void {
     if (this.isClosed) return;
@@ -120,7 +126,7 @@ class KernelConversation implements Conversation {
         exchange = new ConversationExchange(this.askerOf(message, session), this.options);
       }
     } catch (error) {
-      this.options.send(frameError(message.id, toProtocolError(error, this.log)));
+      this.options.send(frameError(message.id, toProtocolError(error, this.log), this.origin));
       return;
     }
     this.run(message, exchange, session && askerOfSession(session));
@@ -159,11 +165,11 @@ class KernelConversation implements Conversation {
 
   private succeed(message: Request, exchange: ConversationExchange, text: ResultText, opens?: Asker): void {
     if (opens) this.asker = opens;
-    this.reply(exchange, frameResult(message.id, text));
+    this.reply(exchange, frameResult(message, text, exchange));
   }
 
   private fail(message: Request, exchange: ConversationExchange, error: unknown): void {
-    this.reply(exchange, frameError(message.id, toProtocolError(error, this.log)));
+    this.reply(exchange, frameError(message.id, toProtocolError(error, this.log, exchange.era), exchange));
   }
 
   private reply(exchange: ConversationExchange, text: string): void {
@@ -188,7 +194,7 @@ class KernelConversation implements Conversation {
     try {
       take();
     } catch (error) {
-      this.options.send(frameError(null, toProtocolError(error, this.log)));
+      this.options.send(frameError(null, toProtocolError(error, this.log), this.origin));
     }
   }
 

@@ -101,7 +101,7 @@ export abstract class BaseExchange implements Exchange {
   protected abstract questions(): Questions;
 
   notify(method: string, params: JsonObject): void {
-    if (!this.isAnswered && !this.isAborted) this.send(frameNotification(method, params));
+    if (!this.isAnswered && !this.isAborted) this.send(frameNotification(method, params, this));
   }
 
   get ask(): Exchange['ask'] {
@@ -130,7 +130,7 @@ export abstract class BaseExchange implements Exchange {
   private question(method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
     const over = this.reason ?? (this.isAnswered ? new Error('The request was answered already') : undefined);
     if (over ?? signal.aborted) return Promise.reject(over ?? reasonOf(signal));
-    const { answer, takeBack } = this.questions().ask(method, params, (message) => this.send(message));
+    const { answer, takeBack } = this.questions().ask(method, params, this, (message) => this.send(message));
     const asked = (this.asked ??= new Set());
     asked.add(takeBack);
     const onSignal = (): void => takeBack(reasonOf(signal));

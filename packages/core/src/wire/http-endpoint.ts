@@ -15,11 +15,15 @@ import { readMessages, refusedBatch, type InboundMessage } from './message';
 import { isPending } from './pending';
 import type { HttpEndpoint, HttpReply, HttpRequest } from './ports';
 import { RunningRequests } from './running-requests';
+import type { Origin } from './outgoing';
 import { toProtocolError } from './to-protocol-error';
 import { isModernVersion, version2026 } from './versions';
 
 type Request = Extract<InboundMessage, { kind: 'request' }>;
 type Notification = Extract<InboundMessage, { kind: 'notification' }>;
+
+/** Of messages that were refused before it was clear which revision they speak. */
+const overHttp: Origin = { protocolVersion: undefined, transport: 'http' };
 
 /** Answers the requests of both eras with one kernel; keeps 2025 sessions in a store. */
 export class KernelHttpEndpoint implements HttpEndpoint {
@@ -108,7 +112,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     });
     clearTimeout(timer);
     const error = closing();
-    for (const [exchange, id] of this.waiting) exchange.abandon(503, frameError(id, error), error);
+    for (const [exchange, id] of this.waiting) exchange.abandon(503, frameError(id, error, exchange), error);
   }
 
   private post2025(message: InboundMessage, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
@@ -142,7 +146,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     const exchange = new HandshakeExchange(askerOfSession(session), request, reply, this.services, undefined);
     const result = await this.kernel.handle(message, exchange);
     await this.services.sessions.put(session);
-    exchange.finish(200, frameBody(message.id, result), { 'mcp-session-id': id });
+    exchange.finish(200, frameBody(message, result, exchange), { 'mcp-session-id': id });
   }
 
   /** @param session where the client can cancel by a message of its own */
@@ -154,7 +158,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     } catch (error) {
       return this.fail(message, exchange, error);
     }
-    if (!(result instanceof Promise)) return exchange.finish(200, frameBody(message.id, result));
+    if (!(result instanceof Promise)) return exchange.finish(200, frameBody(message, result, exchange));
     if (session) this.running.add(session, message.id, exchange);
     this.waiting.set(exchange, message.id);
     const release = (): void => {
@@ -165,7 +169,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     return result.then(
       (text) => {
         release();
-        exchange.finish(200, frameBody(message.id, text));
+        exchange.finish(200, frameBody(message, text, exchange));
       },
       (error: unknown) => {
         release();
@@ -175,8 +179,8 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   }
 
   private fail(message: Request, exchange: HttpExchange, error: unknown): void {
-    const known = toProtocolError(error, this.log);
-    exchange.finish(statusOf(known, exchange), frameError(message.id, known), known.headers);
+    const known = toProtocolError(error, this.log, exchange.era);
+    exchange.finish(statusOf(known, exchange), frameError(message.id, known, exchange), known.headers);
   }
 
   private accept(message: Notification, exchange: HttpExchange, reply: HttpReply): void {
@@ -194,7 +198,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
 
   private refuse(id: RequestId | null, error: unknown, reply: HttpReply): void {
     const known = toProtocolError(error, this.log);
-    reply.send(known.status ?? 200, frameError(id, known), known.headers);
+    reply.send(known.status ?? 200, frameError(id, known, overHttp), known.headers);
   }
 }
 

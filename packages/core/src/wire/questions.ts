@@ -4,6 +4,7 @@ import { ProtocolError, RpcCode } from '../errors';
 import { isJsonObject } from '../kernel';
 import { frameNotification, frameRequest } from './frame';
 import type { InboundMessage } from './message';
+import type { Origin } from './outgoing';
 
 type Response = Extract<InboundMessage, { kind: 'response' }>;
 
@@ -41,20 +42,21 @@ export class Questions {
   /**
    * Asks.
    *
+   * @param origin what the question belongs to
    * @param send takes messages to the client
    * @throws ProtocolError -32000 where too many are open; TenonError TN3001 for parameters that JSON cannot say
    */
-  ask(method: string, params: JsonObject, send: (message: string) => void): OpenQuestion {
+  ask(method: string, params: JsonObject, origin: Origin, send: (message: string) => void): OpenQuestion {
     if (this.open.size >= maxOpen) {
       throw new ProtocolError(RpcCode.ServerError, `More than ${maxOpen} questions wait for this client`);
     }
     const id = `${this.prefix}-${++this.count}`;
-    const message = frameRequest(id, method, params);
+    const message = frameRequest(id, method, params, origin);
     const answer = new Promise<JsonObject>((resolve, reject) => this.open.set(id, { resolve, reject }));
     const takeBack = (reason: Error): void => {
       const waiting = this.remove(id);
       if (!waiting) return;
-      send(frameNotification('notifications/cancelled', { requestId: id }));
+      send(frameNotification('notifications/cancelled', { requestId: id }, origin));
       waiting.reject(reason);
     };
     send(message);

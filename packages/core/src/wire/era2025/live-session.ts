@@ -5,6 +5,7 @@ import type { Changes } from '../../kernel';
 import { frameNotification } from '../frame';
 import type { Beating } from '../heartbeat';
 import { PlainStream, type MessageStream } from '../message-stream';
+import type { Origin } from '../outgoing';
 import { isPending } from '../pending';
 import type { HttpReply } from '../ports';
 import { Questions } from '../questions';
@@ -171,7 +172,7 @@ export class LiveSession implements StreamOwner, Beating {
     this.listening.push(stream);
     this.detachFromChanges ??= this.services.changes.attach({
       wants: (event) => this.wants(event),
-      notify: (method, params) => this.tell(frameNotification(method, params)),
+      notify: (method, params) => this.tell(frameNotification(method, params, this.origin)),
     });
   }
 
@@ -215,6 +216,10 @@ export class LiveSession implements StreamOwner, Beating {
   private requireRoom(): void {
     if (this.listening.filter((stream) => stream.isConnected).length < maxListening) return;
     throw refusal(429, RpcCode.ServerError, `This session listens on ${maxListening} streams already`);
+  }
+
+  private get origin(): Origin {
+    return { protocolVersion: this.session.protocolVersion, transport: 'http' };
   }
 
   private get isResumable(): boolean {
