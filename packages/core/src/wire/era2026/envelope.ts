@@ -54,7 +54,7 @@ export function readEnvelope(params: JsonObject): Envelope {
   return { protocolVersion, clientInfo, clientCapabilities, logLevel };
 }
 
-/** @throws ProtocolError -32022 with the supported versions, where the version is not one of the 2026 era */
+/** @throws ProtocolError -32022 with status 400 and the supported versions, where the version is not that of the era */
 export function requireVersion2026(requested: string): void {
   if (requested === version2026) return;
   throw new ProtocolError(
