@@ -50,6 +50,7 @@ const module_ = { module: App, providers: [
     for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
     return turns;
   }),
+  tool({ name: 'pollution' }, () => ({ polluted: 'polluted' in {} || 'polluted' in [] })),
   tool({ name: 'lingers' }, () => { setInterval(() => undefined, 1000); return 'lingering'; }),
   tool({ name: 'circular' }, () => { const error = new Error('boom'); error.self = error; throw error; }),
 ] };

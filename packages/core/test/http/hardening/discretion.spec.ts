@@ -11,13 +11,13 @@ import {
   UseGuards,
   Tool,
   type AuthGate,
+  type ComponentInfo,
   type DynamicModule,
   type Guard,
   type McpMessage,
   type McpMiddleware,
   type Next,
 } from '@tenon/core';
-import { message2026, headers2026, Session } from '../eras';
 import { post, type Reply } from '../http-client';
 import { openTarget } from '../target';
 import { bothEras, Callers } from './callers';
@@ -56,11 +56,11 @@ function failAt(where: string): void {
 
 @Middleware()
 class Failing implements McpMiddleware {
-  onMessage(message: McpMessage, next: Next<unknown>) {
+  async onMessage(message: McpMessage, next: Next): Promise<unknown> {
     failAt('a middleware');
     return next(message);
   }
-  async onListTools(message: McpMessage, next: Next<never>) {
+  async onListTools(message: McpMessage, next: Next<readonly ComponentInfo[]>): Promise<readonly ComponentInfo[]> {
     failAt('a middleware of lists');
     return next(message);
   }
@@ -83,7 +83,6 @@ class PerRequest {
 
 @Injectable()
 class Tools {
-  constructor() {}
   @Tool() @UseGuards(FailingGuard) guarded(): string {
     return 'passed';
   }

@@ -48,7 +48,7 @@ class Inspector implements McpMiddleware {
   static readonly found: string[] = [];
   static messages = 0;
 
-  async onMessage(message: McpMessage, next: Next<unknown>): Promise<unknown> {
+  async onMessage(message: McpMessage, next: Next): Promise<unknown> {
     Inspector.messages += 1;
     const { clientInfo, clientCapabilities, meta } = message.context;
     for (const value of [message.params, clientInfo, clientCapabilities, meta])

@@ -23,8 +23,8 @@ beforeAll(async () => {
     ...module,
     providers: [
       ...(module.providers ?? []),
-      resource('files://{path*}', { name: 'files' }, ({ path }) => read(path)),
-      resource('notes://{name}', { name: 'notes' }, ({ name }) => read(name)),
+      resource('files://{path*}', { name: 'files' }, ({ path = '' }) => read(path)),
+      resource('notes://{name}', { name: 'notes' }, ({ name = '' }) => read(name)),
       resource('query://it{?path}', { name: 'query' }, ({ path = 'open.txt' }) => read(path)),
       new DirectoryResource({ uri: 'listing://public', path: join(directory, 'public'), recursive: true }),
     ],
