@@ -58,7 +58,8 @@ it(`survives mutated messages and junk, in any pieces, goes on answering, and ke
   expect(end.bytes - start.bytes).toBeLessThan(growth.bytes);
   server.requirePurity();
   requireDiscretion(JSON.stringify(server.messages));
-  expect(server.stderr).not.toMatch(/"level":[56]0|Warning/);
+  // Handlers may fail at what they are given, and the log then says so; the server itself may not.
+  expect(server.stderr).not.toMatch(/"level":60|Warning|failed unexpectedly|could not be sent|was not handled/);
   server.end();
   expect(await server.ended).toBe(0);
 }, 60_000);
