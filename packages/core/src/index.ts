@@ -37,7 +37,16 @@ export type {
   ToolResultInit,
 } from './content';
 export type * from './content/content-block';
-export { CompletionContext, Context, forwardRef, LOGGER, principalKey } from './contracts';
+export {
+  CompletionContext,
+  Context,
+  forwardRef,
+  inputRequired,
+  InputRequired,
+  LOGGER,
+  principalKey,
+  Suspension,
+} from './contracts';
 export type {
   AuthDecision,
   AuthGate,
@@ -51,10 +60,14 @@ export type {
   ComponentKind,
   Constructor,
   Dependency,
+  Elicited,
+  ElicitedUrl,
   Era,
   EventLog,
   ExistingProvider,
   FactoryProvider,
+  FormData,
+  FormSource,
   ForwardReference,
   Guard,
   GuardContext,
@@ -62,6 +75,7 @@ export type {
   HttpInfo,
   IconDefinition,
   Implementation,
+  InputRequiredInit,
   JsonObject,
   JsonSchema,
   JsonValue,
@@ -78,8 +92,18 @@ export type {
   Principal,
   PromptGet,
   Provider,
+  Question,
+  QuestionOptions,
   RequestId,
   ResourceRead,
+  Root,
+  Sampled,
+  SampleOptions,
+  SamplingContent,
+  SamplingInput,
+  SamplingItem,
+  SamplingMessage,
+  SamplingTool,
   SchemaSource,
   Scope,
   SessionRecord,
@@ -88,6 +112,8 @@ export type {
   Token,
   ToolAnnotations,
   ToolCall,
+  ToolResultContent,
+  ToolUseContent,
   TransportKind,
   ValueProvider,
 } from './contracts';
@@ -142,6 +168,6 @@ export type { ConfigOptions } from './modules';
 export type { DuplicatePolicy } from './registry';
 export { Input } from './schema';
 export { createServer, TenonServer } from './server';
-export type { HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
+export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
 export { MemorySessionStore } from './wire';

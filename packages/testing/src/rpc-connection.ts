@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 interface WireMessage {
-  id?: number;
+  id?: number | string;
   method?: string;
   params?: Record<string, unknown>;
   result?: Record<string, unknown>;
@@ -41,6 +41,7 @@ export class RpcConnection {
   constructor(
     private readonly connection: MemoryConnection,
     private readonly onNotification: (notification: ReceivedNotification) => void,
+    private readonly onRequest: (request: ReceivedNotification) => Promise<Record<string, unknown>>,
   ) {
     connection.onMessage((text) => this.receive(JSON.parse(text) as WireMessage));
     connection.onClose(() => this.end());
@@ -86,16 +87,29 @@ export class RpcConnection {
   }
 
   private receive(message: WireMessage): void {
-    if (message.id === undefined || message.method !== undefined) {
-      if (message.method !== undefined) this.onNotification({ method: message.method, params: message.params ?? {} });
+    const { id, method, params = {} } = message;
+    if (method !== undefined) {
+      if (id === undefined) this.onNotification({ method, params });
+      else void this.answer(id, { method, params });
       return;
     }
-    const waiting = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
+    if (typeof id !== 'number') return;
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
     if (message.error) {
       const { code, message: text, data } = message.error;
       waiting?.reject(new RequestError(code, text, data));
     } else waiting?.resolve(message.result ?? {});
+  }
+
+  private async answer(id: number | string, request: ReceivedNotification): Promise<void> {
+    const reply = await this.onRequest(request).then(
+      (result) => ({ result }),
+      (error: unknown) => ({
+        error: { code: -32603, message: error instanceof Error ? error.message : String(error) },
+      }),
+    );
+    if (!this.isClosed) this.connection.send(JSON.stringify({ jsonrpc: '2.0', id, ...reply }));
   }
 }
 

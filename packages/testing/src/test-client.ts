@@ -17,6 +17,7 @@ import {
   type ListedComponent,
   type ReadResourceResult,
 } from './results';
+import { answerTo, capabilitiesOf, type ReceivedQuestion, type TestAnswers } from './answers';
 import { RpcConnection, type ReceivedNotification } from './rpc-connection';
 import { ToolCallError } from './tool-call-error';
 
@@ -29,7 +30,9 @@ export interface TestClientOptions {
   protocolVersion?: string;
   /** Who asks, as if an authorization had decided. */
   auth?: Principal;
-  /** What the client says that it can do; nothing by default. */
+  /** How the client answers what handlers ask it. It declares what it has an answer for. */
+  answers?: TestAnswers;
+  /** What the client says that it can do, beside what `answers` stands for; nothing by default. */
   capabilities?: Record<string, unknown>;
   /** The mildest log messages to receive. In 2025 the server's default is `info`, in 2026 it sends none unless asked. */
   logLevel?: LogLevel;
@@ -47,6 +50,8 @@ export interface CallOptions {
 }
 
 const version2026 = '2026-07-28';
+/** Rounds of one call; a handler that asks in more is taken for one that asks for ever. */
+const maxRounds = 50;
 const clientInfo = { name: 'tenon-test-client', version: '1.0.0' };
 
 /**
@@ -91,6 +96,8 @@ export async function createTestClient(
 export class TestClient {
   /** Every notification that arrived, in order. */
   readonly notifications: ReceivedNotification[] = [];
+  /** Every question that handlers asked, in order. */
+  readonly questions: ReceivedQuestion[] = [];
   /** What the server said of itself: the result of `initialize` or `server/discover`. */
   serverInfo: Readonly<Record<string, unknown>> = {};
 
@@ -105,14 +112,17 @@ export class TestClient {
     private readonly ownsServer: boolean,
   ) {
     this.era = options.era ?? '2026';
-    this.rpc = new RpcConnection(server.connectInMemory({ auth: options.auth }), (notification) =>
-      this.receive(notification),
+    this.rpc = new RpcConnection(
+      server.connectInMemory({ auth: options.auth }),
+      (notification) => this.receive(notification),
+      (question) => this.answer(question),
     );
   }
 
   /** Opens the conversation, as the era has it. */
   async handshake(): Promise<void> {
-    const { protocolVersion = '2025-11-25', capabilities = {}, logLevel } = this.options;
+    const { protocolVersion = '2025-11-25', logLevel } = this.options;
+    const { capabilities } = this;
     if (this.era === '2026') {
       this.serverInfo = await this.request('server/discover');
       return;
@@ -135,7 +145,7 @@ export class TestClient {
 
   /** Calls a tool and returns the whole result, errors of the tool included. */
   async callTool(name: string, args: Record<string, unknown> = {}, options?: CallOptions): Promise<CallToolResult> {
-    const result = await this.request('tools/call', { name, arguments: args }, options);
+    const result = await this.inRounds('tools/call', { name, arguments: args }, options);
     return {
       content: result['content'] as CallToolResult['content'],
       structuredContent: result['structuredContent'] as CallToolResult['structuredContent'],
@@ -145,12 +155,12 @@ export class TestClient {
   }
 
   async readResource(uri: string, options?: CallOptions): Promise<ReadResourceResult> {
-    const result = await this.request('resources/read', { uri }, options);
+    const result = await this.inRounds('resources/read', { uri }, options);
     return { contents: result['contents'] as ReadResourceResult['contents'], meta: metaOf(result) };
   }
 
   async getPrompt(name: string, args: Record<string, string> = {}, options?: CallOptions): Promise<GetPromptResult> {
-    const result = await this.request('prompts/get', { name, arguments: args }, options);
+    const result = await this.inRounds('prompts/get', { name, arguments: args }, options);
     return {
       description: result['description'] as string | undefined,
       messages: result['messages'] as GetPromptResult['messages'],
@@ -190,7 +200,7 @@ export class TestClient {
   }
 
   /**
-   * Sends any request, in the words of the era.
+   * Sends any request, in the words of the era. Questions that a 2026 server answers with are not answered here.
    *
    * @throws RequestError with the code of the JSON-RPC error
    */
@@ -203,7 +213,7 @@ export class TestClient {
     if (this.era === '2026') {
       meta['io.modelcontextprotocol/protocolVersion'] = version2026;
       meta['io.modelcontextprotocol/clientInfo'] = clientInfo;
-      meta['io.modelcontextprotocol/clientCapabilities'] = this.options.capabilities ?? {};
+      meta['io.modelcontextprotocol/clientCapabilities'] = this.capabilities;
       if (this.options.logLevel) meta['io.modelcontextprotocol/logLevel'] = this.options.logLevel;
     }
     const token = this.nextProgressToken++;
@@ -231,6 +241,37 @@ export class TestClient {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  private get capabilities(): Record<string, unknown> {
+    return { ...capabilitiesOf(this.options.answers ?? {}), ...this.options.capabilities };
+  }
+
+  private async answer(question: ReceivedQuestion): Promise<Record<string, unknown>> {
+    this.questions.push(question);
+    return answerTo(question, this.options.answers ?? {});
+  }
+
+  /** Sends a request, and comes back with answers for as long as the server asks for input (2026). */
+  private async inRounds(
+    method: string,
+    params: Record<string, unknown>,
+    options: CallOptions | undefined,
+  ): Promise<Record<string, unknown>> {
+    let brought: Record<string, unknown> = {};
+    for (let round = 0; round < maxRounds; round++) {
+      const result = await this.request(method, { ...params, ...brought }, options);
+      if (result['resultType'] !== 'input_required') return result;
+      const { inputRequests = {}, requestState } = result as {
+        inputRequests?: Record<string, ReceivedQuestion>;
+        requestState?: string;
+      };
+      const responses = await Promise.all(
+        Object.entries(inputRequests).map(async ([key, question]) => [key, await this.answer(question)] as const),
+      );
+      brought = { inputResponses: Object.fromEntries(responses), ...(requestState !== undefined && { requestState }) };
+    }
+    throw new Error(`${method} asked for input in ${maxRounds} rounds`);
   }
 
   private async listAll(method: string, key: string): Promise<ListedComponent[]> {

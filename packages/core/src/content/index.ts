@@ -9,8 +9,9 @@ export { Icon, type IconDefinition, type IconOptions, iconProblem } from './icon
 export { isContentBlock } from './is-content-block';
 export { Audio, Image, Media, type MediaInit } from './media';
 export { isThenable } from './maybe-promise';
-export { Message, type MessageItem, type Role } from './message';
+export { Message, type MessageItem, promptMessage, type Role } from './message';
 export { isTextual, mimeTypeOfPath } from './mime-type';
+export { isPlainObject } from './plain-object';
 export { PromptResult, type PromptResultInit } from './prompt-result';
 export { ReadableResource, type ReadableResourceInit } from './readable-resource';
 export { ResourceContent, type ResourceContentInit } from './resource-content';

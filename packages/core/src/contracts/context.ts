@@ -3,6 +3,17 @@ import type { HttpInfo } from './http';
 import type { JsonObject, JsonValue } from './json';
 import type { Logger } from './logger';
 import type { Principal } from './principal';
+import type {
+  Elicited,
+  ElicitedUrl,
+  FormData,
+  FormSource,
+  QuestionOptions,
+  Root,
+  Sampled,
+  SampleOptions,
+  SamplingInput,
+} from './question';
 import type { ClientCapabilities, Era, Implementation, RequestId, TransportKind } from './protocol';
 import type { Token } from './token';
 
@@ -51,6 +62,43 @@ export abstract class Context {
    * @param options.retryMs after how many milliseconds the client should come back; 1,000 by default
    */
   abstract closeStream(options?: { retryMs?: number }): void;
+
+  /**
+   * Asks the user to fill in a form, and waits. In 2026 the handler runs again from its beginning once the answer is
+   * there: what it does before must bear that, or stand in `step()`.
+   *
+   * @param form fields of text, numbers, booleans and choices; no nested values (MCP, "Elicitation"). `String`, `Number`,
+   *   `Boolean` or a list of choices stand for a form of one field, whose value is the data
+   * @throws ProtocolError -32021 (2026), ToolError (2025) where the client did not say that it can be asked this way;
+   *   TenonError TN2015 for what no form can ask, TN3016 outside of tools, resources and prompts
+   */
+  abstract elicit<const F extends FormSource>(
+    message: string,
+    form: F,
+    options?: QuestionOptions,
+  ): Promise<Elicited<FormData<F>>>;
+  /** Asks the user to visit a URL, for what must not pass through the client: secrets, payments, authorization. */
+  abstract elicitUrl(message: string, url: string, options?: QuestionOptions): Promise<ElicitedUrl>;
+  /** Asks the client's model to go on from these messages. */
+  abstract sample(messages: SamplingInput, options?: SampleOptions): Promise<Sampled>;
+  /** Asks the client which directories or files it works on. */
+  abstract listRoots(options?: QuestionOptions): Promise<readonly Root[]>;
+  /**
+   * Does something and remembers its result for the later rounds of this call, so that it is not done again when the
+   * handler runs again. At least once: if the reply to a round is lost, its last step may run again.
+   *
+   * @param name unique within the call; among equal ones the place counts
+   * @param work makes a JSON value or undefined
+   * @param options.once at most once, by the store of the server: a step whose outcome is unknown is not tried again
+   * @throws TenonError TN3009 for what is not JSON, TN3019 where `once` cannot be kept
+   */
+  abstract step<T>(name: string, work: () => T | Promise<T>, options?: { once?: boolean }): Promise<T>;
+  /** The answers to `inputRequired(…)` of this call so far, as the client gave them; undefined in the first round. */
+  abstract readonly inputResponses: Readonly<Record<string, Readonly<JsonObject>>> | undefined;
+  /** What `inputRequired({ state })` handed to this round; undefined in the first round. */
+  abstract readonly requestState: JsonValue | undefined;
+  /** Which round of the call this is, from 1. A client comes back for the next round with its answers. */
+  abstract readonly round: number;
 
   /** Reads a resource of this server, through its guards and middleware. */
   abstract readResource(uri: string): Promise<ResourceResult>;

@@ -5,5 +5,11 @@ export interface KeyValue {
   get(collection: string, key: string): MaybePromise<JsonValue | undefined>;
   /** @param ttlSeconds how long the value lives; for ever without it */
   put(collection: string, key: string, value: JsonValue, ttlSeconds?: number): MaybePromise<void>;
+  /**
+   * Stores a value unless there is one, whoever tries at the same time. Optional: what needs it refuses stores without.
+   *
+   * @returns whether the value was stored
+   */
+  putIfAbsent?(collection: string, key: string, value: JsonValue, ttlSeconds?: number): MaybePromise<boolean>;
   delete(collection: string, key: string): MaybePromise<boolean>;
 }

@@ -138,6 +138,10 @@ export const catalogue = {
     title: 'A decorator stands on a static member',
     fix: 'Remove `static`: handlers are methods of an instance, which the container makes.',
   },
+  TN2015: {
+    title: 'A form cannot ask for this',
+    fix: 'Use fields of text, numbers, booleans, choices and lists of choices; ask for anything nested in a second form.',
+  },
   TN3001: {
     title: 'A result cannot be written as JSON',
     fix: 'Convert the value at the path that is named.',
@@ -167,8 +171,8 @@ export const catalogue = {
     fix: 'Await it before returning.',
   },
   TN3009: {
-    title: 'A state value cannot be stored',
-    fix: "Store JSON values, or use the scope 'request'.",
+    title: 'A value cannot be kept as JSON',
+    fix: "Keep plain JSON values: state of the scope 'request' takes any.",
   },
   TN3010: {
     title: 'A result has neither content nor structured content',
@@ -193,6 +197,26 @@ export const catalogue = {
   TN3015: {
     title: 'A progress report is not valid',
     fix: 'Report finite numbers.',
+  },
+  TN3016: {
+    title: 'The client cannot be asked here',
+    fix: 'Ask in the handler of a tool, resource or prompt, while its request runs.',
+  },
+  TN3017: {
+    title: 'A handler went on although its call waits for the client',
+    fix: 'Let the rejection of elicit(), sample() and listRoots() pass: rethrow a Suspension in `catch`, and use Promise.all instead of Promise.allSettled.',
+  },
+  TN3018: {
+    title: 'A handler changed its questions between rounds',
+    fix: 'Ask the same questions in every round: give them a `key`, and keep what varies (time, chance, what others change) in ctx.step().',
+  },
+  TN3019: {
+    title: 'A step cannot run',
+    fix: 'Give the server a store with putIfAbsent for steps that run once; find out what became of a step that broke off.',
+  },
+  TN3020: {
+    title: 'The state of a call is too large to travel with the client',
+    fix: 'Keep large values in the store of the server, and only their key in answers, steps and state.',
   },
   TN4001: {
     title: 'The port is in use',

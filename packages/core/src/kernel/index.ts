@@ -1,4 +1,5 @@
 export * from './ambient-context';
+export { Rounds, type RoundOptions } from './asking';
 export * from './changes';
 export * from './kernel';
 export * from './memory-bus';

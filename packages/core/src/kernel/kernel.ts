@@ -12,6 +12,8 @@ import {
 import { nearestName, ProtocolError, RpcCode } from '../errors';
 import { resourceMatches, type CachedText, type Entry } from '../registry';
 import { passGate } from './access';
+import type { CallProgress } from './asking';
+import { CallRounds, type Round } from './call-rounds';
 import { Completion } from './completion';
 import { Listing, listKinds } from './listing';
 import { SelfDescription } from './self-description';
@@ -35,6 +37,7 @@ export class Kernel implements InnerCalls {
   private readonly server: ServerChain;
   private readonly completion: Completion;
   private readonly self: SelfDescription;
+  private readonly calls: CallRounds;
 
   constructor(readonly services: KernelServices) {
     const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
@@ -44,6 +47,7 @@ export class Kernel implements InnerCalls {
     );
     this.completion = new Completion(services, this, this.server);
     this.self = new SelfDescription(services, this.server);
+    this.calls = new CallRounds(services);
   }
 
   /** Answers a request. */
@@ -97,9 +101,12 @@ export class Kernel implements InnerCalls {
 
   private handleToolCall(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
     const encoder = this.services.encoders[exchange.era];
-    const result = this.toolResult(request.params, exchange, undefined, request);
-    if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late));
-    return encodeToolResult(encoder, result);
+    const round: Round = (progress) => {
+      const result = this.toolResult(request.params, exchange, undefined, request, progress);
+      if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late));
+      return encodeToolResult(encoder, result);
+    };
+    return this.calls.answer(request, exchange, round);
   }
 
   private toolResult(
@@ -107,6 +114,7 @@ export class Kernel implements InnerCalls {
     exchange: Exchange,
     parent?: RequestContext,
     request?: RpcRequest,
+    progress?: CallProgress,
   ): MaybePromise<ToolResult> {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
@@ -117,7 +125,7 @@ export class Kernel implements InnerCalls {
       throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
     };
     if (!entry) return unknown();
-    const context = this.entryContext('tools/call', params, exchange, entry, parent, request);
+    const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
     return runRequest(this.services, context, () =>
       passGate(this.services, entry.gate, context, unknown, () => {
         // Headers are those of the client's own request, never of a call within it.
@@ -127,8 +135,12 @@ export class Kernel implements InnerCalls {
     );
   }
 
-  private async handleRead(request: RpcRequest, exchange: Exchange): Promise<string> {
-    const result = await this.read(request.params, exchange, undefined, request);
+  private handleRead(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
+    return this.calls.answer(request, exchange, (progress) => this.readRound(request, exchange, progress));
+  }
+
+  private async readRound(request: RpcRequest, exchange: Exchange, progress?: CallProgress): Promise<string> {
+    const result = await this.read(request.params, exchange, undefined, request, progress);
     return this.services.encoders[exchange.era].encode(toWireResourceResult(result), { ttlMs: 0, scope: 'private' });
   }
 
@@ -137,11 +149,12 @@ export class Kernel implements InnerCalls {
     exchange: Exchange,
     parent?: RequestContext,
     request?: RpcRequest,
+    progress?: CallProgress,
   ): Promise<ResourceResult> {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
     for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
-      const context = this.entryContext('resources/read', params, exchange, entry, parent, request);
+      const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
       const result = await runRequest(this.services, context, () =>
         passGate(
           this.services,
@@ -158,8 +171,12 @@ export class Kernel implements InnerCalls {
     throw new ProtocolError(code, `Unknown resource '${clip(uri)}'`, { uri: clip(uri) });
   }
 
-  private async handlePrompt(request: RpcRequest, exchange: Exchange): Promise<string> {
-    const result = await this.prompt(request.params, exchange, undefined, request);
+  private handlePrompt(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
+    return this.calls.answer(request, exchange, (progress) => this.promptRound(request, exchange, progress));
+  }
+
+  private async promptRound(request: RpcRequest, exchange: Exchange, progress?: CallProgress): Promise<string> {
+    const result = await this.prompt(request.params, exchange, undefined, request, progress);
     return this.services.encoders[exchange.era].encode(toWirePromptResult(result));
   }
 
@@ -168,6 +185,7 @@ export class Kernel implements InnerCalls {
     exchange: Exchange,
     parent?: RequestContext,
     request?: RpcRequest,
+    progress?: CallProgress,
   ): Promise<PromptResult> {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
@@ -178,7 +196,7 @@ export class Kernel implements InnerCalls {
       throw invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
     };
     if (!entry) return unknown();
-    const context = this.entryContext('prompts/get', params, exchange, entry, parent, request);
+    const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
     return runRequest(this.services, context, () =>
       passGate(this.services, entry.gate, context, unknown, () => entry.get(args, params, context)),
     );
@@ -224,12 +242,13 @@ export class Kernel implements InnerCalls {
     entry: Entry,
     parent: RequestContext | undefined,
     request: RpcRequest | undefined,
+    progress: CallProgress | undefined,
   ): RequestContext {
     if (parent && parent.depth >= maxDepth) {
       throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
     }
     const own = request ?? { id: parent?.requestId ?? '', method, params };
-    return new RequestContext(this.services, this, exchange, own, entry.module, parent);
+    return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress);
   }
 
   private contextOf(request: RpcRequest, exchange: Exchange): RequestContext {

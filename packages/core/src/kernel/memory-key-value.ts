@@ -33,6 +33,12 @@ export class MemoryKeyValue implements KeyValue {
     this.values.set(id, { value: JSON.stringify(value), expiresAt });
   }
 
+  putIfAbsent(collection: string, key: string, value: JsonValue, ttlSeconds?: number): boolean {
+    if (this.get(collection, key) !== undefined) return false;
+    this.put(collection, key, value, ttlSeconds);
+    return true;
+  }
+
   delete(collection: string, key: string): boolean {
     return this.values.delete(JSON.stringify([collection, key]));
   }

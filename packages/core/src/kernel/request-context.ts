@@ -3,16 +3,26 @@ import {
   logLevels,
   tokenName,
   type ClientCapabilities,
+  type Elicited,
+  type ElicitedUrl,
   type Era,
   type Exchange,
+  type FormData,
+  type FormSource,
   type HttpInfo,
   type Implementation,
+  type InputRequired,
   type JsonObject,
   type JsonValue,
   type Logger,
   type LogLevel,
   type Principal,
+  type QuestionOptions,
   type RequestId,
+  type Root,
+  type Sampled,
+  type SampleOptions,
+  type SamplingInput,
   type StateScope,
   type Token,
   type TransportKind,
@@ -20,6 +30,10 @@ import {
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 import { CallContext } from '../pipeline';
+import { openAsking, RoundSuspension, type Asking, type CallProgress, type PreparedQuestion } from './asking';
+import { formQuestion, urlQuestion } from './asking/elicitation';
+import { rootsQuestion } from './asking/roots';
+import { samplingQuestion } from './asking/sampling';
 import { Cancellation } from './cancellation';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
@@ -41,7 +55,11 @@ export interface InnerCalls {
 interface Shared {
   readonly state: Map<string, unknown>;
   scope: RequestScope | undefined;
+  asking: Asking | undefined;
 }
+
+/** The requests whose handlers may ask their client (MCP 2026-07-28, "Multi Round-Trip Requests"). */
+const askingMethods: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'prompts/get']);
 
 const noMeta: Readonly<JsonObject> = Object.freeze({});
 const protocolMetaPrefix = 'io.modelcontextprotocol/';
@@ -67,6 +85,8 @@ export class RequestContext extends CallContext {
     readonly request: RpcRequest,
     private readonly module: ModuleNode,
     private readonly parent?: RequestContext,
+    /** What is known of the call from its earlier rounds. */
+    private readonly progress?: CallProgress,
   ) {
     super();
     this.#exchange = exchange;
@@ -133,6 +153,16 @@ export class RequestContext extends CallContext {
     }));
   }
 
+  get inputResponses(): Readonly<Record<string, Readonly<JsonObject>>> | undefined {
+    return this.mayAsk ? this.asking().responses : undefined;
+  }
+  get requestState(): JsonValue | undefined {
+    return this.mayAsk ? this.asking().state : undefined;
+  }
+  get round(): number {
+    return this.parent ? this.parent.round : (this.progress?.round ?? 1);
+  }
+
   get requestScope(): RequestScope {
     const shared = this.sharedState();
     return (shared.scope ??= this.services.application.openRequest(this));
@@ -145,6 +175,43 @@ export class RequestContext extends CallContext {
     return this.shared?.scope?.close().catch((error: unknown) => {
       this.log.error({ err: error }, 'What a request made for itself was not released');
     });
+  }
+
+  /**
+   * Ends the asking of this call.
+   *
+   * @returns what is wrong with a handler that came to a result although its round was ended; undefined otherwise
+   */
+  endAsking(): TenonError | undefined {
+    const ended = this.parent ? undefined : this.shared?.asking;
+    ended?.end();
+    return ended?.isSuspended ? new TenonError('TN3017', `${this.request.method} came to a result`) : undefined;
+  }
+
+  suspend(returned: InputRequired): never {
+    const ending = this.askable();
+    ending.askFor(returned);
+    throw new RoundSuspension(ending);
+  }
+
+  elicit<const F extends FormSource>(
+    message: string,
+    form: F,
+    options?: QuestionOptions,
+  ): Promise<Elicited<FormData<F>>> {
+    return this.ask(() => formQuestion(message, form, this.#exchange), options);
+  }
+  elicitUrl(message: string, url: string, options?: QuestionOptions): Promise<ElicitedUrl> {
+    return this.ask(() => urlQuestion(message, url, this.#exchange), options);
+  }
+  sample(messages: SamplingInput, options: SampleOptions = {}): Promise<Sampled> {
+    return this.ask(() => samplingQuestion(messages, options, this.#exchange), options);
+  }
+  listRoots(options?: QuestionOptions): Promise<readonly Root[]> {
+    return this.ask(rootsQuestion, options);
+  }
+  async step<T>(name: string, work: () => T | Promise<T>, { once = false }: { once?: boolean } = {}): Promise<T> {
+    return this.askable().steps.run(name, work, once);
   }
 
   reportProgress(progress: number, total?: number, message?: string): Promise<void> {
@@ -223,7 +290,30 @@ export class RequestContext extends CallContext {
 
   private sharedState(): Shared {
     if (this.parent) return this.parent.sharedState();
-    return (this.shared ??= { state: new Map(), scope: undefined });
+    return (this.shared ??= { state: new Map(), scope: undefined, asking: undefined });
+  }
+
+  private async ask<T>(prepare: () => PreparedQuestion<T>, options: QuestionOptions | undefined): Promise<T> {
+    return this.askable().ask(prepare(), options?.key, this.signal);
+  }
+
+  /** @throws TenonError TN3016 where nobody can be asked */
+  private askable(): Asking {
+    if (this.mayAsk) return this.asking();
+    throw new TenonError(
+      'TN3016',
+      `${this.request.method.slice(0, maxLoggedText)} is no request whose handler may ask`,
+    );
+  }
+
+  private get mayAsk(): boolean {
+    return this.parent ? this.parent.mayAsk : askingMethods.has(this.request.method);
+  }
+
+  private asking(): Asking {
+    if (this.parent) return this.parent.asking();
+    const { rounds, store } = this.services;
+    return (this.sharedState().asking ??= openAsking(rounds, store, this.#exchange, this.progress));
   }
 
   private ownCancellation(): Cancellation {

@@ -2,6 +2,7 @@ import type { AuthGate, Era, Implementation, KeyValue, Logger, ResultEncoder } f
 import type { Application, ModuleNode } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import type { Snapshot } from '../registry';
+import type { Rounds } from './asking';
 import type { Changes } from './changes';
 import type { StateLocks } from './state';
 
@@ -16,6 +17,8 @@ export interface KernelServices {
   readonly log: Logger;
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
+  /** Leads calls that ask their client through their rounds. */
+  readonly rounds: Rounds;
   /** Tells clients what changed. */
   readonly changes: Changes;
   readonly authGate: AuthGate | undefined;

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Exchange, JsonValue, KeyValue, StateScope } from '../contracts';
+import type { Exchange, KeyValue, StateScope } from '../contracts';
 import { principalKey } from '../contracts';
 import { TenonError } from '../errors';
+import { storedJson } from './stored-json';
 
 /** How long state of a session or user lives after its last change, in seconds. */
 const stateTtlSeconds = 86_400;
@@ -63,7 +64,13 @@ export class State {
 
   async set(key: string, value: unknown, scope: StateScope): Promise<void> {
     if (scope === 'request') this.ofRequest.set(key, value);
-    else await this.store.put(collection, this.storeKey(key, scope), asJson(key, value), stateTtlSeconds);
+    else
+      await this.store.put(
+        collection,
+        this.storeKey(key, scope),
+        storedJson(value, `the value of '${key}'`),
+        stateTtlSeconds,
+      );
   }
 
   async update<T>(key: string, change: (current: T | undefined) => T | Promise<T>, scope: StateScope): Promise<T> {
@@ -94,26 +101,4 @@ export class State {
       `the state '${key}' has scope 'session', and a ${era} connection without authentication has none`,
     );
   }
-}
-
-function asJson(key: string, value: unknown): JsonValue {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (cause) {
-    throw new TenonError('TN3009', `the value of '${key}' is not JSON`, { cause });
-  }
-  if (text === undefined || !isPlain(value)) throw new TenonError('TN3009', `the value of '${key}' is not JSON`);
-  return JSON.parse(text) as JsonValue;
-}
-
-/** Whether JSON holds all of a value: no functions, class instances or numbers that JSON lacks. */
-function isPlain(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (Array.isArray(value)) return value.every(isPlain);
-  if (typeof value !== 'object') return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.values(value).every((member) => member === undefined || isPlain(member));
 }

@@ -1,4 +1,4 @@
-import { Context } from '../contracts';
+import { Context, type InputRequired } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 
@@ -10,6 +10,8 @@ export abstract class CallContext extends Context {
   abstract beginAttempt(): void;
   /** Aborts `signal`, for this attempt and what it calls. */
   abstract abort(reason: Error): void;
+  /** Ends the round of a handler that asks by what it returned. */
+  abstract suspend(returned: InputRequired): never;
   /** The same request as a component of that module sees it. */
   abstract within(module: ModuleNode): CallContext;
 

@@ -1,4 +1,11 @@
-import type { CompiledSchema, MaybePromise, McpMessage, McpMiddleware, MiddlewareHook } from '../contracts';
+import {
+  InputRequired,
+  type CompiledSchema,
+  type MaybePromise,
+  type McpMessage,
+  type McpMiddleware,
+  type MiddlewareHook,
+} from '../contracts';
 import { CallContext } from './call-context';
 import { composeChain } from './chain';
 import { withCheckedInput } from './checked-input';
@@ -24,9 +31,11 @@ export interface RequestParts<M extends McpMessage, R> {
 export function composeRequestPipeline<M extends McpMessage, R>(parts: RequestParts<M, R>): (message: M) => Promise<R> {
   const { label, timeoutMs } = parts;
   const run = (message: M, context: CallContext): MaybePromise<R> =>
-    withCheckedInput(parts.input, `${label} got invalid arguments:`, parts.inputOf(message), async (checked) =>
-      parts.convert(await parts.handler(checked, context), message),
-    );
+    withCheckedInput(parts.input, `${label} got invalid arguments:`, parts.inputOf(message), async (checked) => {
+      const value = await parts.handler(checked, context);
+      if (value instanceof InputRequired) context.suspend(value);
+      return parts.convert(value, message);
+    });
   const limited = (message: M): MaybePromise<R> => {
     const context = CallContext.of(message.context);
     if (timeoutMs === undefined) return run(message, context);

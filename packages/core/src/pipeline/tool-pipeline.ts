@@ -1,5 +1,13 @@
 import { isThenable, ToolResult, toToolResult } from '../content';
-import type { CompiledSchema, ComponentInfo, JsonObject, MaybePromise, McpMiddleware, ToolCall } from '../contracts';
+import {
+  InputRequired,
+  type CompiledSchema,
+  type ComponentInfo,
+  type JsonObject,
+  type MaybePromise,
+  type McpMiddleware,
+  type ToolCall,
+} from '../contracts';
 import { TenonError } from '../errors';
 import { formatIssues } from '../schema';
 import { CallContext } from './call-context';
@@ -37,7 +45,8 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
   const { name } = info;
   const label = `Tool '${name}'`;
 
-  const convert = (value: unknown): MaybePromise<ToolResult> => {
+  const convert = (value: unknown, context: CallContext): MaybePromise<ToolResult> => {
+    if (value instanceof InputRequired) context.suspend(value);
     const result = toToolResult(value, output);
     if (result instanceof Promise) return output ? result.then(checkOutput) : result;
     return output ? checkOutput(result) : result;
@@ -56,7 +65,9 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
   const run = (args: JsonObject, context: CallContext): MaybePromise<ToolResult> =>
     withCheckedInput(input, `Invalid arguments for tool '${name}':`, args, (checked) => {
       const value = parts.handler(checked, context);
-      return isThenable(value) ? Promise.resolve(value).then(convert) : convert(value);
+      return isThenable(value)
+        ? Promise.resolve(value).then((late) => convert(late, context))
+        : convert(value, context);
     });
   const limited =
     timeoutMs === undefined
@@ -89,6 +100,7 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
         component: info,
         context,
       });
+      if (result instanceof InputRequired) context.suspend(result);
       return result instanceof ToolResult ? result : await toToolResult(result, undefined);
     } catch (error) {
       return fail(error, context);

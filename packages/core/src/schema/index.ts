@@ -1,5 +1,6 @@
 export * from './compile-arguments';
 export * from './compile-schema';
+export * from './form';
 export { Input } from './input';
 export { formatIssues } from './issues';
 export * from './path-safety';

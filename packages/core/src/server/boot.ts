@@ -7,7 +7,7 @@ import {
   type ValueProvider,
 } from '../contracts';
 import { Diagnostics, formatProblem, type BootProblem } from '../errors';
-import { Changes, Kernel, MemoryKeyValue, StateLocks, type KernelServices } from '../kernel';
+import { Changes, Kernel, MemoryKeyValue, Rounds, StateLocks, type KernelServices, type RoundOptions } from '../kernel';
 import type { DynamicModule } from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
@@ -85,6 +85,7 @@ export async function startApplication(
     const serverInfo = await describeServer(options);
     const compile = compileOptionsOf(application, options, log);
     const snapshot = await compileSnapshot(declarations, compile);
+    const store = options.store ?? new MemoryKeyValue();
     const services: KernelServices = {
       snapshot,
       application,
@@ -93,8 +94,9 @@ export async function startApplication(
       serverInfo,
       instructions: options.instructions,
       log,
-      store: options.store ?? new MemoryKeyValue(),
+      store,
       stateLocks: new StateLocks(),
+      rounds: new Rounds(roundOptionsOf(options), store, log),
       changes: new Changes(bus, log),
       authGate: options.auth,
       failures: failuresOf(options),
@@ -108,6 +110,13 @@ export async function startApplication(
     });
     throw error;
   }
+}
+
+const defaultAnswerMs = 10 * 60_000;
+
+function roundOptionsOf({ name, asking = {} }: ServerOptions): RoundOptions {
+  const { keys = [], timeoutMs = defaultAnswerMs, singleUseState = false } = asking;
+  return { audience: name, keys, timeoutMs, singleUse: singleUseState };
 }
 
 /** How snapshots are compiled, by the options of the server. */
@@ -161,15 +170,27 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
     'sessions.idleMs': sessions.idleMs,
     'sessions.max': sessions.max,
     'http.bodyLimit': http.bodyLimit,
+    'asking.timeoutMs': options.asking?.timeoutMs,
     shutdownTimeoutMs: options.shutdownTimeoutMs,
   };
   for (const [name, value] of Object.entries(positive)) {
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       invalid(`\`${name}\` is ${value}`, 'Give a positive number.');
   }
-  const { shutdownTimeoutMs = 0 } = options;
-  if (Number.isFinite(shutdownTimeoutMs) && shutdownTimeoutMs > longestTimerMs)
-    invalid(`\`shutdownTimeoutMs\` is ${shutdownTimeoutMs}`, `Give ${longestTimerMs} at most.`);
+  const { asking = {}, store } = options;
+  for (const key of asking.keys ?? []) {
+    if (typeof key !== 'string' || key.length < 32) {
+      const fix = 'Make one with `openssl rand -base64 32`, and keep it secret.';
+      invalid('`asking.keys` has a key of less than 32 characters', fix);
+    }
+  }
+  if (asking.singleUseState && store && !store.putIfAbsent) {
+    invalid('`asking.singleUseState` is set, and the store has no putIfAbsent', 'Give another store, or leave it out.');
+  }
+  const timers = { shutdownTimeoutMs: options.shutdownTimeoutMs, 'asking.timeoutMs': asking.timeoutMs };
+  for (const [name, ms = 0] of Object.entries(timers)) {
+    if (Number.isFinite(ms) && ms > longestTimerMs) invalid(`\`${name}\` is ${ms}`, `Give ${longestTimerMs} at most.`);
+  }
   if (http.path !== undefined && !http.path.startsWith('/'))
     invalid(`\`http.path\` is '${http.path}'`, "Start it with '/'.");
   for (const host of http.allowedHosts ?? []) {

@@ -28,6 +28,19 @@ export interface SessionOptions {
   events?: EventLog;
 }
 
+export interface AskingOptions {
+  /**
+   * Secrets of at least 32 characters that seal what travels with clients between the rounds of a call (2026-07-28). The
+   * first one seals, all of them open: put a new one in front to change it. All processes of a fleet need the same. By
+   * default a random one of this process.
+   */
+  keys?: readonly string[];
+  /** How long a client may take to answer, in milliseconds; 10 minutes by default. */
+  timeoutMs?: number;
+  /** Takes what a client brings back once only, at the price of a call to the store; it must have `putIfAbsent`. */
+  singleUseState?: boolean;
+}
+
 export interface ServerOptions {
   /** What the server calls itself. */
   name: string;
@@ -45,6 +58,8 @@ export interface ServerOptions {
   sessions?: SessionOptions;
   /** Where `ctx.getState` and its siblings keep values; this process by default. */
   store?: KeyValue;
+  /** How handlers ask their client. */
+  asking?: AskingOptions;
   /** Carries changes between the processes of a fleet; within this process by default. */
   bus?: Bus;
   /** No conversion of arguments: `"10"` is not a number. Off by default. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleCore } from '../core-bundle';
 import type { RpcMessage } from '../http/http-client';
 
 /** The server under attack. It prints wherever user code runs: while it loads nothing, but from its lifespan on. */
@@ -76,16 +76,7 @@ export class StdioProgram {
 
   static async build(): Promise<StdioProgram> {
     const directory = mkdtempSync(join(tmpdir(), 'tenon-stdio-'));
-    await build({
-      entryPoints: [join(__dirname, '../../src/index.ts')],
-      outfile: join(directory, 'core.cjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      packages: 'external',
-      keepNames: true,
-      logLevel: 'error',
-    });
+    await bundleCore(directory);
     writeFileSync(join(directory, 'server.cjs'), program);
     return new StdioProgram(directory);
   }

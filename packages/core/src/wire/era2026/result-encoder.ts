@@ -12,12 +12,12 @@ export class ResultEncoder2026 implements ResultEncoder {
 
   encode(result: JsonObject, cache?: CacheHint): string {
     const meta = result['_meta'];
-    if (meta === undefined) return this.splice(JSON.stringify(result), cache);
+    if (meta === undefined && result['resultType'] === undefined) return this.splice(JSON.stringify(result), cache);
     return JSON.stringify({
       resultType: 'complete',
       ...result,
       ...(cache && { ttlMs: cache.ttlMs, cacheScope: cache.scope }),
-      _meta: { ...(meta as JsonObject), [serverInfoKey]: this.serverInfo },
+      _meta: { ...(meta as JsonObject | undefined), [serverInfoKey]: this.serverInfo },
     });
   }
 

@@ -1,0 +1,23 @@
+import type { JsonObject, JsonValue } from '../../contracts';
+
+/** A question of an earlier round, and what the client answered. */
+export interface RecordedAnswer {
+  /** Tells whether the question is the same again. */
+  readonly fingerprint: string;
+  readonly response: JsonObject;
+  /** Whether the handler asked by what it returned. */
+  readonly isReturned: boolean;
+}
+
+/** What is known of a call from its earlier rounds. */
+export interface CallProgress {
+  /** Names the call through all of its rounds. */
+  readonly id: string;
+  /** From 1. */
+  readonly round: number;
+  readonly answers: ReadonlyMap<string, RecordedAnswer>;
+  /** Results of steps. */
+  readonly steps: ReadonlyMap<string, JsonValue | undefined>;
+  /** What the handler gave with `inputRequired`. */
+  readonly state: JsonValue | undefined;
+}

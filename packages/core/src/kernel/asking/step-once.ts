@@ -1,0 +1,59 @@
+import type { JsonValue, KeyValue } from '../../contracts';
+import { TenonError } from '../../errors';
+import { isJsonObject } from '../rpc';
+
+const collection = 'tenon-steps';
+
+type PutIfAbsent = NonNullable<KeyValue['putIfAbsent']>;
+
+/**
+ * Runs steps of one call at most once, whoever answers its rounds: the store says who began a step and what became of
+ * it. A step that broke off stays as it is until its call has expired.
+ */
+export class StepOnce {
+  private constructor(
+    private readonly store: KeyValue & { putIfAbsent: PutIfAbsent },
+    private readonly call: string,
+    private readonly ttlSeconds: number,
+  ) {}
+
+  /**
+   * @param ttlSeconds how long rounds of the call can come
+   * @returns undefined where the store cannot tell who was first
+   */
+  static in(store: KeyValue, call: string, ttlSeconds: number): StepOnce | undefined {
+    return canPutIfAbsent(store) ? new StepOnce(store, call, ttlSeconds) : undefined;
+  }
+
+  /** @throws TenonError TN3019 where the step was begun and did not end, as far as the store knows */
+  async run(id: string, name: string, work: () => Promise<JsonValue | undefined>): Promise<JsonValue | undefined> {
+    const key = JSON.stringify([this.call, id]);
+    const isFirst = await this.store.putIfAbsent(collection, key, { status: 'running' }, this.ttlSeconds);
+    if (!isFirst) return this.outcome(key, name);
+    try {
+      const result = await work();
+      await this.store.put(
+        collection,
+        key,
+        { status: 'done', result: result === undefined ? [] : [result] },
+        this.ttlSeconds,
+      );
+      return result;
+    } catch (error) {
+      await this.store.put(collection, key, { status: 'failed' }, this.ttlSeconds);
+      throw error;
+    }
+  }
+
+  private async outcome(key: string, name: string): Promise<JsonValue | undefined> {
+    const known = await this.store.get(collection, key);
+    const { status, result } = isJsonObject(known) ? known : {};
+    if (status === 'done' && Array.isArray(result)) return result[0];
+    const what = status === 'failed' ? 'failed before' : 'was begun before, and nobody knows whether it ended';
+    throw new TenonError('TN3019', `the step '${name}' ${what}, so it is not tried again`);
+  }
+}
+
+function canPutIfAbsent(store: KeyValue): store is KeyValue & { putIfAbsent: PutIfAbsent } {
+  return store.putIfAbsent !== undefined;
+}
