@@ -4,7 +4,14 @@ import { BaseExchange } from '../../src/wire/exchange';
 import { Stage } from './stage';
 import { targetModule } from './target';
 
-/** The server under random attack, in a process of its own, which tells what it holds on to. */
+/** Asks in two rounds. */
+const ask = tool({ name: 'ask', input: { type: 'object' } }, async (_, ctx) => {
+  const { data: name } = await ctx.elicit('Your name?', String, { key: 'name' });
+  const roots = await ctx.listRoots({ key: 'roots' });
+  return { name: name ?? null, roots: roots.length };
+});
+
+/** Tells what the process holds on to. */
 const census = tool({ name: 'census' }, async () => {
   for (let round = 0; round < 5; round++) {
     globalThis.gc?.();
@@ -21,12 +28,14 @@ const census = tool({ name: 'census' }, async () => {
   };
 });
 
+// The server under random attack, in a process of its own.
 const attacked = targetModule(new Stage());
 const server = createServer(
-  { ...attacked, providers: [...(attacked.providers ?? []), census] },
+  { ...attacked, providers: [...(attacked.providers ?? []), ask, census] },
   {
     name: 'target',
     logLevel: 'warn',
+    asking: { keys: ['a key of the tests that has 32 characters'], timeoutMs: 2_000 },
     // Few enough for the store to be full before the measuring begins.
     sessions: { max: 100 },
   },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { headers2026, Session, version2026 } from './eras';
+import { envelope, headers2026, Session, version2026 } from './eras';
 import { converse, FuzzClient, type Ending } from './fuzz-client';
 import { FuzzServer, type Census } from './fuzz-server';
-import { requireDiscretion, type Headers, type Reply } from './http-client';
-import { inChunks, mutatedBytes, mutatedMessages, seed } from './mutations';
+import { post, requireDiscretion, type Headers, type Reply } from './http-client';
+import { anyState, inChunks, mutatedBytes, mutatedMessages, seed } from './mutations';
 
 /** What thousands of requests may leave behind: far less than one object, or a hundred bytes, for each. */
 const growth = { objects: 1_000, bytes: 2 * 1024 * 1024 };
@@ -109,15 +109,29 @@ function requireReply(reply: Reply, statuses: readonly number[]): void {
     expect(reply.answer).toMatchObject({ jsonrpc: '2.0' });
 }
 
+/** A state that the server has sealed for the call of the mutations, so that they reach what is behind the seal, too. */
+async function sealedState(): Promise<string> {
+  const capabilities = { elicitation: { form: {} }, roots: {}, sampling: {} };
+  const meta = { ...envelope, 'io.modelcontextprotocol/clientCapabilities': capabilities };
+  const params = { name: 'ask', arguments: {}, _meta: meta };
+  const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+  const reply = await post(server.url, message, { headers: headers2026('tools/call', params) });
+  const state = reply.answer?.result?.['requestState'];
+  if (typeof state !== 'string') throw new Error(`No state: ${reply.text}`);
+  return state;
+}
+
 // Replies are checked one by one as they come: no 5xx, no leak, and nothing that JSON or the stream's format refuses.
 async function attackWithMessages(numRuns: number, runSeed: number): Promise<void> {
   const attempts = fc.array(fc.tuple(mutatedMessages, rightHeaders), { minLength: 16, maxLength: 16 });
   await fc.assert(
     fc.asyncProperty(attempts, async (batch) => {
+      const state = await sealedState();
       const replies = await Promise.all(
-        batch.map(([message, headers]) =>
-          client.send({ method: 'POST', headers: headers(message), body: JSON.stringify(message) }),
-        ),
+        batch.map(([message, headers]) => {
+          const body = JSON.stringify(message).replaceAll(anyState, state);
+          return client.send({ method: 'POST', headers: headers(message), body });
+        }),
       );
       for (const reply of replies) requireReply(reply, [200, 202, 400, 404]);
     }),
@@ -247,7 +261,7 @@ it(
 
 it('keeps nothing of all that: no socket, no timer, no memory', async () => {
   client.close();
-  const end = await server.quietCensus();
+  const end = await server.quietCensus(start);
   const { sockets, timers, exchanges } = start;
   expect(end).toMatchObject({ sockets, timers, exchanges });
   expect(end.objects - start.objects).toBeLessThan(growth.objects);

@@ -6,15 +6,29 @@ const logLevelKey = 'io.modelcontextprotocol/logLevel';
 /** The seed of random tests; set FUZZ_SEED to repeat a run. */
 export const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
+/** Stands in messages where a state of the server's would. */
+export const anyState = 'v1.AAAA.BBBB';
+
 /** What a client answers to questions that were put to it in the reply before. */
 const answered = {
-  requestState: 'v1.AAAA.BBBB',
+  requestState: anyState,
   inputResponses: {
     name: { action: 'accept', content: { name: 'Ann' } },
     model: { role: 'assistant', content: { type: 'text', text: 'hi' }, model: 'm', stopReason: 'endTurn' },
     roots: { roots: [{ uri: 'file:///a', name: 'a' }] },
   },
 };
+
+/** A call that is asked for input, of a client that can be asked. */
+function asking(more: object | undefined): unknown {
+  const message = message2026('tools/call', { name: 'ask', arguments: {}, ...more }, 19);
+  const { _meta, ...params } = message['params'] as { _meta: object };
+  const capabilities = { elicitation: { form: {} }, roots: {}, sampling: {} };
+  return {
+    ...message,
+    params: { ...params, _meta: { ..._meta, 'io.modelcontextprotocol/clientCapabilities': capabilities } },
+  };
+}
 
 /** Messages of every method of both eras, as they should be; none of them makes a handler wait. */
 const valid: readonly unknown[] = [
@@ -63,6 +77,9 @@ const valid: readonly unknown[] = [
   message2026('prompts/list', {}, 13),
   message2026('prompts/get', { name: 'greet', arguments: { name: 'Ann' }, ...answered }, 14),
   message2026('tools/call', { name: 'add', arguments: { a: 1, b: 2 }, ...answered }, 15),
+  asking(undefined),
+  asking(answered),
+  { jsonrpc: '2.0', id: 4, method: 'tools/call', params: { name: 'ask', arguments: {} } },
   message2026('tools/call', { name: 'chatter', _meta: { progressToken: 1, [logLevelKey]: 'debug' } }, 16),
   message2026(
     'completion/complete',
