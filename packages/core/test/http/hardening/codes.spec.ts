@@ -169,9 +169,9 @@ describe('batches', () => {
     ['requests of 2026', [message2026('tools/list', {}, 1), message2026('tools/list', {}, 2)]],
     ['batches', [[ping]]],
     ['a thousand requests', Array.from({ length: 1_000 }, (_, id) => ({ ...ping, id }))],
-  ])('of %s are refused in every session and without', async (_, batch) => {
+  ])('of %s are refused without a session, and in those of revisions that have none', async (_, batch) => {
     const sessions = await Promise.all(
-      ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'].map((version) => Session.open(target.url, { version })),
+      ['2025-11-25', '2025-06-18'].map((version) => Session.open(target.url, { version })),
     );
     const replies: Reply[] = [
       await post(target.url, batch),
