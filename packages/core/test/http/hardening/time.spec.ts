@@ -122,7 +122,7 @@ describe.each(bothEras)('in the %s era', (era) => {
     let tree: unknown = 'leaf';
     for (let depth = 0; depth < 100; depth++) tree = { a: tree, b: 'x' };
     const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, 1]));
-    const unique = Array.from({ length: 2_000 }, (_, index) => ({ index: String(index) }));
+    const unique = Array.from({ length: 50_000 }, (_, index) => ({ index: String(index) }));
     for (const args of [{ tree }, { tree: wide }, { unique }, wide])
       expect((await within(() => callers.call(era, 'checked', args))).status).toBe(200);
   });
