@@ -26,15 +26,26 @@ beforeAll(async () => {
   await attackWithMessages(150, seed + 1);
   await attackWithBytes(60, seed + 1);
   await attackWithSockets(60, seed + 1);
-  client.close();
-  start = await server.quietCensus();
-  client = new FuzzClient(server.url);
+  start = await takeStock();
 }, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  client.close();
+  await server[Symbol.asyncDispose]();
+});
 afterEach(async () => {
   server.requireHealth();
   expect((await session.request('ping')).status).toBe(200);
 });
+
+/** What the server holds on to once the client has hung up, and ended its session with all that is kept for it. */
+async function takeStock(usual?: Census): Promise<Census> {
+  client.close();
+  await session.delete();
+  const census = await server.quietCensus(usual);
+  client = new FuzzClient(server.url);
+  session = await Session.open(server.url);
+  return census;
+}
 
 const plain: Headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 const places = fc.constantFrom('0', '1', '-1', 'garbage', '__proto__', '999999999999', 'a:b:c', 'x'.repeat(1_000), '');
@@ -164,6 +175,7 @@ async function attackWithBytes(numRuns: number, runSeed: number): Promise<void> 
           });
         }),
       );
+      await victim.delete();
       for (const reply of replies) requireReply(reply, [200, 202, 204, 400, 403, 404, 405, 406, 409, 415]);
     }),
     { seed: runSeed, numRuns },
@@ -243,6 +255,7 @@ async function attackWithSockets(numRuns: number, runSeed: number): Promise<void
     }),
     { seed: runSeed, numRuns },
   );
+  await victim.delete();
 }
 
 it(`answers every mutated message (seed ${seed})`, () => attackWithMessages(1_000, seed), 60_000);
@@ -260,8 +273,7 @@ it(
 );
 
 it('keeps nothing of all that: no socket, no timer, no memory', async () => {
-  client.close();
-  const end = await server.quietCensus(start);
+  const end = await takeStock(start);
   const { sockets, timers, exchanges } = start;
   expect(end).toMatchObject({ sockets, timers, exchanges });
   expect(end.objects - start.objects).toBeLessThan(growth.objects);

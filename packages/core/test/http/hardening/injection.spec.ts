@@ -71,7 +71,7 @@ describe.each(bothEras)('in the %s era %j', (era) => {
     // Each event is one line of data, whatever is said, so that a parser finds no other.
     const lines = reply.text
       .split(/\r\n|\r|\n/)
-      .filter((line) => line !== '' && !/^(id|retry)\b|^: |^:$|^data:$/.test(line));
+      .filter((line) => line !== '' && !/^(id|retry)\b|^: |^:$|^data: ?$/.test(line));
     expect(lines.map((line) => line.slice(0, 6))).toEqual(['data: ', 'data: ', 'data: ']);
     const [log, progress, answer] = lines.map((line) => JSON.parse(line.slice(6)) as Record<string, unknown>);
     expect(log).toMatchObject({ method: 'notifications/message', params: { data: { message: text } } });
