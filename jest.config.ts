@@ -54,7 +54,8 @@ const config: Config = {
   projects: packages.map((directory) => ({
     displayName: directory.slice(directory.indexOf('/') + 1),
     rootDir: path.join(__dirname, directory),
-    testEnvironment: 'node',
+    // Checks every message that a server sends in a test against the protocol.
+    testEnvironment: path.join(__dirname, 'packages/core/test/wire-checks/environment.ts'),
     testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
     transform: { '^.+\\.[cm]?[jt]sx?$': swc },

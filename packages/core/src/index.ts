@@ -19,6 +19,7 @@ export {
 } from './content';
 export type {
   Bytes,
+  CacheOptions,
   ContentItem,
   DirectoryResourceInit,
   FileInit,
@@ -170,4 +171,5 @@ export { Input } from './schema';
 export { createServer, TenonServer } from './server';
 export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';
-export { MemorySessionStore } from './wire';
+export { MemoryEventLog, MemorySessionStore } from './wire';
+export type { EventLogLimits, OutgoingMessage } from './wire';

@@ -33,6 +33,7 @@ const names = [
   'MIDDLEWARE_OPTIONS',
   'McpHeader',
   'MemoryBus',
+  'MemoryEventLog',
   'MemoryKeyValue',
   'MemorySessionStore',
   'Message',

@@ -1,5 +1,7 @@
 export { type Bytes, isBytes } from './bytes';
+export { type CacheOptions, cacheProblem } from './cache-options';
 export * from './content-block';
+export { blocksIn, promptResultIn, toolResultIn } from './content-in-revision';
 export type { ContentItem } from './content-item';
 export { DirectoryResource, type DirectoryResourceInit } from './directory-resource';
 export { File, type FileInit } from './file';

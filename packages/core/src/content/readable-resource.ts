@@ -1,3 +1,4 @@
+import type { CacheOptions } from './cache-options';
 import type { ContentAnnotations } from './content-block';
 import type { Icon, IconDefinition } from './icon';
 
@@ -12,6 +13,8 @@ export interface ReadableResourceInit {
   icons?: readonly (Icon | IconDefinition)[];
   annotations?: ContentAnnotations;
   meta?: Record<string, unknown>;
+  /** How long clients of 2026 may keep what is read; not at all by default. */
+  cache?: CacheOptions;
 }
 
 /** A resource as an object: `read()` returns what a `@Resource` method may return. */
@@ -25,6 +28,7 @@ export abstract class ReadableResource {
   readonly icons: readonly (Icon | IconDefinition)[] | undefined;
   readonly annotations: ContentAnnotations | undefined;
   readonly meta: Record<string, unknown> | undefined;
+  readonly cache: CacheOptions | undefined;
 
   /** @param mimeType where `init` names none */
   protected constructor(init: ReadableResourceInit, mimeType?: string) {
@@ -37,6 +41,7 @@ export abstract class ReadableResource {
     this.icons = init.icons;
     this.annotations = init.annotations;
     this.meta = init.meta;
+    this.cache = init.cache;
   }
 
   abstract read(): Promise<unknown>;

@@ -1,5 +1,6 @@
 export * from './ambient-context';
 export { Rounds, type RoundOptions } from './asking';
+export * from './caching';
 export * from './changes';
 export * from './kernel';
 export * from './memory-bus';

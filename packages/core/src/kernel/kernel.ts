@@ -1,7 +1,15 @@
-import { toolResultText, toWirePromptResult, toWireResourceResult, toWireToolResult } from '../content';
+import {
+  promptResultIn,
+  toolResultIn,
+  toolResultText,
+  toWirePromptResult,
+  toWireResourceResult,
+  toWireToolResult,
+} from '../content';
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   logLevels,
+  type CacheHint,
   type Exchange,
   type JsonObject,
   type LogLevel,
@@ -87,7 +95,7 @@ export class Kernel implements InnerCalls {
   }
 
   async readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult> {
-    return this.read({ uri }, exchange, from);
+    return (await this.read({ uri }, exchange, from)).result;
   }
 
   async getPrompt(
@@ -103,8 +111,8 @@ export class Kernel implements InnerCalls {
     const encoder = this.services.encoders[exchange.era];
     const round: Round = (progress) => {
       const result = this.toolResult(request.params, exchange, undefined, request, progress);
-      if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late));
-      return encodeToolResult(encoder, result);
+      if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late, exchange));
+      return encodeToolResult(encoder, result, exchange);
     };
     return this.calls.answer(request, exchange, round);
   }
@@ -140,8 +148,8 @@ export class Kernel implements InnerCalls {
   }
 
   private async readRound(request: RpcRequest, exchange: Exchange, progress?: CallProgress): Promise<string> {
-    const result = await this.read(request.params, exchange, undefined, request, progress);
-    return this.services.encoders[exchange.era].encode(toWireResourceResult(result), { ttlMs: 0, scope: 'private' });
+    const { result, hint } = await this.read(request.params, exchange, undefined, request, progress);
+    return this.services.encoders[exchange.era].encode(toWireResourceResult(result), hint);
   }
 
   private async read(
@@ -150,9 +158,10 @@ export class Kernel implements InnerCalls {
     parent?: RequestContext,
     request?: RpcRequest,
     progress?: CallProgress,
-  ): Promise<ResourceResult> {
+  ): Promise<{ readonly result: ResourceResult; readonly hint: CacheHint }> {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
+    let isOpen = true;
     for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
       const result = await runRequest(this.services, context, () =>
@@ -165,7 +174,8 @@ export class Kernel implements InnerCalls {
         ),
       );
       // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) return result;
+      if (result) return { result, hint: this.services.caching.ofRead(entry, isOpen, params) };
+      isOpen = false;
     }
     const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
     throw new ProtocolError(code, `Unknown resource '${clip(uri)}'`, { uri: clip(uri) });
@@ -177,7 +187,9 @@ export class Kernel implements InnerCalls {
 
   private async promptRound(request: RpcRequest, exchange: Exchange, progress?: CallProgress): Promise<string> {
     const result = await this.prompt(request.params, exchange, undefined, request, progress);
-    return this.services.encoders[exchange.era].encode(toWirePromptResult(result));
+    return this.services.encoders[exchange.era].encode(
+      toWirePromptResult(promptResultIn(exchange.protocolVersion, result)),
+    );
   }
 
   private async prompt(
@@ -256,9 +268,10 @@ export class Kernel implements InnerCalls {
   }
 }
 
-function encodeToolResult(encoder: ResultEncoder, result: ToolResult): string {
+function encodeToolResult(encoder: ResultEncoder, result: ToolResult, { protocolVersion }: Exchange): string {
   const text = toolResultText(result);
-  return text === undefined ? encoder.encode(toWireToolResult(result)) : encoder.splice(text);
+  if (text !== undefined) return encoder.splice(text);
+  return encoder.encode(toWireToolResult(toolResultIn(protocolVersion, result)));
 }
 
 function invalidParams(message: string): ProtocolError {

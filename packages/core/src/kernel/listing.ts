@@ -46,17 +46,21 @@ export class Listing {
 
   answer(exchange: Exchange, context: RequestContext): MaybePromise<string | CachedText> {
     const list = this.list();
-    const encoder = this.services.encoders[exchange.era];
+    const { encoders, caching } = this.services;
+    const encoder = encoders[exchange.era];
     const { params } = context.request;
     const cursor = params['cursor'];
-    if (!this.chain && !list.isGated) return list.page(encoder, cursor);
+    if (!this.chain && !list.isGated) {
+      return list.page(encoder, cursor, caching.ofShared(exchange, params));
+    }
 
     const message: McpMessage = { method: this.method, kind: 'request', params, context };
     // A middleware may answer the next caller differently, so what it lets pass is no answer for everybody.
+    const hint = caching.ofCaller(params);
     return this.shownTo(message).then((shown) =>
       !list.isGated && isUnchanged(shown, list)
-        ? list.page(encoder, cursor, 'private')
-        : list.pageOf(encoder, cursor, shown),
+        ? list.page(encoder, cursor, hint)
+        : list.pageOf(encoder, cursor, shown, hint),
     );
   }
 

@@ -42,16 +42,18 @@ export class SelfDescription {
     hook: 'onInitialize' | 'onDiscover',
     describe: () => JsonObject,
   ): MaybePromise<string> {
-    const encoder = this.services.encoders[exchange.era];
-    const hint = hook === 'onDiscover' ? { ttlMs: 0, scope: 'private' as const } : undefined;
+    const { encoders, caching } = this.services;
+    const encoder = encoders[exchange.era];
     if (!this.server.isPlain(hook)) {
+      const hint = caching.ofCaller(request.params);
       return this.server.answer(request, context, hook, describe).then((result) => encoder.encode(result, hint));
     }
     if (this.textsAreOf !== this.services.snapshot) {
       this.textsAreOf = this.services.snapshot;
       this.texts = new Map();
     }
-    const key = `${hook} ${exchange.protocolVersion}`;
+    const hint = caching.ofShared(exchange, request.params);
+    const key = `${hook} ${exchange.protocolVersion} ${hint.scope} ${hint.ttlMs}`;
     const known = this.texts.get(key);
     if (known !== undefined) return known;
     const text = encoder.encode(describe(), hint);

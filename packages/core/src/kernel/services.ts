@@ -3,6 +3,7 @@ import type { Application, ModuleNode } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import type { Snapshot } from '../registry';
 import type { Rounds } from './asking';
+import type { Caching } from './caching';
 import type { Changes } from './changes';
 import type { StateLocks } from './state';
 
@@ -12,6 +13,8 @@ export interface KernelServices {
   readonly application: Application;
   readonly root: ModuleNode;
   readonly encoders: Readonly<Record<Era, ResultEncoder>>;
+  /** What clients are told of keeping answers. */
+  readonly caching: Caching;
   readonly serverInfo: Implementation;
   readonly instructions: string | undefined;
   readonly log: Logger;

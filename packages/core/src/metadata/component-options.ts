@@ -1,4 +1,4 @@
-import type { ContentAnnotations, Icon } from '../content';
+import type { CacheOptions, ContentAnnotations, Icon } from '../content';
 import type { IconDefinition, SchemaSource, ToolAnnotations } from '../contracts';
 
 /** What every component may say of itself. */
@@ -35,6 +35,11 @@ export interface ResourceOptions extends ComponentOptions {
   annotations?: ContentAnnotations;
   /** Size in bytes, where it is known. */
   size?: number;
+  /**
+   * How long clients of 2026 may keep what is read, and whether caches may share it: not at all, and `private`, by
+   * default. Say `public` only where everybody reads the same; a resource behind a guard or scope stays `private`.
+   */
+  cache?: CacheOptions;
   /** Template parameters; by default the type of the method's first parameter, or its `@Param` parameters. */
   input?: SchemaSource;
   /** Names of template parameters whose values may hold `..`, absolute paths or NUL. None by default. */

@@ -142,7 +142,7 @@ class Compiler {
   }
 
   resource(declaration: ResourceDeclaration, info: ComponentInfo): ResourceEntry {
-    const { uri, mimeType, input, timeoutMs } = declaration;
+    const { uri, mimeType, cache, input, timeoutMs } = declaration;
     // Beside the message, so that a middleware may pass on one that it made itself.
     const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
     const read = composeRequestPipeline<ResourceRead, ResourceResult>({
@@ -161,6 +161,7 @@ class Compiler {
     return {
       ...this.entry(declaration, info, wire),
       uri,
+      cache,
       read: (asked, parameters, params, context) => {
         parametersOf.set(context, parameters);
         return read({ method: 'resources/read', kind: 'request', params, uri: asked, component: info, context });

@@ -1,4 +1,4 @@
-import type { ComponentInfo, ResultEncoder } from '../contracts';
+import type { CacheHint, ComponentInfo, ResultEncoder } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { CachedText } from './cached-text';
 import { listingMeta } from './component-info';
@@ -7,17 +7,11 @@ import type { Entry } from './entry';
 /** The member of a list result that holds the components. */
 export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
 
-/** Whose caches may hold a listing. */
-type CacheScope = 'public' | 'private';
-
 /** The listing of one kind of component: pages of prebuilt text, or joined fragments where callers differ. */
 export class ComponentList<E extends Entry = Entry> {
   /** Whether some callers see less than others. */
   readonly isGated: boolean;
-  private readonly pages = {
-    public: new Map<ResultEncoder, CachedText[]>(),
-    private: new Map<ResultEncoder, CachedText[]>(),
-  };
+  private readonly pages = new Map<ResultEncoder, Map<CacheHint, CachedText[]>>();
   private readonly fragments = new Map<ComponentInfo, string>();
 
   /** @param pageSize components per page; 0 for all on one page */
@@ -30,33 +24,35 @@ export class ComponentList<E extends Entry = Entry> {
     for (const entry of entries) this.fragments.set(entry.info, entry.fragment);
   }
 
-  /** A page of all components, made once; `private` where another caller might be shown less. */
-  page(encoder: ResultEncoder, cursor: unknown, scope: CacheScope = 'public'): CachedText {
+  /** A page of all components, made once for each hint. */
+  page(encoder: ResultEncoder, cursor: unknown, hint: CacheHint): CachedText {
     const index = this.pageIndex(cursor, this.entries.length);
-    let pages = this.pages[scope].get(encoder);
-    if (!pages) this.pages[scope].set(encoder, (pages = []));
+    let ofEncoder = this.pages.get(encoder);
+    if (!ofEncoder) this.pages.set(encoder, (ofEncoder = new Map<CacheHint, CachedText[]>()));
+    let pages = ofEncoder.get(hint);
+    if (!pages) ofEncoder.set(hint, (pages = []));
     return (pages[index] ??= new CachedText(
       this.write(
         encoder,
         this.entries.map((entry) => entry.fragment),
         index,
-        scope,
+        hint,
       ),
     ));
   }
 
   /** A page of what one caller may see. Components that a middleware changed or added are written anew. */
-  pageOf(encoder: ResultEncoder, cursor: unknown, visible: readonly ComponentInfo[]): string {
+  pageOf(encoder: ResultEncoder, cursor: unknown, visible: readonly ComponentInfo[], hint: CacheHint): string {
     const fragments = visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
-    return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), 'private');
+    return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), hint);
   }
 
-  private write(encoder: ResultEncoder, fragments: readonly string[], page: number, scope: CacheScope): string {
+  private write(encoder: ResultEncoder, fragments: readonly string[], page: number, hint: CacheHint): string {
     const size = this.pageSize || fragments.length;
     const items = fragments.slice(page * size, (page + 1) * size);
     const hasMore = (page + 1) * size < fragments.length;
     const cursor = hasMore ? `,"nextCursor":${JSON.stringify(encodeCursor(page + 1))}` : '';
-    return encoder.splice(`{"${this.key}":[${items.join(',')}]${cursor}}`, { ttlMs: 0, scope });
+    return encoder.splice(`{"${this.key}":[${items.join(',')}]${cursor}}`, hint);
   }
 
   private pageIndex(cursor: unknown, count: number): number {

@@ -1,4 +1,4 @@
-import type { Icon } from '../content';
+import type { CacheOptions, Icon } from '../content';
 import type { CompiledSchema, ComponentInfo, Constructor, IconDefinition } from '../contracts';
 import type { GuardReference } from '../metadata';
 import type { Application, ModuleNode } from '../modules';
@@ -39,6 +39,7 @@ export interface ResourceDeclaration extends BaseDeclaration {
   /** Converts the template's parameters; undefined where the handler takes them as they are. */
   readonly input: CompiledSchema | undefined;
   readonly mimeType: string | undefined;
+  readonly cache: CacheOptions | undefined;
   readonly listing: Readonly<Record<string, unknown>>;
   readonly allowUnsafePaths: readonly string[];
 }

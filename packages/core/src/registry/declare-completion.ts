@@ -1,4 +1,5 @@
 import type { CompletionRecord } from '../metadata';
+import { canonicalTemplate } from '../schema';
 import type { CompletionDeclaration } from './declaration';
 import type { HandlerSource } from './handler-source';
 
@@ -8,7 +9,7 @@ export function declareCompletion(source: HandlerSource, record: CompletionRecor
     module: source.module,
     origin: source.origin,
     place: source.place,
-    reference: record.reference,
+    reference: canonicalTemplate(record.reference),
     argument: record.argument,
     guards: source.guards,
     bind: source.bind([{ kind: 'input', type: String }, { kind: 'context' }]),

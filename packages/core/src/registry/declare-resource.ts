@@ -1,9 +1,10 @@
+import { cacheProblem } from '../content';
 import { tokenName, type CompiledSchema, type Constructor } from '../contracts';
 import { TenonError, type Diagnostics } from '../errors';
 import type { ResourceObject, ResourceOptions } from '../metadata';
 import type { ModuleNode } from '../modules';
 import type { ParameterPlan } from '../pipeline';
-import { hasScheme, isUriTemplate, parseUriTemplate, type UriTemplate } from '../schema';
+import { canonicalTemplate, hasScheme, isUriTemplate, parseUriTemplate, type UriTemplate } from '../schema';
 import { componentInfo } from './component-info';
 import type { ResourceDeclaration } from './declaration';
 import { declaredInput } from './declared-input';
@@ -11,14 +12,15 @@ import { fromFunction, reportAt, type DeclareOptions, type HandlerSource } from 
 
 export function declareResource(
   source: HandlerSource,
-  uri: string,
+  written: string,
   given: ResourceOptions,
   options: DeclareOptions,
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
   if (given.enabled === false) return undefined;
-  const isTemplate = isUriTemplate(uri);
-  const template = isTemplate ? parseReported(source, uri, diagnostics) : undefined;
+  const isTemplate = isUriTemplate(written);
+  const template = isTemplate ? parseReported(source, written, diagnostics) : undefined;
+  const uri = canonicalTemplate(written);
   if (!isTemplate && !hasScheme(uri)) reportAt(source, diagnostics, 'TN2001', `'${uri}' begins with none`);
   const kind = isTemplate ? 'resourceTemplate' : 'resource';
   const info = componentInfo(kind, source, given, options, diagnostics);
@@ -28,6 +30,8 @@ export function declareResource(
     : undefined;
   if (template && isTemplate) checkParameters(source, template, plans, input, diagnostics);
   if (!isTemplate) reportForeignParameters(source, plans, diagnostics);
+  const problem = given.cache && cacheProblem('cache', given.cache);
+  if (problem) reportAt(source, diagnostics, 'TN1015', problem.detail, problem.fix);
   return {
     kind,
     module: source.module,
@@ -41,6 +45,7 @@ export function declareResource(
     guards: source.guards,
     timeoutMs: given.timeoutMs,
     mimeType: given.mimeType,
+    cache: given.cache,
     input,
     allowUnsafePaths: given.allowUnsafePaths ?? [],
     bind: source.bind(plans),
@@ -53,9 +58,9 @@ export function declareResourceObject(
   resource: ResourceObject & Partial<ResourceOptions>,
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
-  const { uri, name = uri, title, description, mimeType, tags, icons, annotations, size, meta } = resource;
+  const { uri, name = uri, title, description, mimeType, tags, icons, annotations, size, meta, cache } = resource;
   const handler = (): unknown => resource.read();
-  const options = { name, title, description, mimeType, tags, icons, annotations, size, meta };
+  const options = { name, title, description, mimeType, tags, icons, annotations, size, meta, cache };
   const source = fromFunction(module, { component: 'resource', uri, options, handler });
   return declareResource(
     { ...source, plan: () => [] },

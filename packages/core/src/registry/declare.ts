@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../errors';
 import { isFunctionComponent } from '../metadata';
 import type { Application, ComponentSource } from '../modules';
+import { canonicalTemplate } from '../schema';
 import type { Declaration } from './declaration';
 import { declareCompletion } from './declare-completion';
 import { declarePrompt } from './declare-prompt';
@@ -80,9 +81,13 @@ function disabledReference(source: ComponentSource): string | undefined {
   if (source.kind === 'function') {
     const { component } = source;
     if (component.options.enabled !== false) return undefined;
-    return component.component === 'resource' ? component.uri : (component.options.name ?? component.handler.name);
+    return component.component === 'resource'
+      ? canonicalTemplate(component.uri)
+      : (component.options.name ?? component.handler.name);
   }
   if (source.kind !== 'resource' && source.kind !== 'prompt') return undefined;
   if (source.record.options.enabled !== false) return undefined;
-  return source.kind === 'resource' ? source.record.uri : (source.record.options.name ?? source.record.member);
+  return source.kind === 'resource'
+    ? canonicalTemplate(source.record.uri)
+    : (source.record.options.name ?? source.record.member);
 }

@@ -1,4 +1,4 @@
-import type { PromptResult, ResourceResult } from '../content';
+import type { CacheOptions, PromptResult, ResourceResult } from '../content';
 import type { ComponentInfo, JsonObject, MirroredArgument } from '../contracts';
 import type { ModuleNode } from '../modules';
 import type { CallContext, Gate, ToolPipeline } from '../pipeline';
@@ -22,6 +22,8 @@ export interface ToolEntry extends Entry {
 
 export interface ResourceEntry extends Entry {
   readonly uri: string;
+  /** What its author says of keeping it. */
+  readonly cache: CacheOptions | undefined;
   /** @param params of the request, as received */
   read(
     uri: string,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isUnsafePathValue, MAX_URI_LENGTH, parseUriTemplate } from '.';
+import { canonicalTemplate, isUnsafePathValue, MAX_URI_LENGTH, parseUriTemplate } from '.';
 
 const match = (template: string, uri: string) => parseUriTemplate(template).match(uri);
 
@@ -33,6 +33,17 @@ describe('parseUriTemplate', () => {
     'a://{+x}',
   ])('refuses the malformed %s', (template) => {
     expect(() => parseUriTemplate(template)).toThrow(expect.objectContaining({ code: 'TN2002' }));
+  });
+
+  it('is written without the hyphens that RFC 6570 does not know, in names only', () => {
+    expect(canonicalTemplate('my-shop://{item-id}/at-{shelf-no*}{?max-price,a}')).toBe(
+      'my-shop://{item_id}/at-{shelf_no*}{?max_price,a}',
+    );
+    expect(canonicalTemplate('my-shop://a-b')).toBe('my-shop://a-b');
+    const template = parseUriTemplate('shop://{item-id}{?max-price}');
+    for (const uri of ['shop://a-1?max-price=2', 'shop://a-1?max_price=2']) {
+      expect(template.match(uri)).toEqual({ item_id: 'a-1', max_price: '2' });
+    }
   });
 
   it('tells the parameters and their kinds, hyphens as underscores', () => {

@@ -42,6 +42,11 @@ export function isUriTemplate(uri: string): boolean {
   return uri.includes('{') || uri.includes('}');
 }
 
+/** A template as clients can read it: names of RFC 6570 (section 2.3) have no hyphens, so underscores stand for them. */
+export function canonicalTemplate(uri: string): string {
+  return uri.replace(/\{[^{}]*\}/g, (expression) => expression.replaceAll('-', '_'));
+}
+
 /**
  * Reads a URI template.
  *

@@ -1,13 +1,24 @@
+import { cacheProblem } from '../content';
 import {
   LOGGER,
   type Bus,
+  type EventLog,
   type Implementation,
   type Logger,
   type SessionStore,
   type ValueProvider,
 } from '../contracts';
 import { Diagnostics, formatProblem, type BootProblem } from '../errors';
-import { Changes, Kernel, MemoryKeyValue, Rounds, StateLocks, type KernelServices, type RoundOptions } from '../kernel';
+import {
+  Caching,
+  Changes,
+  Kernel,
+  MemoryKeyValue,
+  Rounds,
+  StateLocks,
+  type KernelServices,
+  type RoundOptions,
+} from '../kernel';
 import type { DynamicModule } from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
@@ -22,7 +33,7 @@ import {
   type Declaration,
   type DeclareOptions,
 } from '../registry';
-import { MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
+import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { logLevelProblem } from './server-log';
 import type { ServerOptions } from './server-options';
 
@@ -38,6 +49,8 @@ export interface RunningApplication {
   readonly application: Application;
   readonly kernel: Kernel;
   readonly sessions: SessionStore;
+  /** What was sent on the streams of sessions. */
+  readonly events: EventLog;
   readonly declarations: readonly Declaration[];
   /** How snapshots are compiled, now and later. */
   readonly compile: CompileOptions;
@@ -91,6 +104,7 @@ export async function startApplication(
       application,
       root: application.modules[0]!,
       encoders: { '2025': new ResultEncoder2025(), '2026': new ResultEncoder2026(serverInfo) },
+      caching: new Caching(options.cache),
       serverInfo,
       instructions: options.instructions,
       log,
@@ -102,7 +116,9 @@ export async function startApplication(
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
-    return { application, declarations, compile, kernel: new Kernel(services), sessions: sessionStoreOf(options) };
+    const events = options.sessions?.events ?? new MemoryEventLog();
+    const sessions = sessionStoreOf(options);
+    return { application, declarations, compile, kernel: new Kernel(services), sessions, events };
   } catch (error) {
     // What kept the server from starting is the cause; that something did not stop either must not hide it.
     await application.stop().catch((failure: unknown) => {
@@ -166,6 +182,8 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   const { pageSize = 0, sessions = {}, http = {} } = options;
   if (!Number.isInteger(pageSize) || pageSize < 0)
     invalid(`\`pageSize\` is ${pageSize}`, 'Give a whole number, 0 for one page.');
+  const cache = options.cache && cacheProblem('cache', options.cache);
+  if (cache) invalid(cache.detail, cache.fix);
   const positive = {
     'sessions.idleMs': sessions.idleMs,
     'sessions.max': sessions.max,

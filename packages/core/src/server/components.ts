@@ -9,6 +9,7 @@ import {
   type ComponentDeclaration,
   type Declaration,
 } from '../registry';
+import { canonicalTemplate } from '../schema';
 import { declareOptionsOf, type RunningApplication } from './boot';
 import type { ServerOptions } from './server-options';
 
@@ -46,7 +47,8 @@ export class LiveComponents {
   }
 
   /** @throws TenonError TN2013 if there is none */
-  remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
+  remove(kind: ComponentDeclaration['kind'], given: string): Promise<void> {
+    const name = canonicalTemplate(given);
     return this.change(async () => {
       const names = this.declarations.flatMap((one) => (one.kind === kind ? componentIdentity(one) : []));
       if (!names.includes(name)) throw unknownComponent(kind, name, names);

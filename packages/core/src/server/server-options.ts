@@ -1,4 +1,4 @@
-import type { Icon } from '../content';
+import type { CacheOptions, Icon } from '../content';
 import type { AuthGate, Bus, EventLog, IconDefinition, KeyValue, Logger, Provider, SessionStore } from '../contracts';
 import type { DuplicatePolicy } from '../registry';
 
@@ -68,6 +68,12 @@ export interface ServerOptions {
   decodeJsonStrings?: boolean;
   /** What happens when two components share a name; `error` by default. */
   onDuplicate?: DuplicatePolicy;
+  /**
+   * How long clients of 2026 may keep listings and the description of the server: not at all by default. `public` where
+   * everybody sees the same and nobody is authenticated, unless told otherwise; what depends on the caller, by guards,
+   * scopes or middleware, is always `private`.
+   */
+  cache?: CacheOptions;
   /** Components per page of a listing; 0, the default, for one page. */
   pageSize?: number;
   /** Whether clients get an id instead of the text of unexpected errors; over HTTP only by default. */

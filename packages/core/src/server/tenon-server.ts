@@ -243,8 +243,8 @@ export class TenonServer {
     logWarnings(checked.diagnostics.warnings, this.log);
     checked.diagnostics.throwIfAny();
     const application = await startApplication(checked, this.options, this.bus, this.log);
-    const { kernel, sessions } = application;
-    const endpoint = new KernelHttpEndpoint(kernel, sessions, this.log);
+    const { kernel, sessions, events } = application;
+    const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
     const running: Running = {
       application,
       endpoint,

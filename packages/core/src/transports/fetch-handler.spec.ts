@@ -47,7 +47,8 @@ describe('createFetchHandler', () => {
     [413, () => post('x'.repeat(101))],
     [413, () => post('{}', { 'content-length': '101' })],
     [403, () => post('{}', { origin: 'https://evil.com' })],
-    [405, () => new Request('http://localhost/mcp')],
+    [405, () => new Request('http://localhost/mcp', { method: 'PUT' })],
+    [406, () => new Request('http://localhost/mcp', { headers: { accept: 'application/json' } })],
     [404, () => new Request('http://localhost/other')],
   ])('refuses with %d what the socket server refuses', async (status, request) => {
     open({ bodyLimit: 100 });
@@ -94,6 +95,16 @@ describe('createFetchHandler', () => {
     endpoint.hanging[0]!.end();
     endpoint.hanging[0]!.event('too late');
     expect(await response.text()).toBe('data: {"first":1}\n\ndata: {"last":1}\n\n');
+  });
+
+  it('says what events carry beside their message, and that it is alive', async () => {
+    const response = await handle(post('"stream"'));
+    const [reply] = endpoint.hanging;
+    reply!.comment();
+    reply!.event('', { id: 'a.1', retryMs: 200 });
+    reply!.end();
+    reply!.comment();
+    expect(await response.text()).toBe('data: {"first":1}\n\n:\n\nid: a.1\nretry: 200\ndata: \n\n');
   });
 
   it('tells once that the client stopped reading a stream', async () => {
@@ -153,6 +164,6 @@ describe('createFetchHandler', () => {
       }),
     );
     expect(preflight.status).toBe(204);
-    expect(preflight.headers.get('access-control-allow-methods')).toBe('POST, DELETE');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE');
   });
 });

@@ -1,7 +1,8 @@
 import type { Principal } from '../contracts';
-import { eventHeaders, eventText, streamBuffer } from './event-stream';
+import { commentText, eventHeaders, eventText, streamBuffer } from './event-stream';
 import { decodeUtf8, notUtf8, tooLarge } from './http-checks';
 import { HttpTurn, type BodyReceiver } from './http-turn';
+import type { EventFields } from '../wire/ports';
 
 const encoder = new TextEncoder();
 
@@ -62,12 +63,12 @@ export class FetchTurn extends HttpTurn {
     this.#reply(response);
   }
 
-  event(message: string): void {
-    if (this.#complete) return;
-    const stream = (this.#stream ??= this.#open());
-    if ((stream.desiredSize ?? 0) > 0) return stream.enqueue(encoder.encode(eventText(message)));
-    stream.error(new Error('The client does not read its stream'));
-    this.#gone();
+  event(message: string, fields?: EventFields): void {
+    if (!this.#complete) this.#write(eventText(message, fields));
+  }
+
+  comment(): void {
+    if (!this.#complete) this.#write(commentText);
   }
 
   end(): void {
@@ -97,6 +98,13 @@ export class FetchTurn extends HttpTurn {
       // The client broke off; there is nobody left to answer, but whoever waits for the Response must go on.
       () => this.send(400, undefined),
     );
+  }
+
+  #write(text: string): void {
+    const stream = (this.#stream ??= this.#open());
+    if ((stream.desiredSize ?? 0) > 0) return stream.enqueue(encoder.encode(text));
+    stream.error(new Error('The client does not read its stream'));
+    this.#gone();
   }
 
   #open(): ReadableStreamDefaultController<Uint8Array> {

@@ -12,6 +12,7 @@ const wrongContentType = refusal(415, 'Content-Type must be application/json, in
 const encodedBody = refusal(415, 'A compressed request body is not taken; send it without Content-Encoding.', {
   'accept-encoding': 'identity',
 });
+const wrongStreamAccept = refusal(406, 'Accept must allow text/event-stream.');
 const wrongAccept = refusal(406, 'Accept must allow both application/json and text/event-stream.');
 
 /** A body in bytes that are not UTF-8. */
@@ -56,6 +57,11 @@ export function checkPostHeaders(
   if (!isJsonContentType(contentType)) return wrongContentType;
   if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity') return encodedBody;
   return acceptsReplies(accept) ? undefined : wrongAccept;
+}
+
+/** Checks the headers of a request for a stream. */
+export function checkGetHeaders(accept: string | undefined): HttpRefusal | undefined {
+  return accept === undefined || allows(accept, 'text/event-stream', 'text/*') ? undefined : wrongStreamAccept;
 }
 
 /** Refuses a body for its size. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthDecision, AuthGate, Logger } from '../contracts';
+import type { AuthDecision, AuthGate, Logger, MaybePromise } from '../contracts';
 import { RpcCode } from '../errors';
 import { isPending } from '../wire/pending';
 import type { HttpEndpoint } from '../wire/ports';
-import { checkPostHeaders, defaultBodyLimit } from './http-checks';
+import { checkGetHeaders, checkPostHeaders, defaultBodyLimit } from './http-checks';
 import { corsHeaders, preflightHeaders } from './http-cors';
 import type { BodyReceiver, HttpTurn } from './http-turn';
 import type { HttpGuard } from './http-guard';
@@ -25,7 +25,7 @@ export interface HttpEntryOptions {
   readonly bodyLimit?: number;
 }
 
-const mcpMethods = 'POST, DELETE';
+const mcpMethods = 'GET, POST, DELETE';
 
 /**
  * The way of an HTTP request to the endpoint: guard, method, caller, headers, body, in this order, so that nothing
@@ -66,7 +66,7 @@ export class HttpEntry {
   serve(turn: HttpTurn, authenticated = false): void {
     if (!this.admit(turn)) return;
     const { method } = turn;
-    if (method !== 'POST' && method !== 'DELETE') this.#refuseMethod(turn);
+    if (method !== 'POST' && method !== 'DELETE' && (method !== 'GET' || isBrowser(turn))) this.#refuseMethod(turn);
     else if (this.#auth === undefined || authenticated) this.#act(turn);
     else this.#authenticate(this.#auth, turn);
   }
@@ -110,7 +110,7 @@ export class HttpEntry {
     const id = randomUUID();
     this.logger.error({ err: error, id }, 'A request could not be answered');
     if (turn.streaming) turn.end();
-    else turn.send(500, rpcErrorText(RpcCode.InternalError, 'Internal error', { id }));
+    else turn.send(500, rpcErrorText('http', RpcCode.InternalError, 'Internal error', { id }));
   }
 
   #authenticate(gate: AuthGate, turn: HttpTurn): void {
@@ -143,7 +143,8 @@ export class HttpEntry {
   }
 
   #act(turn: HttpTurn): void {
-    if (turn.method === 'DELETE') return this.#delete(turn);
+    if (turn.method === 'DELETE') return this.#run(turn, () => this.#endpoint.delete(turn, turn));
+    if (turn.method === 'GET') return this.#get(turn);
     const refused = checkPostHeaders(
       turn.header('content-type'),
       turn.header('accept'),
@@ -166,9 +167,15 @@ export class HttpEntry {
     }
   }
 
-  #delete(turn: HttpTurn): void {
+  #get(turn: HttpTurn): void {
+    const refused = checkGetHeaders(turn.header('accept'));
+    if (refused) turn.refuse(refused);
+    else this.#run(turn, () => this.#endpoint.get(turn, turn));
+  }
+
+  #run(turn: HttpTurn, act: () => MaybePromise<void>): void {
     try {
-      const done = this.#endpoint.delete(turn, turn);
+      const done = act();
       if (isPending(done)) done.then(undefined, (error: unknown) => this.failed(turn, error));
     } catch (error) {
       this.failed(turn, error);
@@ -179,11 +186,16 @@ export class HttpEntry {
     const { method } = turn;
     if (method === 'OPTIONS' && this.preflight(turn, mcpMethods)) return;
     const hint = `This is an MCP endpoint (streamable HTTP): POST one JSON-RPC message to ${this.path}.`;
-    if (method === 'GET' && turn.header('accept')?.includes('text/html')) {
+    if (method === 'GET') {
       turn.send(405, `${hint}\nConnect to it with an MCP client.\n`, {
         allow: mcpMethods,
         'content-type': 'text/plain; charset=utf-8',
       });
     } else turn.refuse(refusal(405, hint, { allow: mcpMethods }));
   }
+}
+
+/** Whether a person looks at the endpoint: no client asks for a page. */
+function isBrowser(turn: HttpTurn): boolean {
+  return turn.header('accept')?.includes('text/html') ?? false;
 }

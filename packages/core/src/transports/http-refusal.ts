@@ -1,4 +1,6 @@
+import type { TransportKind } from '../contracts';
 import { RpcCode } from '../errors';
+import { shown } from '../wire/outgoing';
 
 /** Why an HTTP request goes no further, ready to be sent. */
 export interface HttpRefusal {
@@ -9,8 +11,14 @@ export interface HttpRefusal {
 }
 
 /** A JSON-RPC error that answers no particular request, as JSON text. */
-export function rpcErrorText(code: number, message: string, data?: Readonly<Record<string, string>>): string {
-  return JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });
+export function rpcErrorText(
+  transport: TransportKind,
+  code: number,
+  message: string,
+  data?: Readonly<Record<string, string>>,
+): string {
+  const text = JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });
+  return shown(text, { protocolVersion: undefined, transport });
 }
 
 /** A refusal whose text says what the client should do otherwise; never a path of the machine, never a stack. */
@@ -20,5 +28,5 @@ export function refusal(
   headers?: Readonly<Record<string, string>>,
   code: number = RpcCode.InvalidRequest,
 ): HttpRefusal {
-  return { status, body: rpcErrorText(code, message), headers };
+  return { status, body: rpcErrorText('http', code, message), headers };
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '../contracts';
-import type { HttpReply, HttpRequest } from '../wire/ports';
+import type { EventFields, HttpReply, HttpRequest } from '../wire/ports';
 import type { HttpRefusal } from './http-refusal';
 
 /** Called with the whole body, and never if the client goes away before it is complete. */
@@ -17,7 +17,8 @@ export abstract class HttpTurn implements HttpRequest, HttpReply {
   abstract header(name: string): string | undefined;
   abstract headerNames(): Iterable<string>;
   abstract send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void;
-  abstract event(message: string): void;
+  abstract event(message: string, fields?: EventFields): void;
+  abstract comment(): void;
   abstract end(): void;
   abstract onClose(listener: () => void): void;
 

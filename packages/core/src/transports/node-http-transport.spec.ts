@@ -169,7 +169,6 @@ describe('a malformed request', () => {
   });
 
   it.each([
-    ['GET', 405],
     ['PUT', 405],
     ['PATCH', 405],
     ['HEAD', 405],
@@ -178,7 +177,14 @@ describe('a malformed request', () => {
   ])('of method %s is answered %d and told what is allowed', async (method, status) => {
     const answer = await send(port, { method, headers: mcpHeaders });
     expect(answer.status).toBe(status);
-    expect(answer.headers.allow).toBe('POST, DELETE');
+    expect(answer.headers.allow).toBe('GET, POST, DELETE');
+  });
+
+  it('for a stream must accept one', async () => {
+    for (const accept of ['application/json', 'text/event-stream;q=0', 'text/plain']) {
+      expect([accept, (await send(port, { method: 'GET', headers: { accept } })).status]).toEqual([accept, 406]);
+    }
+    expect(endpoint.requests).toEqual([]);
   });
 
   it('by a browser is told what this is', async () => {
@@ -328,6 +334,34 @@ describe('a stream', () => {
     reply.event('after the end');
     reply.end();
     expect(endpoint.closed).toBe(0);
+  });
+
+  it('may begin with a comment, and says what events carry beside their message', async () => {
+    const opened = await stream('"stream"');
+    await opened.until('first');
+    const reply = endpoint.hanging[0]!;
+    reply.comment();
+    reply.event('', { id: 'a.1', retryMs: 200 });
+    reply.event('/messages', { name: 'endpoint' });
+    reply.end();
+    await opened.ended;
+    reply.comment();
+    expect(opened.text()).toBe(
+      'data: {"first":1}\n\n:\n\nid: a.1\nretry: 200\ndata: \n\nevent: endpoint\ndata: /messages\n\n',
+    );
+  });
+
+  it('tells everybody who asked that the client went away', async () => {
+    const opened = await stream('"stream"');
+    await opened.until('first');
+    let told = 0;
+    const gone = new Promise<void>((resolve) => {
+      endpoint.hanging[0]!.onClose(() => (told += 1));
+      endpoint.hanging[0]!.onClose(resolve);
+    });
+    opened.leave();
+    await gone;
+    expect([told, endpoint.closed]).toEqual([1, 1]);
   });
 
   it('tells once that the client went away', async () => {
@@ -528,7 +562,7 @@ describe('Host and Origin', () => {
     expect(allowed.status).toBe(204);
     expect(allowed.headers).toMatchObject({
       'access-control-allow-origin': 'https://app.example.com',
-      'access-control-allow-methods': 'POST, DELETE',
+      'access-control-allow-methods': 'GET, POST, DELETE',
       'access-control-allow-headers': 'content-type,mcp-protocol-version,mcp-param-region',
     });
     expect((await preflight('https://other.example.com')).status).toBe(403);

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { eventHeaders, eventText, streamBuffer } from './event-stream';
+import { commentText, eventHeaders, eventText, streamBuffer } from './event-stream';
 import { decodeUtf8, notUtf8, tooLarge } from './http-checks';
 import { HttpTurn, type BodyReceiver } from './http-turn';
+import type { EventFields } from '../wire/ports';
 
 /** How long the rest of a refused body is read and thrown away, so that the client can read the refusal. */
 const lingerMs = 2000;
@@ -15,6 +16,7 @@ export class NodeTurn extends HttpTurn {
   readonly #request: IncomingMessage & { readonly body?: unknown };
   readonly #response: ServerResponse;
   #complete = false;
+  #closeListeners: (() => void)[] | undefined;
 
   constructor(
     request: IncomingMessage,
@@ -66,15 +68,12 @@ export class NodeTurn extends HttpTurn {
     response.end(body);
   }
 
-  event(message: string): void {
-    const response = this.#response;
-    if (this.#complete || response.destroyed) return;
-    if (!this.streaming) {
-      this.streaming = true;
-      response.writeHead(200, eventHeaders);
-    }
-    if (response.writableLength > streamBuffer) this.#request.socket.destroy();
-    else response.write(eventText(message));
+  event(message: string, fields?: EventFields): void {
+    this.#write(message, fields);
+  }
+
+  comment(): void {
+    this.#write(undefined);
   }
 
   end(): void {
@@ -84,10 +83,13 @@ export class NodeTurn extends HttpTurn {
   }
 
   onClose(listener: () => void): void {
+    if (this.#closeListeners) return void this.#closeListeners.push(listener);
+    const listeners = [listener];
+    this.#closeListeners = listeners;
     const closed = (): void => {
       if (this.#complete) return;
       this.#complete = true;
-      listener();
+      for (const one of listeners) one();
     };
     const { socket } = this.#request;
     if (this.#response.destroyed || socket.destroyed) queueMicrotask(closed);
@@ -127,6 +129,18 @@ export class NodeTurn extends HttpTurn {
     };
     request.on('data', onData);
     request.on('end', onEnd);
+  }
+
+  /** @param message undefined for a comment */
+  #write(message: string | undefined, fields?: EventFields): void {
+    const response = this.#response;
+    if (this.#complete || response.destroyed) return;
+    if (!this.streaming) {
+      this.streaming = true;
+      response.writeHead(200, eventHeaders);
+    }
+    if (response.writableLength > streamBuffer) this.#request.socket.destroy();
+    else response.write(message === undefined ? commentText : eventText(message, fields));
   }
 
   /** A host application has read the body: Express's parsers leave it, parsed or raw, in `body`. */

@@ -55,8 +55,8 @@ export class StdioTransport {
       unreadable: (reason) =>
         this.#send(
           reason === 'too long'
-            ? rpcErrorText(RpcCode.InvalidRequest, `The message is longer than ${limit} bytes.`)
-            : rpcErrorText(RpcCode.ParseError, 'Parse error: the message is not valid UTF-8.'),
+            ? rpcErrorText('stdio', RpcCode.InvalidRequest, `The message is longer than ${limit} bytes.`)
+            : rpcErrorText('stdio', RpcCode.ParseError, 'Parse error: the message is not valid UTF-8.'),
         ),
     });
     let resolveClosed = (): void => undefined;

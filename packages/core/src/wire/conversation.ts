@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpInfo, JsonObject, Logger, LogLevel, MaybePromise, RequestId, SessionRecord } from '../contracts';
+import type { HttpInfo, Logger, LogLevel, MaybePromise, RequestId, SessionRecord } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
-import { frameError, frameNotification, frameResult } from './frame';
+import { frameError, frameResult } from './frame';
 import { classify, type Classified } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
 import { BaseExchange, askerOfEnvelope, askerOfSession, type Asker } from './exchange';
-import { readMessage, type InboundMessage } from './message';
+import { readMessages, refusedBatch, type InboundMessage } from './message';
+import type { Origin } from './outgoing';
+import type { Questions } from './questions';
 import { toProtocolError } from './to-protocol-error';
 import { version2026 } from './versions';
 import type { Kernel, ResultText } from '../kernel';
@@ -29,8 +31,16 @@ class ConversationExchange extends BaseExchange {
     this.asker.logLevel = level;
   }
 
-  protected send(method: string, params: JsonObject): void {
-    this.options.send(frameNotification(method, params));
+  protected get canAsk(): boolean {
+    return false;
+  }
+
+  protected questions(): Questions {
+    throw new Error('Nothing leads back to the client');
+  }
+
+  protected send(message: string): void {
+    this.options.send(message);
   }
 }
 
@@ -47,15 +57,24 @@ class KernelConversation implements Conversation {
   /** What arrived behind an `initialize` that is not answered yet; it waits, since it needs the session. */
   private backlog: InboundMessage[] | undefined;
 
+  /** Of messages that were refused before it was clear which revision they speak. */
+  private readonly origin: Origin;
+
   constructor(
     private readonly kernel: Kernel,
     private readonly options: ConversationOptions,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.origin = { protocolVersion: undefined, transport: options.transport };
+  }
 
   receive(text: string): void {
     if (this.isClosed) return;
-    this.attempt(() => this.take(readMessage(text)));
+    this.attempt(() => {
+      const message = readMessages(text);
+      if (message.kind === 'batch') throw refusedBatch();
+      this.take(message);
+    });
   }
 
   settled(): Promise<void> {
@@ -107,7 +126,7 @@ class KernelConversation implements Conversation {
         exchange = new ConversationExchange(this.askerOf(message, session), this.options);
       }
     } catch (error) {
-      this.options.send(frameError(message.id, toProtocolError(error, this.log)));
+      this.options.send(frameError(message.id, toProtocolError(error, this.log), this.origin));
       return;
     }
     this.run(message, exchange, session && askerOfSession(session));
@@ -146,11 +165,11 @@ class KernelConversation implements Conversation {
 
   private succeed(message: Request, exchange: ConversationExchange, text: ResultText, opens?: Asker): void {
     if (opens) this.asker = opens;
-    this.reply(exchange, frameResult(message.id, text));
+    this.reply(exchange, frameResult(message, text, exchange));
   }
 
   private fail(message: Request, exchange: ConversationExchange, error: unknown): void {
-    this.reply(exchange, frameError(message.id, toProtocolError(error, this.log)));
+    this.reply(exchange, frameError(message.id, toProtocolError(error, this.log, exchange.era), exchange));
   }
 
   private reply(exchange: ConversationExchange, text: string): void {
@@ -175,7 +194,7 @@ class KernelConversation implements Conversation {
     try {
       take();
     } catch (error) {
-      this.options.send(frameError(null, toProtocolError(error, this.log)));
+      this.options.send(frameError(null, toProtocolError(error, this.log), this.origin));
     }
   }
 

@@ -12,6 +12,8 @@ import type {
   TransportKind,
 } from '../contracts';
 import type { Envelope } from './era2026/envelope';
+import { frameNotification } from './frame';
+import type { Questions } from './questions';
 
 /** Who asks, as the session or the envelope says. */
 export interface Asker {
@@ -51,11 +53,13 @@ export function askerOfEnvelope(envelope: Envelope | undefined, protocolVersion:
   };
 }
 
-/** An exchange over any transport; what differs is how a notification leaves. */
+/** An exchange over any transport; what differs is how a message leaves. */
 export abstract class BaseExchange implements Exchange {
   abstract readonly transport: TransportKind;
   abstract readonly http: HttpInfo | undefined;
   private listeners: ((reason: Error) => void)[] | undefined;
+  /** What takes back the questions of this request that are open. */
+  private asked: Set<(reason: Error) => void> | undefined;
   private reason: Error | undefined;
   private isAnswered = false;
 
@@ -89,10 +93,19 @@ export abstract class BaseExchange implements Exchange {
   }
 
   abstract setLogLevel(level: LogLevel): MaybePromise<void>;
-  protected abstract send(method: string, params: JsonObject): void;
+  /** Sends a message that belongs to this request. */
+  protected abstract send(message: string): void;
+  /** Whether there is a session, whose client takes questions. */
+  protected abstract readonly canAsk: boolean;
+  /** The open questions of the session. */
+  protected abstract questions(): Questions;
 
   notify(method: string, params: JsonObject): void {
-    if (!this.isAnswered && !this.isAborted) this.send(method, params);
+    if (!this.isAnswered && !this.isAborted) this.send(frameNotification(method, params, this));
+  }
+
+  get ask(): Exchange['ask'] {
+    return this.canAsk ? (method, params, signal) => this.question(method, params, signal) : undefined;
   }
 
   onAbort(listener: (reason: Error) => void): void {
@@ -104,11 +117,39 @@ export abstract class BaseExchange implements Exchange {
     if (this.isAnswered || this.reason) return;
     this.reason = reason;
     for (const listener of this.listeners ?? []) listener(reason);
+    this.takeBack(reason);
   }
 
-  /** Notes that the answer is out: nothing is sent or aborted afterwards. */
+  /** Notes that the answer goes out: nothing is sent or aborted afterwards. */
   answered(): void {
+    if (this.asked && !this.isAborted) this.takeBack(new Error('The request was answered before its question was'));
     this.isAnswered = true;
     this.listeners = undefined;
   }
+
+  private question(method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+    const over = this.reason ?? (this.isAnswered ? new Error('The request was answered already') : undefined);
+    if (over ?? signal.aborted) return Promise.reject(over ?? reasonOf(signal));
+    const { answer, takeBack } = this.questions().ask(method, params, this, (message) => this.send(message));
+    const asked = (this.asked ??= new Set());
+    asked.add(takeBack);
+    const onSignal = (): void => takeBack(reasonOf(signal));
+    signal.addEventListener('abort', onSignal, { once: true });
+    const settled = answer.finally(() => {
+      asked.delete(takeBack);
+      signal.removeEventListener('abort', onSignal);
+    });
+    // A handler that ends without waiting for its question must not end the process with it.
+    settled.catch(() => undefined);
+    return settled;
+  }
+
+  private takeBack(reason: Error): void {
+    for (const takeBack of this.asked ?? []) takeBack(reason);
+  }
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new Error('The question was taken back', { cause: reason });
 }

@@ -1,48 +1,58 @@
 import { randomBytes } from 'node:crypto';
-import {
-  principalKey,
-  type Logger,
-  type MaybePromise,
-  type RequestId,
-  type SessionRecord,
-  type SessionStore,
-} from '../contracts';
+import type { EventLog, Logger, MaybePromise, RequestId, SessionRecord, SessionStore } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import type { Kernel, ResultText } from '../kernel';
 import { classify } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
+import { HttpSessions } from './era2025/http-sessions';
+import { LiveSessions } from './era2025/live-sessions';
+import { SessionUpdates } from './era2025/session-updates';
 import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
-import { HandshakeExchange, HttpExchange } from './http-exchange';
-import { readMessage, type InboundMessage } from './message';
+import { Heartbeat } from './heartbeat';
+import { HandshakeExchange, HttpExchange, type HttpServices } from './http-exchange';
+import { readMessages, refusedBatch, type InboundMessage } from './message';
 import { isPending } from './pending';
 import type { HttpEndpoint, HttpReply, HttpRequest } from './ports';
 import { RunningRequests } from './running-requests';
+import type { Origin } from './outgoing';
 import { toProtocolError } from './to-protocol-error';
-import { version2026, versions2025 } from './versions';
+import { isModernVersion, version2026 } from './versions';
 
 type Request = Extract<InboundMessage, { kind: 'request' }>;
 type Notification = Extract<InboundMessage, { kind: 'notification' }>;
 
-/** Answers POSTs of both eras with one kernel; keeps 2025 sessions in a store. */
+/** Of messages that were refused before it was clear which revision they speak. */
+const overHttp: Origin = { protocolVersion: undefined, transport: 'http' };
+
+/** Answers the requests of both eras with one kernel; keeps 2025 sessions in a store. */
 export class KernelHttpEndpoint implements HttpEndpoint {
   private readonly running: RunningRequests;
   /** All requests of both eras that wait for their handler. */
   private readonly waiting = new Map<HttpExchange, RequestId>();
   private readonly idle: (() => void)[] = [];
+  private readonly sessions: HttpSessions;
+  private readonly services: HttpServices;
+  private isClosing = false;
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly sessions: SessionStore,
+    sessions: SessionStore,
+    events: EventLog,
     private readonly log: Logger,
   ) {
     this.running = new RunningRequests(log);
+    this.sessions = new HttpSessions(sessions);
+    const heartbeat = new Heartbeat();
+    const live = new LiveSessions(sessions, events, kernel.services.changes, heartbeat, log);
+    this.services = { sessions, updates: new SessionUpdates(sessions), live, heartbeat };
   }
 
   post(body: string, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
     let id: RequestId | null = null;
     try {
-      const message = readMessage(body);
+      const message = readMessages(body);
+      if (message.kind === 'batch') throw refusedBatch();
       if (message.kind === 'request') id = message.id;
       const classified = classify(message, (name) => request.header(name));
       if (classified.era === '2025') {
@@ -50,7 +60,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
         return isPending(done) ? done.catch((error: unknown) => this.refuse(id, error, reply)) : undefined;
       }
       const asker = askerOfEnvelope(classified.envelope, version2026);
-      const exchange = new HttpExchange(asker, request, reply, undefined);
+      const exchange = new HttpExchange(asker, request, reply, this.services, undefined);
       if (message.kind === 'request') return this.answer(message, exchange);
       if (message.kind === 'notification') this.accept(message, exchange, reply);
     } catch (error) {
@@ -58,36 +68,56 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     }
   }
 
+  async get(request: HttpRequest, reply: HttpReply): Promise<void> {
+    try {
+      const version = request.header('mcp-protocol-version')?.trim();
+      if (version !== undefined && isModernVersion(version)) throw streamsAreOver();
+      const session = await this.sessions.of(request);
+      if (this.isClosing) throw closing();
+      await this.services.live.of(session).listen(reply, request.header('last-event-id'));
+    } catch (error) {
+      this.refuse(null, error, reply);
+    }
+  }
+
   async delete(request: HttpRequest, reply: HttpReply): Promise<void> {
     try {
-      const session = await this.sessionOf(request);
+      const session = await this.sessions.of(request);
       const reason = new Error('The session has ended');
       // Before too, since what runs must not store the session again while it is being deleted.
       this.running.abortAll(session, reason);
-      await this.sessions.delete(session.id);
+      await this.services.sessions.delete(session.id);
       this.running.abortAll(session, reason);
+      this.services.live.end(session.id, reason);
       reply.send(204, undefined);
     } catch (error) {
       this.refuse(null, error, reply);
     }
   }
 
-  /** Lets running requests end until the deadline, whatever carries them, then gives up what is left. */
+  /** Ends streams that listen, lets running requests end until the deadline, then gives up what is left. */
   async close(deadlineMs: number): Promise<void> {
-    if (this.waiting.size === 0) return;
+    this.isClosing = true;
+    this.services.live.closeListening();
+    if (this.waiting.size > 0) await this.finishWaiting(deadlineMs);
+    this.services.live.stop();
+    this.services.heartbeat.stop();
+  }
+
+  private async finishWaiting(deadlineMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.idle.push(resolve);
       timer = setTimeout(resolve, deadlineMs);
     });
     clearTimeout(timer);
-    const error = new ProtocolError(RpcCode.ServerError, 'The server is closing');
-    for (const [exchange, id] of this.waiting) exchange.abandon(503, frameError(id, error), error);
+    const error = closing();
+    for (const [exchange, id] of this.waiting) exchange.abandon(503, frameError(id, error, exchange), error);
   }
 
   private post2025(message: InboundMessage, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
     if (message.kind === 'request' && message.method === 'initialize') return this.initialize(message, request, reply);
-    const session = this.sessionOf(request);
+    const session = this.sessions.of(request);
     if (isPending(session)) return session.then((late) => this.inSession(late, message, request, reply));
     return this.inSession(session, message, request, reply);
   }
@@ -98,37 +128,37 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     request: HttpRequest,
     reply: HttpReply,
   ): MaybePromise<void> {
-    const exchange = new HttpExchange(askerOfSession(session), request, reply, {
-      record: session,
-      store: this.sessions,
-    });
+    const exchange = new HttpExchange(askerOfSession(session), request, reply, this.services, session);
     if (message.kind === 'request') return this.answer(message, exchange, session);
     if (message.kind === 'notification') {
       if (message.method === 'notifications/cancelled') this.cancel(session, message);
       this.accept(message, exchange, reply);
-    } else reply.send(202, undefined);
+    } else {
+      this.services.live.find(session.id)?.questions.settle(message);
+      reply.send(202, undefined);
+    }
   }
 
   /** The session comes into being only once the handshake has succeeded. */
   private async initialize(message: Request, request: HttpRequest, reply: HttpReply): Promise<void> {
     const id = randomBytes(24).toString('base64url');
     const session = sessionFromInitialize(message.params, id, request.principal, Date.now());
-    const exchange = new HandshakeExchange(askerOfSession(session), request, reply, undefined);
+    const exchange = new HandshakeExchange(askerOfSession(session), request, reply, this.services, undefined);
     const result = await this.kernel.handle(message, exchange);
-    await this.sessions.put(session);
-    exchange.finish(200, frameBody(message.id, result), { 'mcp-session-id': id });
+    await this.services.sessions.put(session);
+    exchange.finish(200, frameBody(message, result, exchange), { 'mcp-session-id': id });
   }
 
   /** @param session where the client can cancel by a message of its own */
   private answer(message: Request, exchange: HttpExchange, session?: SessionRecord): MaybePromise<void> {
-    if (session && this.running.has(session, message.id)) throw refusal(400, 'This id is in use');
+    if (session && this.running.has(session, message.id)) throw idInUse();
     let result: MaybePromise<ResultText>;
     try {
       result = this.kernel.handle(message, exchange);
     } catch (error) {
       return this.fail(message, exchange, error);
     }
-    if (!(result instanceof Promise)) return exchange.finish(200, frameBody(message.id, result));
+    if (!(result instanceof Promise)) return exchange.finish(200, frameBody(message, result, exchange));
     if (session) this.running.add(session, message.id, exchange);
     this.waiting.set(exchange, message.id);
     const release = (): void => {
@@ -139,7 +169,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     return result.then(
       (text) => {
         release();
-        exchange.finish(200, frameBody(message.id, text));
+        exchange.finish(200, frameBody(message, text, exchange));
       },
       (error: unknown) => {
         release();
@@ -149,8 +179,8 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   }
 
   private fail(message: Request, exchange: HttpExchange, error: unknown): void {
-    const known = toProtocolError(error, this.log);
-    exchange.finish(statusOf(known, exchange), frameError(message.id, known), known.headers);
+    const known = toProtocolError(error, this.log, exchange.era);
+    exchange.finish(statusOf(known, exchange), frameError(message.id, known, exchange), known.headers);
   }
 
   private accept(message: Notification, exchange: HttpExchange, reply: HttpReply): void {
@@ -166,45 +196,24 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     this.running.abort(session, requestId, new Error(text));
   }
 
-  /** @throws ProtocolError with status 400 without a session id or for a wrong version, 404 for an unknown session */
-  private sessionOf(request: HttpRequest): MaybePromise<SessionRecord> {
-    const id = request.header('mcp-session-id');
-    if (id === undefined) {
-      throw refusal(
-        400,
-        'The header Mcp-Session-Id is missing. Send `initialize` first, or name the protocol version in _meta',
-      );
-    }
-    const session = this.sessions.get(id);
-    if (isPending(session)) return Promise.resolve(session).then((late) => this.checkSession(late, request));
-    return this.checkSession(session, request);
-  }
-
-  private checkSession(session: SessionRecord | undefined, request: HttpRequest): MaybePromise<SessionRecord> {
-    const caller = request.principal && principalKey(request.principal);
-    if (!session || session.principal !== caller) throw refusal(404, 'Unknown session. Send `initialize` again');
-    const version = request.header('mcp-protocol-version')?.trim();
-    if (version !== undefined && version !== session.protocolVersion) {
-      const isKnown = versions2025.some((known) => known === version);
-      throw refusal(
-        400,
-        isKnown
-          ? `This session speaks ${session.protocolVersion}, the header MCP-Protocol-Version says ${version}`
-          : 'The version in the header MCP-Protocol-Version is not supported',
-      );
-    }
-    const touched = this.sessions.touch(session);
-    return isPending(touched) ? Promise.resolve(touched).then(() => session) : session;
-  }
-
   private refuse(id: RequestId | null, error: unknown, reply: HttpReply): void {
     const known = toProtocolError(error, this.log);
-    reply.send(known.status ?? 200, frameError(id, known), known.headers);
+    reply.send(known.status ?? 200, frameError(id, known, overHttp), known.headers);
   }
 }
 
-function refusal(status: number, message: string): ProtocolError {
-  return new ProtocolError(RpcCode.InvalidRequest, message, undefined, { status });
+function idInUse(): ProtocolError {
+  return new ProtocolError(RpcCode.InvalidRequest, 'This id is in use', undefined, { status: 400 });
+}
+
+function closing(): ProtocolError {
+  return new ProtocolError(RpcCode.ServerError, 'The server is closing', undefined, { status: 503 });
+}
+
+/** What a GET of the 2026 era is answered: its streams are replies to POSTs. */
+function streamsAreOver(): ProtocolError {
+  const text = `In MCP ${version2026} a stream is opened by POST, with the method subscriptions/listen`;
+  return new ProtocolError(RpcCode.InvalidRequest, text, undefined, { status: 405, headers: { allow: 'POST' } });
 }
 
 /** In 2026 some errors have a status of their own; everything else is a message like any other. */

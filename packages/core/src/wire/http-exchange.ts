@@ -4,28 +4,43 @@ import type {
   LogLevel,
   MaybePromise,
   MirroredArgument,
+  ResourceSubscriptions,
   SessionRecord,
   SessionStore,
 } from '../contracts';
+import type { LiveSessions } from './era2025/live-sessions';
+import type { SessionUpdates } from './era2025/session-updates';
+import { subscribed, unsubscribed } from './era2025/subscriptions';
 import { checkMirroredHeaders } from './era2026/mirrored-headers';
 import { BaseExchange, type Asker } from './exchange';
-import { frameNotification } from './frame';
 import { createHttpInfo } from './header-view';
-import { isPending } from './pending';
+import type { Heartbeat } from './heartbeat';
+import { PlainStream, type MessageStream } from './message-stream';
 import type { HttpReply, HttpRequest } from './ports';
+import type { Questions } from './questions';
 
-/** One POST that is being answered. The first notification turns its reply into a stream. */
+/** What exchanges over HTTP share. */
+export interface HttpServices {
+  readonly sessions: SessionStore;
+  readonly updates: SessionUpdates;
+  readonly live: LiveSessions;
+  readonly heartbeat: Heartbeat;
+}
+
+/** One POST that is being answered. The first message before the answer turns its reply into a stream. */
 export class HttpExchange extends BaseExchange {
   readonly transport = 'http';
-  private isStreaming = false;
+  protected stream: MessageStream | undefined;
   private listensForClose = false;
   private info: HttpInfo | undefined;
 
+  /** @param session undefined in the 2026 era, and before there is one */
   constructor(
     asker: Asker,
     private readonly request: HttpRequest,
-    private readonly reply: HttpReply,
-    private readonly session: { readonly record: SessionRecord; readonly store: SessionStore } | undefined,
+    protected readonly reply: HttpReply,
+    protected readonly services: HttpServices,
+    protected readonly session: SessionRecord | undefined,
   ) {
     super(asker, request.principal);
   }
@@ -36,21 +51,21 @@ export class HttpExchange extends BaseExchange {
 
   setLogLevel(level: LogLevel): MaybePromise<void> {
     this.asker.logLevel = level;
-    if (!this.session || this.isAborted) return;
-    const kept = this.session.store.get(this.session.record.id);
-    return isPending(kept) ? Promise.resolve(kept).then((late) => this.keepLogLevel(late)) : this.keepLogLevel(kept);
+    return this.update((session) => void (session.logLevel = level));
   }
 
-  /** Stores the level, unless the session has ended meanwhile: it must not come back that way. */
-  private keepLogLevel(kept: SessionRecord | undefined): MaybePromise<void> {
-    if (!this.session || !kept || this.isAborted) return;
-    kept.logLevel = this.asker.logLevel;
-    return this.session.store.put(kept);
+  get subscriptions(): ResourceSubscriptions | undefined {
+    if (!this.session) return undefined;
+    return {
+      add: (uri) => this.update((session) => void (session.subscriptions = subscribed(session.subscriptions, uri))),
+      delete: (uri) =>
+        this.update((session) => void (session.subscriptions = unsubscribed(session.subscriptions, uri))),
+    };
   }
 
   /** Notes that the session is in use; one that has ended stays ended. */
   async touchSession(): Promise<void> {
-    if (this.session && !this.isAborted) await this.session.store.touch(this.session.record);
+    if (this.session && !this.isAborted) await this.services.sessions.touch(this.session);
   }
 
   checkMirrored(mirrored: readonly MirroredArgument[], args: Readonly<JsonObject>): void {
@@ -68,32 +83,63 @@ export class HttpExchange extends BaseExchange {
 
   /** A cancelled request has no answer, but its POST ends at once, whether or not the handler heeds its signal. */
   override abort(reason: Error): void {
+    const wasAborted = this.isAborted;
     super.abort(reason);
-    if (!this.isAborted) return;
-    if (this.isStreaming) this.reply.end();
-    else this.reply.send(202, undefined);
+    if (this.isAborted && !wasAborted) this.dismiss();
   }
 
   /** Gives the request up for a reason of the server's: the client gets an error, the handler its signal. */
   abandon(status: number, body: string, reason: Error): void {
-    if (this.isStreaming) this.reply.event(body);
+    if (this.stream) this.stream.send(body);
     else this.reply.send(status, body);
     this.abort(reason);
   }
 
-  protected send(method: string, params: JsonObject): void {
-    this.isStreaming = true;
-    this.reply.event(frameNotification(method, params));
+  closeStream(retryMs: number): void {
+    if (!this.canAsk || this.protocolVersion < '2025-11-25' || this.isAborted) return;
+    this.openStream().closeConnection?.(retryMs);
   }
 
   /** Sends the answer, on the stream if there is one. */
   finish(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void {
     this.answered();
-    if (this.isAborted) return;
-    if (this.isStreaming) {
-      this.reply.event(typeof body === 'string' ? body : body.toString());
-      this.reply.end();
-    } else this.reply.send(status, body, headers);
+    if (!this.isAborted) this.deliver(status, body, headers);
+  }
+
+  protected get canAsk(): boolean {
+    return this.session !== undefined;
+  }
+
+  protected questions(): Questions {
+    if (!this.session) throw new Error('Nothing leads back to the client');
+    return this.services.live.of(this.session).questions;
+  }
+
+  protected send(message: string): void {
+    this.openStream().send(message);
+  }
+
+  protected openStream(): MessageStream {
+    const { live, heartbeat } = this.services;
+    return (this.stream ??= this.session
+      ? live.of(this.session).openReply(this.reply)
+      : new PlainStream(this.reply, heartbeat));
+  }
+
+  protected deliver(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void {
+    if (this.stream) this.stream.finish(typeof body === 'string' ? body : body.toString());
+    else this.reply.send(status, body, headers);
+  }
+
+  protected dismiss(): void {
+    if (this.stream) this.stream.end();
+    else this.reply.send(202, undefined);
+  }
+
+  /** Changes the stored session, unless it has ended meanwhile: it must not come back that way. */
+  private update(change: (session: SessionRecord) => void): MaybePromise<void> {
+    if (!this.session || this.isAborted) return;
+    return this.services.updates.apply(this.session.id, change, () => !this.isAborted);
   }
 }
 

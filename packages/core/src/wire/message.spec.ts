@@ -1,5 +1,10 @@
 import { ProtocolError } from '../errors';
-import { readMessage } from './message';
+import { messageOf, readMessages } from './message';
+
+function readMessage(text: string) {
+  const message = readMessages(text);
+  return message.kind === 'batch' ? messageOf(message.parts) : message;
+}
 
 function codeOf(text: string): number | undefined {
   try {
@@ -11,7 +16,7 @@ function codeOf(text: string): number | undefined {
   }
 }
 
-describe('readMessage', () => {
+describe('readMessages', () => {
   it('tells requests, notifications and responses apart', () => {
     expect(readMessage('{"jsonrpc":"2.0","id":1,"method":"ping"}')).toEqual({
       kind: 'request',
@@ -20,9 +25,16 @@ describe('readMessage', () => {
       params: {},
     });
     expect(readMessage('{"jsonrpc":"2.0","method":"notifications/initialized"}').kind).toBe('notification');
-    expect(readMessage('{"jsonrpc":"2.0","id":"a","result":{}}')).toEqual({ kind: 'response', id: 'a' });
+    expect(readMessage('{"jsonrpc":"2.0","id":"a","result":{}}')).toEqual({ kind: 'response', id: 'a', result: {} });
     expect(readMessage('{"jsonrpc":"2.0","id":"a","error":{"code":1,"message":""}}').kind).toBe('response');
     expect(readMessage('{"jsonrpc":"2.0","error":{"code":1,"message":""}}').kind).toBe('response');
+  });
+
+  it('leaves the messages of a batch to be read one by one', () => {
+    expect(readMessages('[{"jsonrpc":"2.0","id":1},[],3]')).toEqual({
+      kind: 'batch',
+      parts: [{ jsonrpc: '2.0', id: 1 }, [], 3],
+    });
   });
 
   it.each(['', '{', 'undefined', '{"jsonrpc":"2.0",}', "{'a':1}"])('answers -32700 to %p', (text) => {

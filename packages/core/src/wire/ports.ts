@@ -13,22 +13,38 @@ export interface HttpRequest {
   readonly principal: Principal | undefined;
 }
 
+/** What a server-sent event says beside its message. */
+export interface EventFields {
+  /** What a client that comes back names in `Last-Event-ID`. Without line breaks. */
+  readonly id?: string;
+  /** After how many milliseconds a client that lost the stream should come back. */
+  readonly retryMs?: number;
+  /** Type of the event; `message` where it has none. */
+  readonly name?: string;
+}
+
 /** The reply to one HTTP request: either one body, or a stream of events. */
 export interface HttpReply {
   /** The whole reply. `body` is JSON text; undefined for an empty body. */
   send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void;
-  /** One server-sent event that carries a JSON-RPC message; the first one starts the stream. */
-  event(message: string): void;
+  /**
+   * One server-sent event that carries a JSON-RPC message; the first one starts the stream. An empty message with
+   * an id only tells the id, one without an id only what else is in `fields`.
+   */
+  event(message: string, fields?: EventFields): void;
+  /** A comment, which clients pass over: it starts the stream, or shows that it is alive. */
+  comment(): void;
   /** Ends a started stream. */
   end(): void;
-  /** Calls `listener` once if the client goes away before the reply is complete. */
+  /** Calls `listener` once if the client goes away before the reply is complete. There may be several. */
   onClose(listener: () => void): void;
 }
 
-/** The HTTP face of the protocol: a POST carries one message, a DELETE ends a session. */
+/** The HTTP face of the protocol: a POST carries a message, a GET opens a stream, a DELETE ends a session. */
 export interface HttpEndpoint {
   /** @param body the text as received, well-formed UTF-8 within the size limit */
   post(body: string, request: HttpRequest, reply: HttpReply): MaybePromise<void>;
+  get(request: HttpRequest, reply: HttpReply): MaybePromise<void>;
   delete(request: HttpRequest, reply: HttpReply): MaybePromise<void>;
 }
 

@@ -308,4 +308,42 @@ describe('Arguments that a header mirrors', () => {
     const codes = (await bootProblems(App)).map(({ code }) => code);
     expect(codes).toEqual(['TN2011', 'TN2011', 'TN2011']);
   });
+
+  it('are checked in every kind of schema: nested classes, Standard Schemas and JSON Schemas', async () => {
+    class Inner {
+      @McpHeader('Dry') @IsBoolean() dry!: boolean;
+    }
+    class NestedInput {
+      @ValidateNested() @Type(() => Inner) inner!: Inner;
+    }
+    class ListInput {
+      @ValidateNested({ each: true }) @Type(() => Inner) @IsArray() inner!: Inner[];
+    }
+    const mirrored = (header: string): z.ZodString => z.string().meta({ 'x-mcp-header': header });
+    const json = (properties: object, more: object = {}): object => ({ type: 'object', properties, ...more });
+    const right = [
+      NestedInput,
+      z.object({ a: mirrored('A'), inner: z.object({ b: mirrored('B') }) }),
+      json({ a: { type: 'integer', 'x-mcp-header': 'A' } }),
+    ];
+    const wrong = [
+      ListInput,
+      z.object({ a: z.array(mirrored('A')) }),
+      z.object({ a: z.union([mirrored('A'), z.number()]) }),
+      z.object({ a: z.number().meta({ 'x-mcp-header': 'A' }) }),
+      z.object({ a: mirrored('A'), b: mirrored('a') }),
+      json({ a: { type: 'string', 'x-mcp-header': '' } }),
+      json({ a: { type: 'string', 'x-mcp-header': 'A\r\nB' } }),
+      json({ a: { $ref: '#/$defs/a' } }, { $defs: { a: { type: 'string', 'x-mcp-header': 'A' } } }),
+      json({}, { if: json({ a: { type: 'string', 'x-mcp-header': 'A' } }) }),
+    ];
+    const problemsOf = async (inputs: readonly object[]): Promise<string[]> => {
+      const providers = inputs.map((input, index) => tool({ name: `tool_${index}`, input: input as never }, () => 1));
+      @Module({ providers })
+      class App {}
+      return (await bootProblems(App)).map(({ code, member }) => `${code} ${member}`);
+    };
+    expect(await problemsOf(right)).toEqual([]);
+    expect([...new Set(await problemsOf(wrong))]).toEqual(wrong.map((_, index) => `TN2011 tool_${index}`));
+  });
 });

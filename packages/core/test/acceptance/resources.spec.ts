@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IsBoolean, IsInt, IsOptional, IsString } from 'class-validator';
 import {
+  Complete,
   Context,
   DirectoryResource,
   FileResource,
@@ -225,6 +226,28 @@ describeEras('Resources', (era) => {
 
   it('map hyphens to underscores', async () => {
     expect(await text('shop://a-1/price')).toBe('a-1');
+    const uris = (await t.listResourceTemplates()).map(({ uriTemplate }) => uriTemplate);
+    expect(uris).toContain('shop://{item_id}/price');
+  });
+
+  it('are completed and removed by either spelling', async () => {
+    @Injectable()
+    class Items {
+      @Resource('item://{item-id}')
+      item({ item_id }: { item_id: string }): string {
+        return item_id;
+      }
+      @Complete('item://{item-id}', 'item_id')
+      ids(): string[] {
+        return ['a-1'];
+      }
+    }
+    @Module({ providers: [Items] })
+    class ItemModule {}
+    await using items = await createTestClient(ItemModule, { era });
+    expect((await items.complete('item://{item_id}', 'item_id', '')).values).toEqual(['a-1']);
+    await items.server.remove('resourceTemplate', 'item://{item-id}');
+    expect(await items.listResourceTemplates()).toEqual([]);
   });
 
   it('convert numbers and booleans, and refuse what is neither', async () => {

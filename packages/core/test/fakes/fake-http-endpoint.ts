@@ -40,6 +40,17 @@ export class FakeHttpEndpoint implements HttpEndpoint {
     reply.send(200, body);
   }
 
+  get(request: HttpRequest, reply: HttpReply): void {
+    this.requests.push(request);
+    this.hanging.push(reply);
+    reply.onClose(() => {
+      this.closed += 1;
+      for (const wake of this.#wake.splice(0)) wake();
+    });
+    reply.comment();
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
   delete(request: HttpRequest, reply: HttpReply): void {
     this.requests.push(request);
     reply.send(204, undefined);

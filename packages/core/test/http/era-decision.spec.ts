@@ -3,7 +3,7 @@ import { createServer } from '@tenon/core';
 import fc from 'fast-check';
 import { ProtocolError } from '../../src/errors';
 import { classify } from '../../src/wire/classify';
-import { readMessage } from '../../src/wire/message';
+import { readMessages, refusedBatch } from '../../src/wire/message';
 import { posted, prefix, type Posted } from './era-inputs';
 import { handshake, version2026 } from './eras';
 import { seed } from './mutations';
@@ -17,7 +17,9 @@ type Verdict = '2025' | '2026' | `${number} ${number}`;
 
 function ours({ text, headers }: Posted): Verdict {
   try {
-    return classify(readMessage(text), (name) => headers[name]).era;
+    const message = readMessages(text);
+    if (message.kind === 'batch') throw refusedBatch();
+    return classify(message, (name) => headers[name]).era;
   } catch (error) {
     if (error instanceof ProtocolError && error.status !== undefined) return `${error.status} ${error.code}`;
     throw error;
@@ -136,12 +138,19 @@ const differences: readonly Difference[] = [
       headers['mcp-name'] === '=?base64?YR==?=' && mine === '400 -32020' && other === '2026',
   },
   {
+    reason:
+      'What is not ASCII has to be Base64 (MCP 2026-07-28, "Value Encoding"), although HTTP carries Latin-1, too.',
+    applies: ({ headers }, mine, other) =>
+      /[\x80-\xff]/.test(headers['mcp-name'] ?? '') && mine === '400 -32020' && other === '2026',
+  },
+  {
     reason: 'A byte order mark in Base64 is a character of the name; their decoder drops it.',
-    applies: ({ headers, message }, mine, other) =>
-      headers['mcp-name'] === '=?base64?77u/YWRk?=' &&
-      [message.params?.name, message.params?.uri].includes('\ufeffadd') &&
-      mine === '2026' &&
-      other === '400 -32020',
+    applies: ({ headers, message }, mine, other) => {
+      if (headers['mcp-name'] !== '=?base64?77u/YWRk?=') return false;
+      const named = message.method === 'resources/read' ? message.params?.uri : message.params?.name;
+      if (named === '\ufeffadd') return mine !== '400 -32020' && other === '400 -32020';
+      return named === 'add' && mine === '400 -32020' && other === '2026';
+    },
   },
   {
     reason: 'Tasks are an extension that the core does not have, so nothing is to be named for them.',

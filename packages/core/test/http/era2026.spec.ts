@@ -57,6 +57,11 @@ describe('the 2026 era over HTTP', () => {
     ['a name in broken Base64', { 'mcp-name': '=?base64?YWRk!?=' }],
     ['a name in Base64 that is not canonical', { 'mcp-name': '=?base64?YWRkA?=' }],
     ['a name in Base64 that is no UTF-8', { 'mcp-name': '=?base64?/w==?=' }],
+    ['a name that is not ASCII', { 'mcp-name': 'größe' }],
+    ['a name in Base64 with its marks in capitals', { 'mcp-name': '=?BASE64?YWRk?=' }],
+    ['a name twice', { 'mcp-name': ['add', 'add'] as unknown as string }],
+    ['a method twice', { 'mcp-method': ['tools/call', 'tools/call'] as unknown as string }],
+    ['two versions', { 'mcp-protocol-version': [version2026, '2025-11-25'] as unknown as string }],
     ['a name in Base64 of something else', { 'mcp-name': `=?base64?${Buffer.from('sub').toString('base64')}?=` }],
   ] satisfies [string, Headers][])('answers 400 and -32020 to headers with %s', async (_, headers) => {
     const reply = await request2026(target.url, 'tools/call', call, { id: 'h', headers });
@@ -151,12 +156,25 @@ describe('the 2026 era over HTTP', () => {
     'logging/setLevel',
     'resources/subscribe',
     'resources/unsubscribe',
+    'tasks/get',
+    'tasks/list',
+    'tasks/result',
+    'tasks/cancel',
+    'tasks/update',
+    'roots/list',
+    'sampling/createMessage',
+    'elicitation/create',
     'no/such',
     'notifications/initialized',
   ])('answers 404 and -32601 to %s, which it does not have', async (method) => {
     const reply = await request2026(target.url, method, { ...handshake(), level: 'info', uri: 'data://config' });
     expect(reply.verdict).toBe('404 -32601');
     expect(reply.headers).not.toHaveProperty('mcp-session-id');
+  });
+
+  it('answers 400 and -32020 to a method in a header that is not ASCII', async () => {
+    const reply = await request2026(target.url, 'größe', {}, { headers: { 'mcp-method': 'größe' } });
+    expect(reply.verdict).toBe('400 -32020');
   });
 
   it('does not answer in the name of a 2025 session, nor the other way round', async () => {
@@ -197,7 +215,11 @@ describe('the 2026 era over HTTP', () => {
   it('is POST only', async () => {
     for (const method of ['GET', 'PUT', 'PATCH', 'OPTIONS']) {
       const reply = await post(target.url, '', { method, headers: { 'mcp-protocol-version': version2026 } });
-      expect([method, reply.status, reply.headers.allow]).toEqual([method, 405, 'POST, DELETE']);
+      expect([method, reply.status, reply.headers.allow]).toEqual([
+        method,
+        405,
+        method === 'GET' ? 'POST' : 'GET, POST, DELETE',
+      ]);
     }
     expect(
       (await post(target.url, '', { method: 'DELETE', headers: { 'mcp-protocol-version': version2026 } })).status,

@@ -92,8 +92,32 @@ function readMessages(contentType: string | undefined, text: string): RpcMessage
   if (text === '') return [];
   if (contentType === 'application/json') return [JSON.parse(text) as RpcMessage];
   if (contentType !== 'text/event-stream') return [];
+  return readEvents(text).flatMap(({ data }) => (data === '' ? [] : [JSON.parse(data) as RpcMessage]));
+}
+
+/** One server-sent event; its data is empty where it only tells an id or a retry time. */
+export interface ServerEvent {
+  readonly id: string | undefined;
+  readonly retry: number | undefined;
+  readonly name: string | undefined;
+  readonly data: string;
+}
+
+/** The events of a stream, comments left out. */
+export function readEvents(text: string): ServerEvent[] {
   return text
     .split('\n\n')
-    .filter((event) => event !== '')
-    .map((event) => JSON.parse(event.replace(/^data: /gm, '')) as RpcMessage);
+    .map((block) => block.split('\n').filter((line) => line !== '' && !line.startsWith(':')))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => {
+      const field = (name: string): string[] =>
+        lines.flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2)] : []));
+      const retry = field('retry')[0];
+      return {
+        id: field('id')[0],
+        retry: retry === undefined ? undefined : Number(retry),
+        name: field('event')[0],
+        data: field('data').join('\n'),
+      };
+    });
 }

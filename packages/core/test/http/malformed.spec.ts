@@ -251,7 +251,7 @@ describe('bytes that are hardly HTTP', () => {
     [
       'an upgrade',
       `GET /mcp HTTP/1.1\r\n${host}\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`,
-      /^HTTP\/1\.1 405 /,
+      /^HTTP\/1\.1 400 /,
     ],
   ])('are refused: %s', async (_, bytes, status) => {
     const text = await sendRaw(target.port, bytes);

@@ -53,6 +53,15 @@ describe('headers that repeat arguments, over HTTP in 2026', () => {
     ['of several arguments', { region: 'eu', level: 2 }, { 'mcp-param-region': 'eu', 'mcp-param-level': '2' }],
     ['of an integer written otherwise', { level: 1000 }, { 'mcp-param-level': '1e3' }],
     ['of a nested boolean', { options: { dry: true } }, { 'mcp-param-dry': 'true' }],
+    [
+      'that look like Base64 themselves, encoded',
+      { region: '=?base64?literal?=' },
+      { 'mcp-param-region': base64('=?base64?literal?=') },
+    ],
+    ['with spaces at the ends, encoded', { region: ' padded ' }, { 'mcp-param-region': base64(' padded ') }],
+    ['of several lines, encoded', { region: 'a\r\nb: c' }, { 'mcp-param-region': base64('a\r\nb: c') }],
+    ['of the largest integer', { level: 2 ** 53 - 1 }, { 'mcp-param-level': '9007199254740991' }],
+    ['of a negative integer with a fraction of zero', { level: -7 }, { 'mcp-param-level': '-7.0' }],
     ['of an argument that is absent', {}, { 'mcp-param-region': 'eu' }],
     ['that the tool does not declare', { free: 'a' }, { 'mcp-param-free': 'b', 'mcp-param-other': 'c' }],
     ['that are not needed', { free: 'a' }, {}],
@@ -72,6 +81,11 @@ describe('headers that repeat arguments, over HTTP in 2026', () => {
     ['is empty', { region: 'us' }, { 'mcp-param-region': '' }],
     ['is no Base64', { region: 'us' }, { 'mcp-param-region': '=?base64?%%%?=' }],
     ['is Base64 of no text', { region: 'us' }, { 'mcp-param-region': '=?base64?/w==?=' }],
+    ['looks like Base64, but is none', { region: '=?base64?literal?=' }, { 'mcp-param-region': '=?base64?literal?=' }],
+    ['is plain where it is not ASCII', { region: 'Zürich' }, { 'mcp-param-region': 'Zürich' }],
+    ['lost the spaces at its ends', { region: ' padded ' }, { 'mcp-param-region': ' padded ' }],
+    ['has its marks in capitals', { region: 'us' }, { 'mcp-param-region': base64('us').replace('base64', 'BASE64') }],
+    ['is beyond the safe integers', { level: 2 ** 53 + 2 }, { 'mcp-param-level': '9007199254740994' }],
     ['is another number', { level: 1 }, { 'mcp-param-level': '2' }],
     ['is no number', { level: 0 }, { 'mcp-param-level': '' }],
     ['is no decimal number', { level: 16 }, { 'mcp-param-level': '0x10' }],
@@ -81,6 +95,11 @@ describe('headers that repeat arguments, over HTTP in 2026', () => {
     ['is right, but another is missing', { region: 'us', level: 1 }, { 'mcp-param-region': 'us' }],
   ])('refuse a call where one %s', async (_what, args, headers) => {
     expect(await verdict(args, headers)).toBe('400 -32020');
+  });
+
+  it('refuse a call where one is given twice', async () => {
+    const twice = { 'mcp-param-region': ['eu', 'eu'] as unknown as string };
+    expect(await verdict({ region: 'eu' }, twice)).toBe('400 -32020');
   });
 
   it('name themselves in the refusal', async () => {

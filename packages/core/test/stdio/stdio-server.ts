@@ -33,6 +33,8 @@ const module_ = { module: App, providers: [
   tool({ name: 'add', input: anything }, ({ a, b }) => a + b),
   tool({ name: 'echo', input: anything }, (args) => ({ args })),
   tool({ name: 'era' }, (_, ctx) => ({ era: ctx.era, sessionId: ctx.sessionId ?? null, transport: ctx.transport })),
+  tool({ name: 'meta' }, (_, ctx) => ({ meta: ctx.meta })),
+  tool({ name: 'chatter' }, async (_, ctx) => { await ctx.debug('mild'); await ctx.warning('grave'); return 'said'; }),
   tool({ name: 'noisy' }, () => {
     console.log('log'); console.info('info'); console.debug('debug'); console.table([{ a: 1 }]); console.dir({ a: 1 });
     console.group('group'); console.count(); console.groupEnd();

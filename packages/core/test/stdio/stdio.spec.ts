@@ -48,6 +48,46 @@ describe('a server on stdio', () => {
     server.requirePurity();
   });
 
+  it('hands on the trace of a caller, in both eras', async () => {
+    await using server = program.spawn();
+    const _meta = {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01',
+      tracestate: 'a=b',
+      baggage: 1,
+    };
+    server.send(message2026('tools/call', { ...callOf('meta'), _meta }, 'new'));
+    expect((await server.answerTo('new')).result).toMatchObject({ structuredContent: { meta: _meta } });
+    await initialized(server);
+    const old = await server.request('tools/call', { ...callOf('meta'), _meta }, 'old');
+    expect(old.result).toMatchObject({ structuredContent: { meta: _meta } });
+  });
+
+  it('sends log messages in 2026 only to requests that name a level, in 2025 by the level of the session', async () => {
+    await using server = program.spawn();
+    const levels = async (id: string): Promise<unknown> => {
+      await server.answerTo(id);
+      const logged = server.messages.filter(({ method }) => method === 'notifications/message');
+      server.messages.length = 0;
+      return logged.map(({ params }) => params?.['level']);
+    };
+    const ask2026 = (id: string, level?: string): Promise<unknown> => {
+      const _meta = level === undefined ? {} : { 'io.modelcontextprotocol/logLevel': level };
+      server.send(message2026('tools/call', { ...callOf('chatter'), _meta }, id));
+      return levels(id);
+    };
+    expect(await ask2026('none')).toEqual([]);
+    expect(await ask2026('debug', 'debug')).toEqual(['debug', 'warning']);
+    expect(await ask2026('none again')).toEqual([]);
+    await initialized(server);
+    server.messages.length = 0;
+    server.send({ jsonrpc: '2.0', id: 'info', method: 'tools/call', params: callOf('chatter') });
+    expect(await levels('info')).toEqual(['warning']);
+    await server.request('logging/setLevel', { level: 'debug' }, 'set');
+    server.send({ jsonrpc: '2.0', id: 'all', method: 'tools/call', params: callOf('chatter') });
+    expect(await levels('all')).toEqual(['debug', 'warning']);
+    expect(await ask2026('still none')).toEqual([]);
+  });
+
   it('answers what arrives with the handshake, in one piece, after it', async () => {
     await using server = program.spawn();
     const messages = [

@@ -99,6 +99,17 @@ describe('a URL', () => {
   );
 });
 
+describe('audio for a model', () => {
+  it('is told of in words where the revision has no audio', () => {
+    const audio = { type: 'audio' as const, data: 'AAAA', mimeType: 'audio/wav' };
+    const blockIn = (version: string): unknown => samplingQuestion(audio, {}, asked(version, rich)).params['messages'];
+    expect(blockIn('2025-03-26')).toEqual([{ role: 'user', content: audio }]);
+    expect(blockIn('2024-11-05')).toMatchObject([
+      { content: { type: 'text', text: expect.stringContaining('audio') as string } },
+    ]);
+  });
+});
+
 describe('context for a model', () => {
   it('is asked for where the client may be asked for it', () => {
     const sampled = (version: string, sampling: object): unknown =>

@@ -1,4 +1,4 @@
-import { isPlainObject, promptMessage, toJson } from '../../content';
+import { blocksIn, isPlainObject, promptMessage, toJson } from '../../content';
 import type {
   JsonObject,
   Sampled,
@@ -31,7 +31,7 @@ export function samplingQuestion(
   const usesTools = tools !== undefined || toolChoice !== undefined;
   const items: readonly unknown[] = isList(messages) ? messages : [messages];
   const params = {
-    messages: items.map(messageOf),
+    messages: items.map((item) => messageOf(item, client)),
     modelPreferences: preferencesOf(options.modelPreferences),
     systemPrompt,
     includeContext: maySeeContext(client) ? options.includeContext : undefined,
@@ -56,13 +56,14 @@ function isList(value: SamplingInput): value is Extract<SamplingInput, readonly 
   return Array.isArray(value);
 }
 
-function messageOf(item: unknown): SamplingMessage {
+function messageOf(item: unknown, { protocolVersion }: Asked): SamplingMessage {
   if (isPlainObject(item) && isSamplingContent(item['content']) && isRole(item['role'])) {
     return { role: item['role'], content: item['content'] };
   }
-  const { role, content } = promptMessage(item);
+  const { role, content: given } = promptMessage(item);
+  const [content = given] = blocksIn(protocolVersion, [given]);
   if (content.type === 'text' || content.type === 'image' || content.type === 'audio') return { role, content };
-  throw new TenonError('TN3011', `a model cannot be given a ${content.type}`, {
+  throw new TenonError('TN3011', `a model cannot be given a ${given.type}`, {
     fix: 'Give text, images or audio; read a resource first and give its text.',
   });
 }

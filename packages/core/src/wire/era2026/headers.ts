@@ -4,6 +4,9 @@ import { ProtocolError, RpcCode } from '../../errors';
 /** Reads one header by its lower-case name. */
 export type HeaderReader = (name: string) => string | undefined;
 
+/** What a header may say plainly; servers of HTTP let more through (MCP 2026-07-28, "Value Encoding"). */
+const plainText = /^[\t\x20-\x7e]*$/;
+
 /** The member of `params` that the header `Mcp-Name` mirrors. */
 const nameSources: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
   'tools/call': 'name',
@@ -20,7 +23,11 @@ export function checkRequestHeaders(header: HeaderReader, method: string, params
   requireHeader(header, 'mcp-protocol-version', version);
   requireHeader(header, 'mcp-method', method);
   const source = nameSources[method];
-  if (source === undefined) return;
+  if (source === undefined) {
+    // Of the methods with a name all are known, so this is for those that are not.
+    if (!plainText.test(method)) throw mismatch('mcp-method', '(not plain ASCII)');
+    return;
+  }
   const named = params[source];
   const given = header('mcp-name');
   if (given === undefined) {
@@ -28,7 +35,7 @@ export function checkRequestHeaders(header: HeaderReader, method: string, params
     return;
   }
   const decoded = decodeHeaderValue(withoutPadding(given));
-  if (decoded === undefined) throw mismatch('mcp-name', 'malformed Base64');
+  if (decoded === undefined) throw mismatch('mcp-name', 'malformed');
   if (typeof named === 'string' && decoded !== named) throw mismatch('mcp-name', given);
 }
 
@@ -68,9 +75,10 @@ export function withoutPadding(value: string): string {
 /**
  * Decodes a header value: `=?base64?…?=` holds Base64 of UTF-8, everything else stands for itself.
  *
- * @returns undefined where the Base64 is not canonical or not UTF-8
+ * @returns undefined where a character is not plain ASCII, or the Base64 is not canonical or not UTF-8
  */
 export function decodeHeaderValue(value: string): string | undefined {
+  if (!plainText.test(value)) return undefined;
   if (!value.startsWith('=?base64?') || !value.endsWith('?=')) return value;
   const encoded = value.slice('=?base64?'.length, -'?='.length);
   const bytes = Buffer.from(encoded, 'base64');

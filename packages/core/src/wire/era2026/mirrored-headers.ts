@@ -21,7 +21,7 @@ export function checkMirroredHeaders(
     const given = header(name);
     if (given === undefined) throw mismatch(name, '(missing)');
     const decoded = decodeHeaderValue(withoutPadding(given));
-    if (decoded === undefined) throw mismatch(name, 'malformed Base64');
+    if (decoded === undefined) throw mismatch(name, 'malformed');
     if (!isSame(decoded, value, type)) throw mismatch(name, given);
   }
 }
@@ -35,8 +35,12 @@ function valueAt(args: Readonly<JsonObject>, path: readonly string[]): unknown {
   return value;
 }
 
-/** Integers are compared as numbers, since `1e3`, `1000.0` and `1000` are the same argument. */
+/**
+ * Integers are compared as numbers, since `1e3`, `1000.0` and `1000` are the same argument. Beyond the safe range
+ * different texts are the same number, so those are refused, as the specification has it.
+ */
 function isSame(said: string, value: unknown, type: MirroredArgument['type']): boolean {
+  if (type === 'integer' && Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return false;
   const text = String(value);
   if (type !== 'integer' || !decimal.test(text)) return said === text;

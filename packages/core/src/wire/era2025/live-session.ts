@@ -1,0 +1,249 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { BusEvent, MaybePromise, SessionRecord, SessionStore } from '../../contracts';
+import { ProtocolError, RpcCode } from '../../errors';
+import type { Changes } from '../../kernel';
+import { frameNotification } from '../frame';
+import type { Beating } from '../heartbeat';
+import { PlainStream, type MessageStream } from '../message-stream';
+import type { Origin } from '../outgoing';
+import { isPending } from '../pending';
+import type { HttpReply } from '../ports';
+import { Questions } from '../questions';
+import type { Lingering } from './lingering';
+import { LoggedStream, retryMs, type StreamOwner, type StreamServices } from './logged-stream';
+
+/** Streams that a session may listen on at a time. */
+const maxListening = 16;
+
+/** What the sessions of a process share. */
+export interface LiveSessionServices extends StreamServices {
+  readonly sessions: SessionStore;
+  readonly changes: Changes;
+  readonly lingering: Lingering;
+}
+
+/** Where a stream began: as the reply to a POST, or as a GET that listens. Part of its name. */
+type StreamKind = 'reply' | 'listen';
+
+/**
+ * What a process holds of a session beside its record: open streams, and questions that wait for an answer. Streams of
+ * revisions before 2025-03-26 cannot be taken up again; those since 2025-11-25 tell of an id before any message.
+ */
+export class LiveSession implements StreamOwner, Beating {
+  readonly questions = new Questions(() => this.leaveIfIdle());
+  private readonly replies = new Map<string, LoggedStream>();
+  /** Streams that were opened by GET, the one that connected last at the end. */
+  private listening: (LoggedStream | PlainStream)[] = [];
+  private detachFromChanges: (() => void) | undefined;
+  private ownMark: string | undefined;
+  private isEnded = false;
+  /** Requests to listen that are being looked into. */
+  private opening = 0;
+
+  /** @param left called when nothing is held any more */
+  constructor(
+    private readonly session: SessionRecord,
+    private readonly services: LiveSessionServices,
+    private readonly left: (reason?: Error) => void,
+  ) {}
+
+  /** Makes a stream of the reply to a POST. */
+  openReply(reply: HttpReply): MessageStream {
+    if (!this.isResumable) return new PlainStream(reply, this.services.heartbeat);
+    const stream = new LoggedStream(this.newName('reply'), this.services, this);
+    this.replies.set(stream.name, stream);
+    stream.open(reply, this.isPrimed);
+    return stream;
+  }
+
+  /**
+   * Opens a stream for what belongs to no request, or takes one up again. An id that leads to no stream of this
+   * session opens a new one.
+   *
+   * @throws ProtocolError with status 429 where there are too many, 404 where the session has ended
+   */
+  async listen(reply: HttpReply, lastEventId: string | undefined): Promise<void> {
+    this.opening += 1;
+    try {
+      const name = lastEventId === undefined ? undefined : await this.streamOf(lastEventId);
+      if (this.isEnded) throw refusal(404, RpcCode.InvalidRequest, 'The session has ended');
+      if (name !== undefined && lastEventId !== undefined) await this.resume(reply, name, lastEventId);
+      else this.openListening(reply);
+    } finally {
+      this.opening -= 1;
+      this.leaveIfIdle();
+    }
+  }
+
+  /** Ends everything, and forgets what was logged. */
+  end(reason: Error): void {
+    this.isEnded = true;
+    this.questions.end(reason);
+    for (const stream of this.replies.values()) this.forget(stream);
+    for (const stream of this.listening) {
+      if (stream instanceof LoggedStream) this.forget(stream);
+      else stream.end();
+    }
+    this.listening = [];
+    this.detach();
+    this.left();
+  }
+
+  /** Ends the streams that listen; the server closes. */
+  closeListening(): void {
+    for (const stream of this.listening) stream.end();
+    this.detach();
+  }
+
+  disconnected(stream: LoggedStream): void {
+    // The reply to a POST waits for its answer, however long that takes.
+    if (!this.replies.has(stream.name)) this.services.lingering.add(stream, () => this.leave(stream));
+  }
+
+  finished(stream: LoggedStream): void {
+    this.services.lingering.add(stream, () => this.leave(stream));
+  }
+
+  /** A session with an open stream is in use; one that ended elsewhere ends here. */
+  beat(): void {
+    const isInUse = this.listening.some((stream) => stream.isConnected) || this.hasConnectedReply();
+    if (isInUse)
+      this.touch().catch((error: unknown) => this.services.log.warn({ err: error }, 'A session is not kept'));
+  }
+
+  private async touch(): Promise<void> {
+    const kept = await this.services.sessions.get(this.session.id);
+    if (kept) await this.services.sessions.touch(kept);
+    else this.left(new Error('The session has ended'));
+  }
+
+  private hasConnectedReply(): boolean {
+    for (const stream of this.replies.values()) if (stream.isConnected) return true;
+    return false;
+  }
+
+  private openListening(reply: HttpReply): void {
+    this.requireRoom();
+    if (!this.isResumable) {
+      const stream = new PlainStream(reply, this.services.heartbeat);
+      reply.comment();
+      reply.onClose(() => {
+        stream.end();
+        this.leave(stream);
+      });
+      this.add(stream);
+      return;
+    }
+    const stream = new LoggedStream(this.newName('listen'), this.services, this);
+    if (!this.isPrimed) reply.comment();
+    this.add(stream);
+    stream.open(reply, this.isPrimed);
+  }
+
+  private async resume(reply: HttpReply, name: string, lastEventId: string): Promise<void> {
+    const answering = this.replies.get(name);
+    if (answering) return answering.resume(reply, lastEventId);
+    if (name.startsWith(this.prefix('reply'))) return this.replayElsewhere(reply, name, lastEventId);
+    const known = this.listening.find((stream) => stream instanceof LoggedStream && stream.name === name);
+    if (!(known instanceof LoggedStream && known.isConnected)) this.requireRoom();
+    const stream = known instanceof LoggedStream ? known : new LoggedStream(name, this.services, this);
+    this.services.lingering.delete(stream);
+    this.listening = this.listening.filter((one) => one !== stream);
+    this.add(stream);
+    stream.resume(reply, lastEventId);
+  }
+
+  /** What another process answers, or one that is gone, can be read from the log only: the client comes back for more. */
+  private async replayElsewhere(reply: HttpReply, name: string, lastEventId: string): Promise<void> {
+    for (const { id, message } of await this.services.events.after(name, lastEventId)) {
+      if (message !== '') reply.event(message, { id });
+    }
+    reply.event('', { retryMs });
+    reply.end();
+  }
+
+  private async streamOf(lastEventId: string): Promise<string | undefined> {
+    if (!this.isResumable) return undefined;
+    const name = await this.services.events.streamOf(lastEventId);
+    return name?.startsWith(`${this.mark}.`) ? name : undefined;
+  }
+
+  private add(stream: LoggedStream | PlainStream): void {
+    this.listening.push(stream);
+    this.detachFromChanges ??= this.services.changes.attach({
+      wants: (event) => this.wants(event),
+      notify: (method, params) => this.tell(frameNotification(method, params, this.origin)),
+    });
+  }
+
+  private wants(event: BusEvent): MaybePromise<boolean> {
+    if (event.kind !== 'resource') return true;
+    const isSubscribed = (session: SessionRecord | undefined): boolean =>
+      session?.subscriptions?.includes(event.uri) ?? false;
+    const session = this.services.sessions.get(this.session.id);
+    return isPending(session) ? Promise.resolve(session).then(isSubscribed) : isSubscribed(session);
+  }
+
+  /** One stream gets it: the newest that is connected, else one whose client may come back. */
+  private tell(message: string): void {
+    const stream = this.listening.findLast((one) => one.isConnected) ?? this.listening.at(-1);
+    stream?.send(message);
+  }
+
+  private leave(stream: LoggedStream | PlainStream): void {
+    this.listening = this.listening.filter((one) => one !== stream);
+    if (this.listening.length === 0) this.detach();
+    if (stream instanceof LoggedStream) this.forget(stream);
+    this.leaveIfIdle();
+  }
+
+  private forget(stream: LoggedStream): void {
+    this.replies.delete(stream.name);
+    this.services.lingering.delete(stream);
+    stream.drop();
+  }
+
+  private detach(): void {
+    this.detachFromChanges?.();
+    this.detachFromChanges = undefined;
+  }
+
+  private leaveIfIdle(): void {
+    const held = this.listening.length + this.replies.size + this.questions.size + this.opening;
+    if (held === 0) this.left();
+  }
+
+  private requireRoom(): void {
+    if (this.listening.filter((stream) => stream.isConnected).length < maxListening) return;
+    throw refusal(429, RpcCode.ServerError, `This session listens on ${maxListening} streams already`);
+  }
+
+  private get origin(): Origin {
+    return { protocolVersion: this.session.protocolVersion, transport: 'http' };
+  }
+
+  private get isResumable(): boolean {
+    return this.session.protocolVersion >= '2025-03-26';
+  }
+
+  private get isPrimed(): boolean {
+    return this.session.protocolVersion >= '2025-11-25';
+  }
+
+  private newName(kind: StreamKind): string {
+    return `${this.prefix(kind)}${randomBytes(16).toString('base64url')}`;
+  }
+
+  private prefix(kind: StreamKind): string {
+    return `${this.mark}.${kind}.`;
+  }
+
+  /** Tells whose a stream is, without telling the id of the session: that is a credential. */
+  private get mark(): string {
+    return (this.ownMark ??= createHash('sha256').update(this.session.id).digest('base64url'));
+  }
+}
+
+function refusal(status: number, code: number, message: string): ProtocolError {
+  return new ProtocolError(code, message, undefined, { status });
+}

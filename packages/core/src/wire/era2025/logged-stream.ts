@@ -1,0 +1,173 @@
+import type { EventLog, LoggedEvent, Logger, MaybePromise } from '../../contracts';
+import type { Beating, Heartbeat } from '../heartbeat';
+import type { MessageStream } from '../message-stream';
+import { isPending } from '../pending';
+import type { HttpReply } from '../ports';
+
+/** What a stream works with. */
+export interface StreamServices {
+  readonly events: EventLog;
+  readonly heartbeat: Heartbeat;
+  readonly log: Logger;
+}
+
+/** Hears how a stream fares. */
+export interface StreamOwner {
+  disconnected(stream: LoggedStream): void;
+  finished(stream: LoggedStream): void;
+}
+
+/** After how many milliseconds a client comes back for a stream that it lost. */
+export const retryMs = 1_000;
+
+/**
+ * A stream whose events are logged, so that it outlives its connection: a client takes it up again by the id of the
+ * last event that it saw. At most one connection carries it; a later one takes over. What the log fails to keep is
+ * sent without an id.
+ */
+export class LoggedStream implements MessageStream, Beating {
+  private reply: HttpReply | undefined;
+  /** The last of the steps that wait for the log, so that events keep their order. */
+  private last: Promise<void> | undefined;
+  private state: 'open' | 'finishing' | 'finished' | 'dropped' = 'open';
+
+  constructor(
+    readonly name: string,
+    private readonly services: StreamServices,
+    private readonly owner: StreamOwner,
+  ) {}
+
+  get isConnected(): boolean {
+    return this.reply !== undefined;
+  }
+
+  /** @param isPrimed whether the client learns of an id before there is a message (MCP 2025-11-25 and later) */
+  open(reply: HttpReply, isPrimed: boolean): void {
+    this.carryBy(reply);
+    if (isPrimed) this.inOrder(() => this.append('', retryMs));
+  }
+
+  /** Sends what came after an event, and goes on live. */
+  resume(reply: HttpReply, lastEventId: string): void {
+    reply.comment();
+    this.inOrder(async () => this.replay(reply, await this.missed(lastEventId)));
+  }
+
+  send(message: string): void {
+    if (this.state === 'open') this.inOrder(() => this.append(message));
+  }
+
+  finish(message: string): void {
+    this.send(message);
+    this.end();
+  }
+
+  end(): void {
+    if (this.state !== 'open') return;
+    this.state = 'finishing';
+    this.inOrder(() => {
+      if (this.state !== 'finishing') return;
+      this.state = 'finished';
+      this.detach();
+      this.owner.finished(this);
+    });
+  }
+
+  closeConnection(afterMs: number): void {
+    this.inOrder(() => {
+      if (!this.reply) return;
+      this.reply.event('', { retryMs: afterMs });
+      this.detach();
+      this.owner.disconnected(this);
+    });
+  }
+
+  /** Ends the stream and forgets its events. */
+  drop(): void {
+    if (this.state === 'dropped') return;
+    this.state = 'dropped';
+    this.detach();
+    this.inOrder(() => this.services.events.drop(this.name));
+  }
+
+  beat(): void {
+    this.reply?.comment();
+  }
+
+  private async missed(lastEventId: string): Promise<readonly LoggedEvent[]> {
+    try {
+      return await this.services.events.after(this.name, lastEventId);
+    } catch (error) {
+      this.failed(error);
+      return [];
+    }
+  }
+
+  private replay(reply: HttpReply, missed: readonly LoggedEvent[]): void {
+    if (this.state === 'dropped') return reply.end();
+    for (const { id, message } of missed) if (message !== '') reply.event(message, { id });
+    if (this.state === 'finished') reply.end();
+    else this.carryBy(reply);
+  }
+
+  private carryBy(reply: HttpReply): void {
+    this.detach();
+    this.reply = reply;
+    this.services.heartbeat.add(this);
+    reply.onClose(() => {
+      if (this.reply !== reply) return;
+      this.detach();
+      this.owner.disconnected(this);
+    });
+  }
+
+  private detach(): void {
+    this.services.heartbeat.delete(this);
+    const { reply } = this;
+    this.reply = undefined;
+    reply?.end();
+  }
+
+  private append(message: string, retry?: number): MaybePromise<void> {
+    if (this.state === 'dropped') return;
+    let id: MaybePromise<string>;
+    try {
+      id = this.services.events.append(this.name, message);
+    } catch (error) {
+      return this.writeUnlogged(message, error);
+    }
+    if (!isPending(id)) return this.reply?.event(message, { id, retryMs: retry });
+    return id.then(
+      (late) => this.reply?.event(message, { id: late, retryMs: retry }),
+      (error: unknown) => this.writeUnlogged(message, error),
+    );
+  }
+
+  private writeUnlogged(message: string, error: unknown): void {
+    this.failed(error);
+    if (message === '') this.reply?.comment();
+    else this.reply?.event(message);
+  }
+
+  /** Does a step now, or after those before it where the log keeps them waiting. */
+  private inOrder(step: () => MaybePromise<void>): void {
+    let done: MaybePromise<void>;
+    try {
+      done = this.last ? this.last.then(step) : step();
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
+    if (!isPending(done)) return;
+    const last: Promise<void> = Promise.resolve(done)
+      .catch((error: unknown) => this.failed(error))
+      .then(() => {
+        if (this.last === last) this.last = undefined;
+      });
+    this.last = last;
+  }
+
+  private failed(error: unknown): void {
+    this.services.log.error({ err: error }, 'The event log failed');
+  }
+}
