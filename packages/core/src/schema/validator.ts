@@ -2,6 +2,7 @@ import type { AnySchemaObject, ErrorObject, Options, ValidateFunction, default a
 import { TenonError } from '../errors';
 import type { JsonSchema } from '../contracts';
 import { isPlainSchema } from './plain-schema';
+import { uniqueItems } from './unique-items';
 
 /**
  * Compiles JSON Schema with ajv. ajv is loaded when the first schema needs it, each schema is compiled when the
@@ -126,7 +127,7 @@ function createEngine(dialect: Dialect, origin: Origin, allErrors: boolean, form
     validateSchema: false,
   };
   if (origin === 'derived') Object.assign(options, { discriminator: true, code: { regExp: patternFor } });
-  const engine = new Engine(options);
+  const engine = new Engine(options).removeKeyword('uniqueItems').addKeyword(uniqueItems);
   if (formats) {
     const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
     addFormats(engine);

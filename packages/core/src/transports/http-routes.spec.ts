@@ -22,6 +22,18 @@ describe('HttpRoutes', () => {
     expect(routes.match('constructor', '/health')).toEqual({ allow: 'GET' });
   });
 
+  it.each(['/a/../b', '/a/..', '/a/./b', '/a/%2e%2E/b', '/a/.%2e', '/a\\..\\b', '/a/..\\b'])(
+    'fits no route to %j, which is another path to URL parsers',
+    (path) => {
+      const routes = new HttpRoutes();
+      routes.add('GET', '/a/*', () => new Response());
+      routes.add('GET', '/*', () => new Response());
+      expect(routes.match('GET', path)).toBeUndefined();
+      expect(routes.match('GET', '/a/..b')).toBeDefined();
+      expect(routes.match('GET', '/a/b.%2e')).toBeDefined();
+    },
+  );
+
   it.each(['health', '/a?b', '/a#b', '/a*', '/a/*/b', '/a b', ''])('refuses the path %j', (path) => {
     expect(() => new HttpRoutes().add('GET', path, handler)).toThrow('TN1015');
   });

@@ -9,6 +9,9 @@ interface Route {
   readonly handlers: Map<string, RouteHandler>;
 }
 
+/** Parts of a path that URL parsers take away together with what stands before them. */
+const dotSegment = /(?:^|[\\/])(?:\.|%2e){1,2}(?:[\\/]|$)/i;
+
 /** What is known of a path: its handler, or the methods that it has. */
 export type RouteMatch = { readonly handler: RouteHandler } | { readonly allow: string };
 
@@ -37,8 +40,13 @@ export class HttpRoutes {
     route.handlers.set(name, handler);
   }
 
-  /** @param path without query; nothing is decoded */
+  /**
+   * A path with a segment `.` or `..`, escaped or not, fits no route: its handler would read another one out of the URL.
+   *
+   * @param path without query; nothing is decoded
+   */
   match(method: string, path: string): RouteMatch | undefined {
+    if (dotSegment.test(path)) return undefined;
     const route = this.#exact.get(path) ?? this.#wildcards.find((candidate) => path.startsWith(candidate.path));
     if (!route) return undefined;
     const handler = route.handlers.get(method) ?? (method === 'HEAD' ? route.handlers.get('GET') : undefined);

@@ -55,6 +55,15 @@ describe('classify', () => {
     expect(refusalOf(call, { ...callHeaders, 'mcp-name': ' add ' })).toBe('accepted');
     const encoded = `=?base64?${Buffer.from('add').toString('base64')}?=`;
     expect(refusalOf(call, { ...callHeaders, 'mcp-name': encoded })).toBe('accepted');
+    const padded = { 'mcp-protocol-version': ` ${version}\t`, 'mcp-method': '\ttools/call ', 'mcp-name': 'add' };
+    expect(refusalOf(call, padded)).toBe('accepted');
+  });
+
+  it('decodes a byte order mark like any other character', () => {
+    const named = (name: string) => request('tools/call', { name, _meta: envelope });
+    const encoded = `=?base64?${Buffer.from('\ufeffadd').toString('base64')}?=`;
+    expect(refusalOf(named('\ufeffadd'), { ...callHeaders, 'mcp-name': encoded })).toBe('accepted');
+    expect(refusalOf(named('add'), { ...callHeaders, 'mcp-name': encoded })).toBe(-32020);
   });
 
   it.each([
@@ -65,6 +74,9 @@ describe('classify', () => {
     ['a method twice', { ...callHeaders, 'mcp-method': 'tools/call, tools/call' }],
     ['no name', { 'mcp-protocol-version': version, 'mcp-method': 'tools/call' }],
     ['another name', { ...callHeaders, 'mcp-name': 'sub' }],
+    ['a space of Unicode before the method', { ...callHeaders, 'mcp-method': '\u00a0tools/call' }],
+    ['a space of Unicode behind the version', { ...callHeaders, 'mcp-protocol-version': `${version}\u00a0` }],
+    ['a space of Unicode around the name', { ...callHeaders, 'mcp-name': '\u00a0add\u00a0' }],
     ['a name in broken Base64', { ...callHeaders, 'mcp-name': '=?base64?YWRk!?=' }],
   ])('answers -32020 to %s', (_, headers) => {
     expect(refusalOf(call, headers)).toBe(-32020);
@@ -114,4 +126,18 @@ describe('classify', () => {
     expect(classify({ ...notification, params: { _meta: envelope } }, undefined)).toMatchObject({ era: '2026' });
     expect(classify(notification, undefined)).toEqual({ era: '2025' });
   });
+
+  it.each(['2027-01-01', '2025-11-25', 'draft'])(
+    'answers -32022 to a notification that claims version %s',
+    (claimed) => {
+      const notification: InboundMessage = { kind: 'notification', method: 'notifications/cancelled', params: {} };
+      const meta = { ...envelope, [versionKey]: claimed };
+      expect(refusalOf({ ...notification, params: { _meta: meta } }, {})).toBe(-32022);
+      expect(refusalOf({ ...notification, params: { _meta: meta } })).toBe(-32022);
+      const isDate = /^\d/.test(claimed);
+      expect(refusalOf(notification, { 'mcp-protocol-version': claimed })).toBe(
+        isDate && claimed > version ? -32022 : 'accepted',
+      );
+    },
+  );
 });

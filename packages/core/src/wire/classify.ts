@@ -2,7 +2,13 @@ import type { JsonObject } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import type { InboundMessage } from './message';
 import { claimedVersion, readEnvelope, requireVersion2026, versionKey, type Envelope } from './era2026/envelope';
-import { checkNotificationHeaders, checkRequestHeaders, mismatch, type HeaderReader } from './era2026/headers';
+import {
+  checkNotificationHeaders,
+  checkRequestHeaders,
+  mismatch,
+  withoutPadding,
+  type HeaderReader,
+} from './era2026/headers';
 import { isModernVersion, version2026 } from './versions';
 
 /** Which era a message belongs to; in 2026 with what it says of its client. */
@@ -27,6 +33,7 @@ export function classify(message: InboundMessage, header: HeaderReader | undefin
   if (message.kind === 'notification') {
     if (typeof claim !== 'string') throw malformedClaim();
     if (header) checkNotificationHeaders(header, method, claim);
+    requireVersion2026(claim);
     return { era: '2026', envelope: undefined };
   }
   const envelope = readEnvelope(params);
@@ -39,10 +46,13 @@ function classifyWithoutClaim(
   message: Exclude<InboundMessage, { kind: 'response' }>,
   header: HeaderReader | undefined,
 ): Classified {
-  const version = header?.('mcp-protocol-version')?.trim();
-  if (!header || version === undefined || !isModernVersion(version)) return era2025;
+  const named = header?.('mcp-protocol-version');
+  if (!header || named === undefined) return era2025;
+  const version = withoutPadding(named);
+  if (!isModernVersion(version)) return era2025;
   if (message.kind === 'notification') {
     checkNotificationHeaders(header, message.method, version);
+    requireVersion2026(version);
     return { era: '2026', envelope: undefined };
   }
   if (message.method === 'initialize') throw mismatch('mcp-protocol-version', version);

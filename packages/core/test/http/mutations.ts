@@ -1,16 +1,45 @@
 import fc from 'fast-check';
 import { envelope, handshake, message2026 } from './eras';
 
+const logLevelKey = 'io.modelcontextprotocol/logLevel';
+
 /** The seed of random tests; set FUZZ_SEED to repeat a run. */
 export const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
-/** Messages as they should be; none of them makes a handler wait. */
+/** Stands in messages where a state of the server's would. */
+export const anyState = 'v1.AAAA.BBBB';
+
+/** What a client answers to questions that were put to it in the reply before. */
+const answered = {
+  requestState: anyState,
+  inputResponses: {
+    name: { action: 'accept', content: { name: 'Ann' } },
+    model: { role: 'assistant', content: { type: 'text', text: 'hi' }, model: 'm', stopReason: 'endTurn' },
+    roots: { roots: [{ uri: 'file:///a', name: 'a' }] },
+  },
+};
+
+/** A call that is asked for input, of a client that can be asked. */
+function asking(more: object | undefined): unknown {
+  const message = message2026('tools/call', { name: 'ask', arguments: {}, ...more }, 19);
+  const { _meta, ...params } = message['params'] as { _meta: object };
+  const capabilities = { elicitation: { form: {} }, roots: {}, sampling: {} };
+  return {
+    ...message,
+    params: { ...params, _meta: { ..._meta, 'io.modelcontextprotocol/clientCapabilities': capabilities } },
+  };
+}
+
+/** Messages of every method of both eras, as they should be; none of them makes a handler wait. */
 const valid: readonly unknown[] = [
   { jsonrpc: '2.0', id: 1, method: 'initialize', params: handshake() },
   { jsonrpc: '2.0', method: 'notifications/initialized' },
   { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1, reason: 'x' } },
   { jsonrpc: '2.0', id: 2, method: 'ping' },
   { jsonrpc: '2.0', id: 3, method: 'tools/list', params: { cursor: 'x' } },
+  { jsonrpc: '2.0', id: 3, method: 'resources/list' },
+  { jsonrpc: '2.0', id: 3, method: 'resources/templates/list' },
+  { jsonrpc: '2.0', id: 3, method: 'prompts/list' },
   { jsonrpc: '2.0', id: 4, method: 'tools/call', params: { name: 'echo', arguments: { a: [1, { b: null }], c: 'd' } } },
   {
     jsonrpc: '2.0',
@@ -31,10 +60,44 @@ const valid: readonly unknown[] = [
     },
   },
   { jsonrpc: '2.0', id: 8, method: 'logging/setLevel', params: { level: 'debug' } },
+  { jsonrpc: '2.0', id: 8, method: 'resources/subscribe', params: { uri: 'data://config' } },
+  { jsonrpc: '2.0', id: 8, method: 'resources/unsubscribe', params: { uri: 'data://config' } },
+  { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1, total: 2 } },
+  { jsonrpc: '2.0', method: 'notifications/roots/list_changed' },
   { jsonrpc: '2.0', id: 9, result: {} },
+  { jsonrpc: '2.0', id: 1, result: { action: 'accept', content: { name: 'Ann' } } },
+  { jsonrpc: '2.0', id: 1, error: { code: -1, message: 'declined' } },
+  { jsonrpc: '2.0', id: 4, method: 'tools/call', params: { name: 'chatter', _meta: { progressToken: 1 } } },
   message2026('server/discover', {}, 10),
   message2026('tools/call', { name: 'echo', arguments: { x: 1 } }, 11),
   message2026('resources/read', { uri: 'data://config' }, 12),
+  message2026('tools/list', { cursor: 'x' }, 13),
+  message2026('resources/list', {}, 13),
+  message2026('resources/templates/list', {}, 13),
+  message2026('prompts/list', {}, 13),
+  message2026('prompts/get', { name: 'greet', arguments: { name: 'Ann' }, ...answered }, 14),
+  message2026('tools/call', { name: 'add', arguments: { a: 1, b: 2 }, ...answered }, 15),
+  asking(undefined),
+  asking(answered),
+  { jsonrpc: '2.0', id: 4, method: 'tools/call', params: { name: 'ask', arguments: {} } },
+  message2026('tools/call', { name: 'chatter', _meta: { progressToken: 1, [logLevelKey]: 'debug' } }, 16),
+  message2026(
+    'completion/complete',
+    { ref: { type: 'ref/resource', uri: 'item://{id}' }, argument: { name: 'id', value: '' } },
+    17,
+  ),
+  message2026(
+    'subscriptions/listen',
+    {
+      notifications: {
+        toolsListChanged: true,
+        promptsListChanged: true,
+        resourcesListChanged: true,
+        resourceSubscriptions: ['data://config'],
+      },
+    },
+    18,
+  ),
 ];
 
 const oddities: readonly unknown[] = [

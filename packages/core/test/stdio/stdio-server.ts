@@ -52,12 +52,25 @@ const module_ = { module: App, providers: [
     for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
     return turns;
   }),
+  tool({ name: 'census' }, async () => {
+    for (let round = 0; round < 5; round++) {
+      globalThis.gc();
+      await new Promise(setImmediate);
+    }
+    const { heapUsed, external } = process.memoryUsage();
+    const objects = require('node:v8').queryObjects(Object, { format: 'count' });
+    return { bytes: heapUsed + external, objects, held: process.getActiveResourcesInfo().sort().join() };
+  }),
+  tool({ name: 'pollution' }, () => ({ polluted: 'polluted' in {} || 'polluted' in [] })),
   tool({ name: 'lingers' }, () => { setInterval(() => undefined, 1000); return 'lingering'; }),
   tool({ name: 'circular' }, () => { const error = new Error('boom'); error.self = error; throw error; }),
 ] };
 const server = createServer(module_, { name: 'child', logLevel: 'warn', shutdownTimeoutMs: 500 });
 void server.run({ argv: [], env: {} });
 `;
+
+/** For the tool `census`: it collects garbage and counts what is left. */
+const flags = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 
 /** The sources of this package as one file, with the server beside it, in a folder of their own. */
 export class StdioProgram {
@@ -74,7 +87,7 @@ export class StdioProgram {
   spawn(mode: '' | 'starts slowly' | 'does not start' | 'does not stop' = ''): StdioServer {
     const dependencies = join(__dirname, '../../node_modules');
     return new StdioServer(
-      spawn(process.execPath, [join(this.directory, 'server.cjs'), mode], {
+      spawn(process.execPath, [...flags, join(this.directory, 'server.cjs'), mode], {
         env: { ...process.env, NODE_PATH: dependencies },
       }),
     );

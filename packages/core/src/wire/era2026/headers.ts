@@ -34,7 +34,7 @@ export function checkRequestHeaders(header: HeaderReader, method: string, params
     if (typeof named === 'string') throw mismatch('mcp-name', '(missing)');
     return;
   }
-  const decoded = decodeHeaderValue(given.trim());
+  const decoded = decodeHeaderValue(withoutPadding(given));
   if (decoded === undefined) throw mismatch('mcp-name', 'malformed');
   if (typeof named === 'string' && decoded !== named) throw mismatch('mcp-name', given);
 }
@@ -45,8 +45,8 @@ export function checkNotificationHeaders(header: HeaderReader, method: string, v
     ['mcp-protocol-version', version],
     ['mcp-method', method],
   ] as const) {
-    const given = header(name)?.trim();
-    if (given !== undefined && given !== expected) throw mismatch(name, given);
+    const given = header(name);
+    if (given !== undefined && withoutPadding(given) !== expected) throw mismatch(name, given);
   }
 }
 
@@ -61,6 +61,18 @@ export function mismatch(header: string, given: string): ProtocolError {
 }
 
 /**
+ * A header value without the white space that HTTP allows around it: spaces and tabs, and none of what else Unicode
+ * counts as space (RFC 9110, section 5.6.3).
+ */
+export function withoutPadding(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isPadding(value.charCodeAt(start))) start++;
+  while (end > start && isPadding(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+/**
  * Decodes a header value: `=?base64?…?=` holds Base64 of UTF-8, everything else stands for itself.
  *
  * @returns undefined where a character is not plain ASCII, or the Base64 is not canonical or not UTF-8
@@ -72,14 +84,19 @@ export function decodeHeaderValue(value: string): string | undefined {
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.toString('base64') !== encoded) return undefined;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // A byte order mark is a character of the name like any other.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
 }
 
+function isPadding(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
 function requireHeader(header: HeaderReader, name: string, expected: string): void {
   const given = header(name);
   if (given === expected) return;
-  if (given?.trim() !== expected) throw mismatch(name, given ?? '(missing)');
+  if (given === undefined || withoutPadding(given) !== expected) throw mismatch(name, given ?? '(missing)');
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, MirroredArgument } from '../../contracts';
 import { isJsonObject } from '../../kernel';
-import { decodeHeaderValue, mismatch, type HeaderReader } from './headers';
+import { decodeHeaderValue, mismatch, withoutPadding, type HeaderReader } from './headers';
 
 const decimal = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -18,9 +18,9 @@ export function checkMirroredHeaders(
   for (const { header: name, path, type } of mirrored) {
     const value = valueAt(args, path);
     if (value === undefined || value === null) continue;
-    const given = header(name)?.trim();
+    const given = header(name);
     if (given === undefined) throw mismatch(name, '(missing)');
-    const decoded = decodeHeaderValue(given);
+    const decoded = decodeHeaderValue(withoutPadding(given));
     if (decoded === undefined) throw mismatch(name, 'malformed');
     if (!isSame(decoded, value, type)) throw mismatch(name, given);
   }
