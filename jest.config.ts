@@ -47,6 +47,9 @@ const swc: [string, Record<string, unknown>] = [
   },
 ];
 
+/** Their tests start the built application as a process. */
+const started = ['apps/everything', 'apps/quickstart'];
+
 const config: Config = {
   coverageProvider: 'v8',
   collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts'],
@@ -56,6 +59,7 @@ const config: Config = {
     rootDir: path.join(__dirname, directory),
     // Checks every message that a server sends in a test against the protocol.
     testEnvironment: path.join(__dirname, 'packages/core/test/wire-checks/environment.ts'),
+    ...(started.includes(directory) && { globalSetup: path.join(__dirname, 'jest.build.mjs') }),
     testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
     transform: { '^.+\\.[cm]?[jt]sx?$': swc },

@@ -4,7 +4,7 @@
 //
 // `--tally` appends a line `<stage> <passed> <failed>` to the file as each stage ends.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,11 @@ const stages = {
   fast: () => jest(process.execPath),
   'node-22': () => jest(join(import.meta.dirname, 'node_modules/node-22/bin/node')),
   'node-24': () => jest(join(import.meta.dirname, 'node_modules/node-24/bin/node')),
+  // The fast tests run the suite, too; here each of its checks counts.
+  conformance: () => conformance(),
 };
+
+const minuteMs = 60_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -59,4 +63,17 @@ function jest(node) {
   const tally = tallyOf(report);
   rmSync(scratch, { recursive: true, force: true });
   return { ...tally, failed: status === 0 ? tally.failed : Math.max(tally.failed, 1) };
+}
+
+/** Runs the official conformance suite, of all revisions, against the built `apps/everything`. */
+function conformance() {
+  const scratch = mkdtempSync(join(tmpdir(), 'tenon-conformance-'));
+  const report = join(scratch, 'report.json');
+  const run = (args, timeout) =>
+    spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], timeout }).status;
+  const built = run(['node_modules/typescript/bin/tsc', '-b', 'apps/everything'], 5 * minuteMs) === 0;
+  const succeeded = built && run(['apps/everything/test/conformance/run.mjs', '--report', report], 5 * minuteMs) === 0;
+  const tally = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 1 };
+  rmSync(scratch, { recursive: true, force: true });
+  return { ...tally, failed: succeeded ? tally.failed : Math.max(tally.failed, 1) };
 }

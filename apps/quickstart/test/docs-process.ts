@@ -1,21 +1,13 @@
-import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ServerCommand } from './clients/official-client';
 import { OutputLines } from './output-lines';
 
-const APP_ROOT = join(__dirname, '..');
-const MAIN = join(APP_ROOT, 'dist', 'main.js');
+const MAIN = join(__dirname, '..', 'dist', 'main.js');
 
 /** How long a process may take to end before it is killed, in milliseconds. */
 const PATIENCE_MS = 10_000;
-
-/** Compiles the app and what it depends on, as `npm start` does. */
-export async function buildApp(): Promise<void> {
-  const compiler = require.resolve('typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [compiler, '-b', APP_ROOT], { timeout: 120_000 });
-}
 
 /** The command that starts the compiled app. Its environment holds nothing but what is given. */
 export function docsCommand(env: Record<string, string>, ...args: string[]): ServerCommand {

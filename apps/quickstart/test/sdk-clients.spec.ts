@@ -7,7 +7,7 @@ import { createServer, Module, tool } from '@tenon/core';
 import type { OfficialClient } from './clients/official-client';
 import { sdkV1 } from './clients/sdk-v1-client';
 import { sdkV2 } from './clients/sdk-v2-client';
-import { buildApp, docsCommand, DocsProcess } from './docs-process';
+import { docsCommand, DocsProcess } from './docs-process';
 import { OutputLines } from './output-lines';
 
 /** So many that indexing them takes longer than telling the server to stop. */
@@ -28,7 +28,6 @@ let httpServer: DocsProcess;
 let url: string;
 
 beforeAll(async () => {
-  await buildApp();
   directory = await mkdtemp(join(tmpdir(), 'tenon-clients-'));
   const docs = join(directory, 'docs');
   await mkdir(join(docs, 'guide'), { recursive: true });
@@ -42,7 +41,7 @@ beforeAll(async () => {
   httpServer = new DocsProcess(docsCommand(env, '--transport', 'http', '--port', '0'));
   url = (await httpServer.stderr.next('The documents are served at ')).split(' ').at(-1)!;
   await httpServer.stderr.next('Index is up to date');
-}, 180_000);
+}, 60_000);
 
 afterAll(async () => {
   await httpServer?.stop();

@@ -20,7 +20,7 @@ export interface SessionRecord {
 export interface SessionStore {
   get(id: string): MaybePromise<SessionRecord | undefined>;
   put(session: SessionRecord): MaybePromise<void>;
-  /** Notes that a session was used now. */
+  /** Notes that a session was used now, and nothing else of the record: another process may have changed the rest. */
   touch(session: SessionRecord): MaybePromise<void>;
   delete(id: string): MaybePromise<boolean>;
 }

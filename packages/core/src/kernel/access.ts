@@ -29,7 +29,8 @@ export function passGate<R, Hidden>(
   }
 }
 
-function insufficientScope({ authGate }: KernelServices, missing: readonly string[]): ProtocolError {
+/** The refusal of a caller that lacks scopes, with the challenge that allows a step-up. */
+export function insufficientScope({ authGate }: KernelServices, missing: readonly string[]): ProtocolError {
   const refusal = authGate?.insufficientScope(missing) ?? {
     status: 403,
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${missing.join(' ')}"` },

@@ -16,12 +16,18 @@ export class CallRounds {
 
   /** @throws ProtocolError -32602 for a state that is not of this call */
   answer(request: RpcRequest, exchange: Exchange, round: Round): MaybePromise<string> {
-    if (exchange.era === '2026' && request.params['requestState'] !== undefined) {
-      return this.services.rounds
-        .resume(request, exchange)
-        .then((progress) => this.run(request, exchange, round, progress));
+    const { requestState, inputResponses } = request.params;
+    if (exchange.era === '2026' && (requestState ?? inputResponses) !== undefined) {
+      return this.comeBack(request, exchange, round);
     }
     return this.run(request, exchange, round, undefined);
+  }
+
+  private async comeBack(request: RpcRequest, exchange: Exchange, round: Round): Promise<string> {
+    const { rounds } = this.services;
+    const isNew = request.params['requestState'] === undefined;
+    const progress = isNew ? rounds.beginWith(request) : await rounds.resume(request, exchange);
+    return this.run(request, exchange, round, progress);
   }
 
   private run(
@@ -84,5 +90,5 @@ export class CallRounds {
 }
 
 function recorded(response: JsonObject): RecordedAnswer {
-  return { fingerprint: '', isReturned: true, response };
+  return { fingerprint: undefined, isReturned: true, response };
 }

@@ -23,13 +23,16 @@ import { passGate } from './access';
 import type { CallProgress } from './asking';
 import { CallRounds, type Round } from './call-rounds';
 import { Completion } from './completion';
+import { Listening } from './listening';
 import { Listing, listKinds } from './listing';
 import { SelfDescription } from './self-description';
 import { ServerChain } from './server-chain';
 import { RequestContext, type InnerCalls } from './request-context';
 import { isJsonObject, type RpcNotification, type RpcRequest } from './rpc';
+import { unknownResource } from './resource-access';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { subscribe, unsubscribe } from './subscribing';
 
 /** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
 const maxDepth = 32;
@@ -46,6 +49,7 @@ export class Kernel implements InnerCalls {
   private readonly completion: Completion;
   private readonly self: SelfDescription;
   private readonly calls: CallRounds;
+  private readonly listening: Listening;
 
   constructor(readonly services: KernelServices) {
     const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
@@ -56,6 +60,7 @@ export class Kernel implements InnerCalls {
     this.completion = new Completion(services, this, this.server);
     this.self = new SelfDescription(services, this.server);
     this.calls = new CallRounds(services);
+    this.listening = new Listening(services, this, this.server);
   }
 
   /** Answers a request. */
@@ -88,6 +93,16 @@ export class Kernel implements InnerCalls {
     Promise.resolve(handled).catch((error: unknown) => {
       context.log.error({ err: error }, 'A notification was not handled');
     });
+  }
+
+  /** Ends a request that listens for changes with its result; without effect for others. */
+  endListening(exchange: Exchange): void {
+    this.listening.end(exchange);
+  }
+
+  /** Ends all requests that listen, and takes no more of them: the server closes. */
+  stopListening(): void {
+    this.listening.close();
   }
 
   async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
@@ -177,8 +192,7 @@ export class Kernel implements InnerCalls {
       if (result) return { result, hint: this.services.caching.ofRead(entry, isOpen, params) };
       isOpen = false;
     }
-    const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
-    throw new ProtocolError(code, `Unknown resource '${clip(uri)}'`, { uri: clip(uri) });
+    throw unknownResource(exchange, uri);
   }
 
   private handlePrompt(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
@@ -219,6 +233,7 @@ export class Kernel implements InnerCalls {
     return runRequest(this.services, context, () => {
       if (exchange.era === '2026') {
         if (request.method === 'server/discover') return this.self.discover(request, exchange, context);
+        if (request.method === 'subscriptions/listen') return this.listening.answer(request, exchange, context);
         return this.server.unknownMethod(request, context);
       }
       switch (request.method) {
@@ -228,6 +243,10 @@ export class Kernel implements InnerCalls {
           return this.emptyAnswer(request, exchange, context, () => undefined);
         case 'logging/setLevel':
           return this.emptyAnswer(request, exchange, context, () => exchange.setLogLevel(logLevelOf(request)));
+        case 'resources/subscribe':
+          return this.emptyAnswer(request, exchange, context, () => subscribe(this.services, this, request, exchange));
+        case 'resources/unsubscribe':
+          return this.emptyAnswer(request, exchange, context, () => unsubscribe(request, exchange));
         default:
           return this.server.unknownMethod(request, context);
       }

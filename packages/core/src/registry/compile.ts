@@ -84,9 +84,10 @@ export async function compileSnapshot(
       prompts: new ComponentList('prompts', [...prompts.values()], pageSize),
     }),
     capabilities: Object.freeze({
-      ...(tools.size > 0 && { tools: {} }),
-      ...(resources.size + templates.length > 0 && { resources: {} }),
-      ...(prompts.size > 0 && { prompts: {} }),
+      // What there is. A kind whose first component comes later is announced by a change of its list all the same.
+      ...(tools.size > 0 && { tools: { listChanged: true } }),
+      ...(resources.size + templates.length > 0 && { resources: { subscribe: true, listChanged: true } }),
+      ...(prompts.size > 0 && { prompts: { listChanged: true } }),
       ...(completions.size > 0 && { completions: {} }),
       logging: {},
     }),

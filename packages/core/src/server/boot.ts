@@ -35,7 +35,7 @@ import {
 } from '../registry';
 import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { logLevelProblem } from './server-log';
-import type { ServerOptions } from './server-options';
+import { ssePaths, type HttpOptions, type ServerOptions } from './server-options';
 
 /** An application that was read and checked, before anything of it runs. */
 export interface CheckedApplication {
@@ -211,6 +211,7 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   }
   if (http.path !== undefined && !http.path.startsWith('/'))
     invalid(`\`http.path\` is '${http.path}'`, "Start it with '/'.");
+  checkSsePaths(http, invalid);
   for (const host of http.allowedHosts ?? []) {
     if (!hostRule.test(host))
       invalid(`\`http.allowedHosts\` has '${host}'`, "Give a name with or without port: 'api.example.com'.");
@@ -219,6 +220,17 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
     if (origin !== '*' && !originRule.test(origin))
       invalid(`\`http.allowedOrigins\` has '${origin}'`, "Give scheme and host only: 'https://app.example.com'.");
   }
+}
+
+function checkSsePaths(http: HttpOptions, invalid: (detail: string, fix: string) => void): void {
+  const paths = ssePaths(http, true);
+  const named = Object.entries(paths ?? {});
+  for (const [name, path] of named) {
+    if (!path.startsWith('/')) invalid(`\`http.sse.${name}\` is '${path}'`, "Start it with '/'.");
+  }
+  const all = [http.path ?? '/mcp', ...named.map(([, path]) => path)];
+  if (http.sse && new Set(all).size < all.length)
+    invalid(`\`http.sse\` serves two things on one path`, 'Give each a path of its own.');
 }
 
 /** A completion must belong to an argument that exists; those of disabled components wait for them. */

@@ -18,6 +18,14 @@ describe('runSettings', () => {
     });
   });
 
+  it('serves the old transport beside the endpoint where it is told to', () => {
+    const http = { transport: 'http', host: '127.0.0.1', port: 8000, path: '/mcp', sse: true };
+    expect(settings(['--transport', 'sse'])).toEqual(http);
+    expect(settings([], { TENON_TRANSPORT: 'sse' })).toEqual(http);
+    expect(settings([], {}, { transport: 'sse' })).toEqual(http);
+    expect(settings(['--transport', 'http'], { TENON_TRANSPORT: 'sse' })).not.toHaveProperty('sse');
+  });
+
   it('takes the command line before the environment, the environment before code, code before the defaults', () => {
     const env = { TENON_TRANSPORT: 'http', TENON_PORT: '7001', TENON_HOST: '::1' };
     const code = { host: '127.0.0.2', port: 7002, path: '/code' };

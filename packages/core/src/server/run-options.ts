@@ -4,8 +4,8 @@ import type { ServerOptions } from './server-options';
 
 /** How a server runs: given in code, or by the command line and the environment, which win in this order. */
 export interface RunOptions {
-  /** `stdio` by default. */
-  transport?: 'stdio' | 'http';
+  /** `stdio` by default; `sse` is `http` with the HTTP+SSE transport of MCP 2024-11-05 beside it. */
+  transport?: 'stdio' | 'http' | 'sse';
   host?: string;
   port?: number;
   path?: string;
@@ -18,15 +18,21 @@ export interface RunOptions {
 /** The settings of one run, complete. */
 export type RunSettings =
   | { readonly transport: 'stdio' }
-  | { readonly transport: 'http'; readonly host: string; readonly port: number; readonly path: string }
+  | {
+      readonly transport: 'http';
+      readonly host: string;
+      readonly port: number;
+      readonly path: string;
+      readonly sse?: true;
+    }
   | { readonly transport: 'help'; readonly text: string };
 
 const help = `Options
-  --transport <stdio|http>   how clients connect                       (TENON_TRANSPORT; stdio)
-  --host <address>           address to bind, with http                (TENON_HOST; 127.0.0.1)
-  --port <number>            port to bind, with http; 0 for any        (TENON_PORT or PORT; 8000)
-  --path <path>              path of the endpoint, with http           (TENON_PATH; /mcp)
-  --help                     print this text
+  --transport <stdio|http|sse>   how clients connect                   (TENON_TRANSPORT; stdio)
+  --host <address>               address to bind, with http or sse     (TENON_HOST; 127.0.0.1)
+  --port <number>                port to bind, 0 for any               (TENON_PORT or PORT; 8000)
+  --path <path>                  path of the endpoint                  (TENON_PATH; /mcp)
+  --help                         print this text
 
 The environment variable TENON_LOG_LEVEL sets the level of the log on stderr:
 trace, debug, info, warn, error, fatal or silent.
@@ -48,14 +54,14 @@ export function runSettings(server: ServerOptions, options: RunOptions): RunSett
 
   const transport = pick('transport', 'TENON_TRANSPORT') ?? options.transport ?? 'stdio';
   if (transport === 'stdio') return { transport };
-  if (transport !== 'http' && transport !== 'streamable-http') {
-    throw new TenonError('TN4002', `the transport '${transport}' is neither stdio nor http`);
+  if (transport !== 'http' && transport !== 'streamable-http' && transport !== 'sse') {
+    throw new TenonError('TN4002', `the transport '${transport}' is none of stdio, http and sse`);
   }
   const host = pick('host', 'TENON_HOST') ?? options.host ?? server.http?.host ?? '127.0.0.1';
   const port = readPort(pick('port', 'TENON_PORT', 'PORT')) ?? options.port ?? server.http?.port ?? 8000;
   const path = pick('path', 'TENON_PATH') ?? options.path ?? server.http?.path ?? '/mcp';
   if (!path.startsWith('/')) throw new TenonError('TN4002', `the path '${path}' does not start with '/'`);
-  return { transport: 'http', host, port, path };
+  return { transport: 'http', host, port, path, ...(transport === 'sse' && { sse: true }) };
 }
 
 const names = ['transport', 'host', 'port', 'path'] as const;

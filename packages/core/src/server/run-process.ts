@@ -7,7 +7,7 @@ import type { ServerOptions } from './server-options';
 
 /** What a process needs of the server that it is to be. */
 export interface ProcessServer {
-  listen(options: { host: string; port: number; path: string }): Promise<unknown>;
+  listen(options: { host: string; port: number; path: string; sse?: boolean }): Promise<unknown>;
   /** Resolves when the conversation on stdio is over and the server is closed. */
   serveStdio(): Promise<void>;
   close(): Promise<void>;

@@ -9,12 +9,31 @@ export interface HttpOptions {
   port?: number;
   /** `/mcp` by default. */
   path?: string;
+  /**
+   * Serves the HTTP+SSE transport of MCP 2024-11-05 too, for clients that know no other: `true` for `/sse` and
+   * `/messages`. Off by default.
+   */
+  sse?: boolean | { path?: string; messagesPath?: string };
   /** Largest body in bytes; 4 MiB by default. Larger ones are answered 413. */
   bodyLimit?: number;
   /** Values of `Host` that are answered, with or without port. On a loopback bind the loopback names by default. */
   allowedHosts?: readonly string[];
   /** Values of `Origin` that browsers may call from. None but the server's own by default. */
   allowedOrigins?: readonly string[];
+}
+
+/**
+ * Where the HTTP+SSE transport is served.
+ *
+ * @param isOn what `listen` was told; the options decide where it was told nothing
+ */
+export function ssePaths(
+  { sse = false }: HttpOptions = {},
+  isOn = sse !== false,
+): { path: string; messagesPath: string } | undefined {
+  if (!isOn) return undefined;
+  const { path = '/sse', messagesPath = '/messages' } = typeof sse === 'object' ? sse : {};
+  return { path, messagesPath };
 }
 
 export interface SessionOptions {

@@ -20,21 +20,23 @@ import {
   type MemoryConnection,
   type NodeHttpHandler,
   type RouteHandler,
+  type SseOptions,
 } from '../transports';
-import { conversationsWith, KernelHttpEndpoint } from '../wire';
+import { conversationsWith, KernelHttpEndpoint, SseConnections } from '../wire';
 import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
 import { LiveComponents } from './components';
 import type { RunOptions } from './run-options';
 import { runProcess, type ProcessServer } from './run-process';
 import { createServerLog } from './server-log';
-import type { ServerOptions } from './server-options';
+import { ssePaths, type ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
 interface Running {
   readonly application: RunningApplication;
   readonly components: LiveComponents;
   readonly endpoint: KernelHttpEndpoint;
-  readonly entry: Omit<HttpEntryOptions, 'guard' | 'path'>;
+  readonly sse: SseConnections;
+  readonly entry: Omit<HttpEntryOptions, 'guard' | 'path' | 'sse'>;
 }
 
 /** What a client behind a host application learns of a server that does not run; the log has the rest. */
@@ -101,17 +103,19 @@ export class TenonServer {
   /**
    * Starts the server and listens for HTTP.
    *
+   * @param options.sse serves the HTTP+SSE transport of MCP 2024-11-05 beside the endpoint; as `http.sse` says by default
    * @returns where it listens
    * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound, TN4003 after close()
    */
-  async listen(options: { host?: string; port?: number; path?: string } = {}): Promise<HttpAddress> {
-    const { entry } = await this.started();
+  async listen(options: { host?: string; port?: number; path?: string; sse?: boolean } = {}): Promise<HttpAddress> {
+    const { entry, sse: connections } = await this.started();
     if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
     if (this.http) throw new TenonError('TN4004', 'the server listens already');
     const { http = {} } = this.options;
     const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path = http.path ?? '/mcp' } = options;
     this.requireNoRoute(path);
-    const transport = new NodeHttpTransport({ ...entry, path, guard: http });
+    const sse = this.sseOf(connections, options.sse);
+    const transport = new NodeHttpTransport({ ...entry, path, sse, guard: http });
     this.http = transport;
     this.binding = transport.listen({ host, port });
     try {
@@ -131,15 +135,14 @@ export class TenonServer {
    * that cannot start, or was closed, answers 503.
    */
   async fetch(request: Request, options?: { auth?: Principal }): Promise<Response> {
-    let entry: Running['entry'];
+    let running: Running;
     try {
-      ({ entry } = await this.started());
+      running = await this.started();
     } catch (error) {
       this.logUnavailable(error);
       return new Response(unavailable, { status: 503, headers: { 'content-type': 'application/json' } });
     }
-    const path = this.options.http?.path ?? '/mcp';
-    this.fetchHandler ??= createFetchHandler({ ...entry, path, guard: new HttpGuard(this.options.http) });
+    this.fetchHandler ??= createFetchHandler(this.hostedEntry(running));
     return this.fetchHandler(request, options);
   }
 
@@ -149,9 +152,8 @@ export class TenonServer {
     return (request, response, next) => {
       if (handler && !this.closing) return handler(request, response, next);
       this.started().then(
-        ({ entry }) => {
-          const path = this.options.http?.path ?? '/mcp';
-          handler ??= createNodeHttpHandler({ ...entry, path, guard: new HttpGuard(this.options.http) });
+        (running) => {
+          handler ??= createNodeHttpHandler(this.hostedEntry(running));
           handler(request, response, next);
         },
         (error: unknown) => this.refuse(error, response),
@@ -248,6 +250,7 @@ export class TenonServer {
     const running: Running = {
       application,
       endpoint,
+      sse: new SseConnections(kernel, this.log),
       components: new LiveComponents(application, this.options, this.bus, this.log),
       entry: {
         endpoint,
@@ -309,6 +312,7 @@ export class TenonServer {
     await this.binding?.catch(() => undefined);
     await Promise.all([
       running?.endpoint.close(deadline),
+      running?.sse.close(deadline),
       this.http?.close(deadline),
       this.stdio?.close(),
       ...[...this.memory].map((connection) => connection.close(deadline)),
@@ -318,11 +322,25 @@ export class TenonServer {
     this.boundTo = undefined;
   }
 
+  /** What a host application's requests go to. */
+  private hostedEntry({ entry, sse }: Running): HttpEntryOptions {
+    const { http = {} } = this.options;
+    return { ...entry, path: http.path ?? '/mcp', sse: this.sseOf(sse), guard: new HttpGuard(http) };
+  }
+
+  private sseOf(endpoint: SseConnections, isOn?: boolean): SseOptions | undefined {
+    const paths = ssePaths(this.options.http, isOn);
+    if (!paths) return undefined;
+    this.requireNoRoute(paths.path);
+    this.requireNoRoute(paths.messagesPath);
+    return { endpoint, ...paths };
+  }
+
   /** The endpoint comes first, so that a route on its path would never be asked. */
   private requireNoRoute(endpoint: string): void {
     if (this.routePaths.has(endpoint)) {
       const fix = 'Give one of them another path.';
-      throw new TenonError('TN1015', `there is a route on ${endpoint}, the path of the MCP endpoint`, { fix });
+      throw new TenonError('TN1015', `there is a route on ${endpoint}, a path of MCP`, { fix });
     }
   }
 

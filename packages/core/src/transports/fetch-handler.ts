@@ -21,6 +21,11 @@ export function createFetchHandler(options: HttpEntryOptions): FetchHandler {
       entry.serve(turn, auth !== undefined);
       return turn.response;
     }
+    const place = entry.sse?.match(url.pathname, url.pathname);
+    if (entry.sse && place) {
+      entry.sse.serve(turn, place, auth !== undefined);
+      return turn.response;
+    }
     const match = entry.routes.match(request.method, url.pathname);
     if (!entry.admit(turn)) return turn.response;
     if (!match) entry.notFound(turn);

@@ -13,7 +13,7 @@ export class FetchTurn extends HttpTurn {
   /** Resolves when the reply begins. */
   readonly response: Promise<Response>;
   readonly #request: Request;
-  readonly #host: string;
+  readonly #url: URL;
   readonly #headers: Record<string, string> = {};
   readonly #closeListeners: (() => void)[] = [];
   #reply!: (response: Response) => void;
@@ -30,7 +30,7 @@ export class FetchTurn extends HttpTurn {
     this.method = request.method;
     this.principal = principal;
     this.#request = request;
-    this.#host = url.host;
+    this.#url = url;
     this.response = new Promise((resolve) => (this.#reply = resolve));
   }
 
@@ -42,11 +42,15 @@ export class FetchTurn extends HttpTurn {
     const value = this.#request.headers.get(name);
     if (value !== null) return value;
     // The web's Request knows its host from its URL and has no such header where it was not copied from a socket.
-    return name === 'host' ? this.#host : undefined;
+    return name === 'host' ? this.#url.host : undefined;
   }
 
   headerNames(): Iterable<string> {
     return this.#request.headers.keys();
+  }
+
+  query(name: string): string | undefined {
+    return this.#url.searchParams.get(name) ?? undefined;
   }
 
   addHeaders(headers: Readonly<Record<string, string>>): void {

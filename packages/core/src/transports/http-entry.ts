@@ -9,6 +9,7 @@ import type { BodyReceiver, HttpTurn } from './http-turn';
 import type { HttpGuard } from './http-guard';
 import { refusal, rpcErrorText } from './http-refusal';
 import { HttpRoutes } from './http-routes';
+import { SseEntry, type SseOptions } from './sse-entry';
 
 /** What every HTTP face of a server needs. */
 export interface HttpEntryOptions {
@@ -23,7 +24,12 @@ export interface HttpEntryOptions {
   readonly routes?: HttpRoutes;
   /** Largest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;
+  /** The HTTP+SSE transport beside the endpoint; none by default. */
+  readonly sse?: SseOptions;
 }
+
+/** What is done with a request once it is known who asks. */
+type Act = (turn: HttpTurn) => MaybePromise<void>;
 
 const mcpMethods = 'GET, POST, DELETE';
 
@@ -37,12 +43,14 @@ export class HttpEntry {
   readonly logger: Logger;
   readonly routes: HttpRoutes;
   readonly bodyLimit: number;
+  readonly sse: SseEntry | undefined;
   readonly #slashed: string;
   readonly #endpoint: HttpEndpoint;
   readonly #auth: AuthGate | undefined;
   readonly #receiver: BodyReceiver = (turn, body) => this.#post(turn, body);
+  readonly #act: Act = (turn) => this.#actOn(turn);
 
-  constructor({ endpoint, path, guard, logger, auth, routes, bodyLimit }: HttpEntryOptions) {
+  constructor({ endpoint, path, guard, logger, auth, routes, bodyLimit, sse }: HttpEntryOptions) {
     this.path = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     this.#slashed = `${this.path}/`;
     this.guard = guard;
@@ -51,6 +59,7 @@ export class HttpEntry {
     this.bodyLimit = bodyLimit ?? defaultBodyLimit;
     this.#endpoint = endpoint;
     this.#auth = auth;
+    this.sse = sse && new SseEntry(this, sse);
   }
 
   /** Whether a path is that of the endpoint; with a trailing slash it is the same path. */
@@ -67,8 +76,17 @@ export class HttpEntry {
     if (!this.admit(turn)) return;
     const { method } = turn;
     if (method !== 'POST' && method !== 'DELETE' && (method !== 'GET' || isBrowser(turn))) this.#refuseMethod(turn);
-    else if (this.#auth === undefined || authenticated) this.#act(turn);
-    else this.#authenticate(this.#auth, turn);
+    else this.authorize(turn, authenticated, this.#act);
+  }
+
+  /**
+   * Finds out who asks, and acts then.
+   *
+   * @param authenticated the caller is known already (`turn.principal`), so the gate is not asked
+   */
+  authorize(turn: HttpTurn, authenticated: boolean, act: Act): void {
+    if (this.#auth === undefined || authenticated) this.#run(turn, act);
+    else this.#authenticate(this.#auth, turn, act);
   }
 
   /**
@@ -113,19 +131,19 @@ export class HttpEntry {
     else turn.send(500, rpcErrorText('http', RpcCode.InternalError, 'Internal error', { id }));
   }
 
-  #authenticate(gate: AuthGate, turn: HttpTurn): void {
+  #authenticate(gate: AuthGate, turn: HttpTurn, act: Act): void {
     try {
       const decision = gate.authenticate(turn);
-      if (!isPending(decision)) return this.#decided(turn, decision);
+      if (!isPending(decision)) return this.#decided(turn, decision, act);
       Promise.resolve(decision)
-        .then((settled) => this.#decided(turn, settled))
+        .then((settled) => this.#decided(turn, settled, act))
         .catch((error: unknown) => this.#gateFailed(turn, error));
     } catch (error) {
       this.#gateFailed(turn, error);
     }
   }
 
-  #decided(turn: HttpTurn, decision: AuthDecision): void {
+  #decided(turn: HttpTurn, decision: AuthDecision, act: Act): void {
     if ('refusal' in decision) {
       const { status, headers, message } = decision.refusal;
       turn.refuse(refusal(status, message ?? 'Not authorized.', headers, RpcCode.ServerError));
@@ -134,7 +152,7 @@ export class HttpEntry {
     // What is no decision must not pass for that of an anonymous caller.
     if (!('principal' in decision)) throw new TypeError('The gate decided nothing: neither `principal` nor `refusal`');
     turn.principal = decision.principal;
-    this.#act(turn);
+    this.#run(turn, act);
   }
 
   #gateFailed(turn: HttpTurn, error: unknown): void {
@@ -142,20 +160,16 @@ export class HttpEntry {
     turn.refuse(refusal(503, 'Authorization cannot be checked now.', undefined, RpcCode.ServerError));
   }
 
-  #act(turn: HttpTurn): void {
-    if (turn.method === 'DELETE') return this.#run(turn, () => this.#endpoint.delete(turn, turn));
+  #actOn(turn: HttpTurn): MaybePromise<void> {
+    if (turn.method === 'DELETE') return this.#endpoint.delete(turn, turn);
     if (turn.method === 'GET') return this.#get(turn);
     const refused = checkPostHeaders(
       turn.header('content-type'),
       turn.header('accept'),
       turn.header('content-encoding'),
     );
-    if (refused) return turn.refuse(refused);
-    try {
-      turn.receive(this.bodyLimit, this.#receiver);
-    } catch (error) {
-      this.failed(turn, error);
-    }
+    if (refused) turn.refuse(refused);
+    else turn.receive(this.bodyLimit, this.#receiver);
   }
 
   #post(turn: HttpTurn, body: string): void {
@@ -167,15 +181,15 @@ export class HttpEntry {
     }
   }
 
-  #get(turn: HttpTurn): void {
+  #get(turn: HttpTurn): MaybePromise<void> {
     const refused = checkGetHeaders(turn.header('accept'));
     if (refused) turn.refuse(refused);
-    else this.#run(turn, () => this.#endpoint.get(turn, turn));
+    else return this.#endpoint.get(turn, turn);
   }
 
-  #run(turn: HttpTurn, act: () => MaybePromise<void>): void {
+  #run(turn: HttpTurn, act: Act): void {
     try {
-      const done = act();
+      const done = act(turn);
       if (isPending(done)) done.then(undefined, (error: unknown) => this.failed(turn, error));
     } catch (error) {
       this.failed(turn, error);

@@ -16,6 +16,8 @@ export abstract class HttpTurn implements HttpRequest, HttpReply {
 
   abstract header(name: string): string | undefined;
   abstract headerNames(): Iterable<string>;
+  /** A parameter of the query; the first where there are several. */
+  abstract query(name: string): string | undefined;
   abstract send(status: number, body: string | Buffer | undefined, headers?: Readonly<Record<string, string>>): void;
   abstract event(message: string, fields?: EventFields): void;
   abstract comment(): void;

@@ -6,5 +6,6 @@ export { HttpRoutes, type RouteHandler } from './http-routes';
 export { connectInMemory, type MemoryConnection } from './memory';
 export { createNodeHttpHandler, type NodeHttpHandler } from './node-http-handler';
 export { type ListenOptions, NodeHttpTransport, type NodeHttpTransportOptions } from './node-http-transport';
+export type { SseOptions } from './sse-entry';
 export { StdioTransport, type StdioTransportOptions } from './stdio';
 export { redirectConsole } from './stray-output';

@@ -1,6 +1,6 @@
 import type { Principal } from '../contracts';
 import type { OpenConversation } from '../wire/ports';
-import { withinDeadline } from './within-deadline';
+import { withinDeadline } from '../wire/within-deadline';
 
 /** The client's end of a conversation within one process. Messages are JSON text and arrive asynchronously. */
 export interface MemoryConnection {
@@ -39,11 +39,11 @@ export function connectInMemory(
       }),
   });
   const close = async (graceMs: number): Promise<void> => {
-    if (graceMs > 0) await withinDeadline(conversation.settled(), graceMs);
+    if (graceMs > 0) await withinDeadline(conversation.finish(), graceMs);
     closed = true;
     conversation.close();
     for (const listener of closeListeners) listener();
-    await withinDeadline(conversation.settled(), lastMs);
+    await withinDeadline(conversation.finish(), lastMs);
   };
   return {
     send: (message) =>

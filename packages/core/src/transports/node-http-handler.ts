@@ -39,6 +39,8 @@ function serveOther(
     return entry.serve(new NodeTurn(request, response, entry.path));
   }
   const turn = new NodeTurn(request, response, path);
+  const place = entry.sse?.match(path, original);
+  if (entry.sse && place) return entry.sse.serve(turn, place);
   const match = entry.routes.match(turn.method, path);
   if (!match && typeof next === 'function') return next();
   if (!entry.admit(turn)) return;

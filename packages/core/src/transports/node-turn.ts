@@ -43,6 +43,11 @@ export class NodeTurn extends HttpTurn {
     return Object.keys(this.#request.headers);
   }
 
+  query(name: string): string | undefined {
+    const [, query = ''] = (this.#request.url ?? '').split('?', 2);
+    return new URLSearchParams(query).get(name) ?? undefined;
+  }
+
   addHeaders(headers: Readonly<Record<string, string>>): void {
     for (const name in headers) this.#response.setHeader(name, headers[name] ?? '');
   }

@@ -6,7 +6,7 @@ import { defaultBodyLimit } from './http-checks';
 import { rpcErrorText } from './http-refusal';
 import { LineReader } from './line-reader';
 import { redirectConsole } from './stray-output';
-import { withinDeadline } from './within-deadline';
+import { withinDeadline } from '../wire/within-deadline';
 
 export interface StdioTransportOptions {
   readonly open: OpenConversation;
@@ -127,7 +127,7 @@ export class StdioTransport {
   async #finish(deadlineMs: number): Promise<void> {
     this.#input.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
     this.#input.pause();
-    if (this.#conversation) await withinDeadline(this.#conversation.settled(), deadlineMs);
+    if (this.#conversation) await withinDeadline(this.#conversation.finish(), deadlineMs);
     this.#conversation?.close();
     await withinDeadline(this.#written(), Math.min(deadlineMs, lastWriteMs));
     this.#restoreConsole?.();

@@ -1,61 +1,50 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpInfo, Logger, LogLevel, MaybePromise, RequestId, SessionRecord } from '../contracts';
+import type { HttpInfo, Logger, MaybePromise, RequestId } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
-import { frameError, frameResult } from './frame';
+import type { Kernel, ResultText } from '../kernel';
+import { answersTo, BatchAnswers, batchVersion, readBatch } from './batch';
 import { classify, type Classified } from './classify';
+import { ConversationExchange, type Connection } from './conversation-exchange';
+import { ConversationSession } from './conversation-session';
 import { sessionFromInitialize } from './era2025/handshake';
-import { BaseExchange, askerOfEnvelope, askerOfSession, type Asker } from './exchange';
+import { askerOfEnvelope, type Asker } from './exchange';
+import { frameError, frameNotification, frameResult } from './frame';
 import { readMessages, refusedBatch, type InboundMessage } from './message';
 import type { Origin } from './outgoing';
-import type { Questions } from './questions';
+import type { Conversation, OpenConversation } from './ports';
 import { toProtocolError } from './to-protocol-error';
 import { version2026 } from './versions';
-import type { Kernel, ResultText } from '../kernel';
-import type { Conversation, OpenConversation } from './ports';
 
 type ConversationOptions = Parameters<OpenConversation>[0];
 type Request = Extract<InboundMessage, { kind: 'request' }>;
 
-class ConversationExchange extends BaseExchange {
-  readonly http: HttpInfo | undefined = undefined;
-  readonly transport: 'stdio' | 'memory';
-  private readonly options: ConversationOptions;
-
-  constructor(asker: Asker, options: ConversationOptions) {
-    super(asker, options.principal);
-    this.transport = options.transport;
-    this.options = options;
-  }
-
-  setLogLevel(level: LogLevel): void {
-    this.asker.logLevel = level;
-  }
-
-  protected get canAsk(): boolean {
-    return false;
-  }
-
-  protected questions(): Questions {
-    throw new Error('Nothing leads back to the client');
-  }
-
-  protected send(message: string): void {
-    this.options.send(message);
-  }
-}
+/** Takes the answer to a request, or undefined where it gets none. */
+type Answer = (text: string | undefined) => void;
 
 /** Messages that may wait for a handshake. */
 const maxBacklog = 1_000;
 
+/** Streams that one connection may listen on. */
+const maxListens = 100;
+
+const listenMethod = 'subscriptions/listen';
+
 /** A connection over which both eras speak: `initialize` opens the 2025 session, 2026 requests stand for themselves. */
-class KernelConversation implements Conversation {
+class KernelConversation implements Conversation, Connection {
+  readonly transport: ConversationOptions['transport'];
+  readonly principal: ConversationOptions['principal'];
   /** The 2025 session, once there was a handshake. */
-  private asker: Asker | undefined;
+  private session: ConversationSession | undefined;
   private readonly running = new Map<RequestId, ConversationExchange>();
+  private listens = 0;
   private idle: (() => void)[] = [];
   private isClosed = false;
+  private detachFromChanges: (() => void) | undefined;
   /** What arrived behind an `initialize` that is not answered yet; it waits, since it needs the session. */
-  private backlog: InboundMessage[] | undefined;
+  private backlog: (() => void)[] | undefined;
+  private readonly answerAlone: Answer = (text) => {
+    if (text !== undefined) this.send(text);
+  };
 
   /** Of messages that were refused before it was clear which revision they speak. */
   private readonly origin: Origin;
@@ -66,18 +55,21 @@ class KernelConversation implements Conversation {
     private readonly log: Logger,
   ) {
     this.origin = { protocolVersion: undefined, transport: options.transport };
+    this.transport = options.transport;
+    this.principal = options.principal;
   }
 
-  receive(text: string): void {
+  receive(text: string, http?: HttpInfo): void {
     if (this.isClosed) return;
     this.attempt(() => {
       const message = readMessages(text);
-      if (message.kind === 'batch') throw refusedBatch();
-      this.take(message);
+      if (message.kind === 'batch') this.inTurn(() => this.takeBatch(message.parts, http));
+      else this.inTurn(() => this.take(message, http, this.answerAlone));
     });
   }
 
-  settled(): Promise<void> {
+  finish(): Promise<void> {
+    for (const exchange of this.running.values()) this.kernel.endListening(exchange);
     if (this.running.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.idle.push(resolve));
   }
@@ -85,16 +77,43 @@ class KernelConversation implements Conversation {
   close(): void {
     this.isClosed = true;
     this.backlog = undefined;
-    for (const exchange of this.running.values()) exchange.abort(new Error('The connection was closed'));
+    this.detachFromChanges?.();
+    const reason = new Error('The connection was closed');
+    for (const exchange of this.running.values()) exchange.abort(reason);
+    this.session?.questions.end(reason);
   }
 
-  private take(message: InboundMessage): void {
-    if (this.backlog) this.postpone(this.backlog, message);
-    else if (message.kind === 'request') this.takeRequest(message);
-    else if (message.kind === 'notification') this.takeNotification(message);
+  send(message: string): void {
+    if (!this.isClosed) this.options.send(message);
   }
 
-  private takeNotification(message: Extract<InboundMessage, { kind: 'notification' }>): void {
+  private inTurn(take: () => void): void {
+    if (!this.backlog) take();
+    else if (this.backlog.length < maxBacklog) this.backlog.push(take);
+    else throw new ProtocolError(RpcCode.InvalidRequest, 'Too many messages before the handshake is answered');
+  }
+
+  private takeBatch(parts: readonly unknown[], http: HttpInfo | undefined): void {
+    if (this.session?.asker.protocolVersion !== batchVersion) throw refusedBatch();
+    const messages = readBatch(parts);
+    const answers = new BatchAnswers(answersTo(messages), this.answerAlone);
+    const answer: Answer = (text) => answers.add(text);
+    for (const message of messages) {
+      if (message instanceof ProtocolError) answer(frameError(null, message, this.origin));
+      else this.take(message, http, answer);
+    }
+  }
+
+  private take(message: InboundMessage, http: HttpInfo | undefined, answer: Answer): void {
+    if (message.kind === 'request') this.takeRequest(message, http, answer);
+    else if (message.kind === 'notification') this.takeNotification(message, http);
+    else this.session?.questions.settle(message);
+  }
+
+  private takeNotification(
+    message: Extract<InboundMessage, { kind: 'notification' }>,
+    http: HttpInfo | undefined,
+  ): void {
     if (message.method === 'notifications/cancelled') {
       const { requestId, reason } = message.params;
       const text = typeof reason === 'string' ? reason : 'The client cancelled the request';
@@ -107,86 +126,117 @@ class KernelConversation implements Conversation {
       // Nobody waits for an answer to a notification, so a wrong one is passed over.
       return;
     }
-    const asker = classified.era === '2026' ? askerOfEnvelope(classified.envelope, version2026) : this.asker;
-    if (asker) this.kernel.notice(message, new ConversationExchange(asker, this.options));
+    if (classified.era === '2026') {
+      const asker = askerOfEnvelope(classified.envelope, version2026);
+      this.kernel.notice(message, new ConversationExchange(asker, this, undefined, http));
+    } else if (this.session) {
+      if (message.method === 'notifications/initialized') this.hearOfChanges();
+      this.kernel.notice(message, new ConversationExchange(this.session.asker, this, undefined, http));
+    }
   }
 
-  private takeRequest(message: Request): void {
+  private takeRequest(message: Request, http: HttpInfo | undefined, answer: Answer): void {
     let exchange: ConversationExchange;
-    let session: SessionRecord | undefined;
+    let opens: ConversationSession | undefined;
     try {
       if (this.running.has(message.id)) throw new ProtocolError(RpcCode.InvalidRequest, 'This id is in use');
       const classified = classify(message, undefined);
       if (classified.era === '2026') {
-        exchange = new ConversationExchange(askerOfEnvelope(classified.envelope, version2026), this.options);
-      } else {
-        if (message.method === 'initialize') {
-          session = sessionFromInitialize(message.params, randomUUID(), this.options.principal, Date.now());
-        }
-        exchange = new ConversationExchange(this.askerOf(message, session), this.options);
-      }
+        if (message.method === listenMethod) this.requireRoomToListen();
+        const asker = askerOfEnvelope(classified.envelope, version2026);
+        exchange = new ConversationExchange(asker, this, undefined, http);
+      } else if (message.method === 'initialize') {
+        opens = new ConversationSession(
+          sessionFromInitialize(message.params, randomUUID(), this.options.principal, Date.now()),
+        );
+        exchange = new ConversationExchange(opens.asker, this, undefined, http);
+      } else exchange = new ConversationExchange(this.askerOf(message), this, this.session, http);
     } catch (error) {
-      this.options.send(frameError(message.id, toProtocolError(error, this.log), this.origin));
+      answer(frameError(message.id, toProtocolError(error, this.log), this.origin));
       return;
     }
-    this.run(message, exchange, session && askerOfSession(session));
+    this.run(message, exchange, answer, opens);
   }
 
-  private askerOf(message: Request, session: SessionRecord | undefined): Asker {
-    if (session) return askerOfSession(session);
-    if (this.asker) return this.asker;
+  private askerOf(message: Request): Asker {
+    if (this.session) return this.session.asker;
     if (message.method === 'ping') return unknownAsker;
     throw new ProtocolError(RpcCode.InvalidRequest, 'Send `initialize` first, or name the protocol version in _meta');
   }
 
-  private run(message: Request, exchange: ConversationExchange, opens: Asker | undefined): void {
+  private run(message: Request, exchange: ConversationExchange, answer: Answer, opens?: ConversationSession): void {
     let result: MaybePromise<ResultText>;
     try {
       result = this.kernel.handle(message, exchange);
     } catch (error) {
-      return this.fail(message, exchange, error);
+      return this.fail(message, exchange, answer, error);
     }
-    if (!(result instanceof Promise)) return this.succeed(message, exchange, result, opens);
+    if (!(result instanceof Promise)) return this.succeed(message, exchange, answer, result, opens);
     this.running.set(message.id, exchange);
+    if (message.method === listenMethod) this.listens += 1;
     if (opens) this.backlog = [];
-    const settle = (answer: () => void): void => {
+    const settle = (act: () => void): void => {
       this.running.delete(message.id);
-      answer();
+      if (message.method === listenMethod) this.listens -= 1;
+      act();
       if (opens) this.takeBacklog();
       if (this.running.size === 0) this.becomeIdle();
     };
     result
       .then(
-        (text) => settle(() => this.succeed(message, exchange, text, opens)),
-        (error: unknown) => settle(() => this.fail(message, exchange, error)),
+        (text) => settle(() => this.succeed(message, exchange, answer, text, opens)),
+        (error: unknown) => settle(() => this.fail(message, exchange, answer, error)),
       )
       .catch((error: unknown) => this.log.error({ err: error }, 'A reply could not be sent'));
   }
 
-  private succeed(message: Request, exchange: ConversationExchange, text: ResultText, opens?: Asker): void {
-    if (opens) this.asker = opens;
-    this.reply(exchange, frameResult(message, text, exchange));
+  private succeed(
+    message: Request,
+    exchange: ConversationExchange,
+    answer: Answer,
+    text: ResultText,
+    opens?: ConversationSession,
+  ): void {
+    if (opens) this.openSession(opens);
+    this.reply(exchange, answer, frameResult(message, text, exchange));
   }
 
-  private fail(message: Request, exchange: ConversationExchange, error: unknown): void {
-    this.reply(exchange, frameError(message.id, toProtocolError(error, this.log, exchange.era), exchange));
+  private fail(message: Request, exchange: ConversationExchange, answer: Answer, error: unknown): void {
+    this.reply(exchange, answer, frameError(message.id, toProtocolError(error, this.log, exchange.era), exchange));
   }
 
-  private reply(exchange: ConversationExchange, text: string): void {
+  private reply(exchange: ConversationExchange, answer: Answer, text: string): void {
     const isWanted = !exchange.isAborted && !this.isClosed;
     exchange.answered();
-    if (isWanted) this.options.send(text);
+    answer(isWanted ? text : undefined);
+  }
+
+  /** A second handshake takes the place of the first; what that asked is given up. */
+  private openSession(session: ConversationSession): void {
+    this.session?.questions.end(new Error('The session has ended'));
+    this.session = session;
+  }
+
+  private hearOfChanges(): void {
+    this.detachFromChanges ??= this.kernel.services.changes.attach({
+      wants: (event) => this.session?.wants(event) ?? false,
+      notify: (method, params) => this.send(frameNotification(method, params, this.originOfSession())),
+    });
+  }
+
+  private originOfSession(): Origin {
+    return { protocolVersion: this.session?.asker.protocolVersion, transport: this.transport };
+  }
+
+  private requireRoomToListen(): void {
+    if (this.listens < maxListens) return;
+    throw new ProtocolError(RpcCode.ServerError, `This connection listens ${maxListens} times already`);
   }
 
   private takeBacklog(): void {
     const waiting = this.backlog;
     this.backlog = undefined;
-    for (const message of waiting ?? []) this.attempt(() => this.take(message));
-  }
-
-  private postpone(backlog: InboundMessage[], message: InboundMessage): void {
-    if (backlog.length < maxBacklog) backlog.push(message);
-    else throw new ProtocolError(RpcCode.InvalidRequest, 'Too many messages before the handshake is answered');
+    for (const take of waiting ?? []) this.attempt(() => this.inTurn(take));
   }
 
   /** Answers what cannot be attributed to a request with an error that has no id. */
@@ -194,7 +244,7 @@ class KernelConversation implements Conversation {
     try {
       take();
     } catch (error) {
-      this.options.send(frameError(null, toProtocolError(error, this.log), this.origin));
+      this.send(frameError(null, toProtocolError(error, this.log), this.origin));
     }
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { EventLog, Logger, MaybePromise, RequestId, SessionRecord, SessionStore } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import type { Kernel, ResultText } from '../kernel';
+import { answersTo, batchVersion, readBatch } from './batch';
 import { classify } from './classify';
 import { sessionFromInitialize } from './era2025/handshake';
 import { HttpSessions } from './era2025/http-sessions';
@@ -10,6 +11,7 @@ import { SessionUpdates } from './era2025/session-updates';
 import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
 import { Heartbeat } from './heartbeat';
+import { BatchedExchange, BatchReply } from './http-batch';
 import { HandshakeExchange, HttpExchange, type HttpServices } from './http-exchange';
 import { readMessages, refusedBatch, type InboundMessage } from './message';
 import { isPending } from './pending';
@@ -18,6 +20,7 @@ import { RunningRequests } from './running-requests';
 import type { Origin } from './outgoing';
 import { toProtocolError } from './to-protocol-error';
 import { isModernVersion, version2026 } from './versions';
+import { withinDeadline } from './within-deadline';
 
 type Request = Extract<InboundMessage, { kind: 'request' }>;
 type Notification = Extract<InboundMessage, { kind: 'notification' }>;
@@ -52,7 +55,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     let id: RequestId | null = null;
     try {
       const message = readMessages(body);
-      if (message.kind === 'batch') throw refusedBatch();
+      if (message.kind === 'batch') return this.postBatch(message.parts, request, reply);
       if (message.kind === 'request') id = message.id;
       const classified = classify(message, (name) => request.header(name));
       if (classified.era === '2025') {
@@ -99,18 +102,14 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   async close(deadlineMs: number): Promise<void> {
     this.isClosing = true;
     this.services.live.closeListening();
+    this.kernel.stopListening();
     if (this.waiting.size > 0) await this.finishWaiting(deadlineMs);
     this.services.live.stop();
     this.services.heartbeat.stop();
   }
 
   private async finishWaiting(deadlineMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.idle.push(resolve);
-      timer = setTimeout(resolve, deadlineMs);
-    });
-    clearTimeout(timer);
+    await withinDeadline(new Promise<void>((resolve) => this.idle.push(resolve)), deadlineMs);
     const error = closing();
     for (const [exchange, id] of this.waiting) exchange.abandon(503, frameError(id, error, exchange), error);
   }
@@ -136,6 +135,44 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     } else {
       this.services.live.find(session.id)?.questions.settle(message);
       reply.send(202, undefined);
+    }
+  }
+
+  private async postBatch(parts: readonly unknown[], request: HttpRequest, reply: HttpReply): Promise<void> {
+    try {
+      if (request.header('mcp-session-id') === undefined) throw refusedBatch();
+      const session = await this.sessions.of(request);
+      if (session.protocolVersion !== batchVersion) throw refusedBatch();
+      const messages = readBatch(parts);
+      const batch = new BatchReply(answersTo(messages), reply);
+      for (const message of messages) this.inBatch(message, session, request, reply, batch);
+    } catch (error) {
+      this.refuse(null, error, reply);
+    }
+  }
+
+  private inBatch(
+    message: InboundMessage | ProtocolError,
+    session: SessionRecord,
+    request: HttpRequest,
+    reply: HttpReply,
+    batch: BatchReply,
+  ): void {
+    if (message instanceof ProtocolError)
+      return batch.add(frameError(null, message, { protocolVersion: session.protocolVersion, transport: 'http' }));
+    if (message.kind === 'response') return this.services.live.find(session.id)?.questions.settle(message);
+    const exchange = new BatchedExchange(askerOfSession(session), request, reply, this.services, session, batch);
+    if (message.kind === 'notification') {
+      if (message.method === 'notifications/cancelled') this.cancel(session, message);
+      exchange.answered();
+      this.kernel.notice(message, exchange);
+      return;
+    }
+    try {
+      const done = this.answer(message, exchange, session);
+      if (isPending(done)) done.catch((error: unknown) => this.fail(message, exchange, error));
+    } catch (error) {
+      this.fail(message, exchange, error);
     }
   }
 

@@ -6,4 +6,5 @@ export * from './era2026/result-encoder';
 export * from './http-endpoint';
 export type { OutgoingMessage } from './outgoing';
 export * from './ports';
+export * from './sse-connections';
 export * from './versions';

@@ -1,4 +1,4 @@
-import type { MaybePromise, Principal } from '../contracts';
+import type { HttpInfo, MaybePromise, Principal, TransportKind } from '../contracts';
 
 /** What the endpoint may know of an HTTP request; the transport has checked host, origin, size and caller. */
 export interface HttpRequest {
@@ -48,19 +48,31 @@ export interface HttpEndpoint {
   delete(request: HttpRequest, reply: HttpReply): MaybePromise<void>;
 }
 
+/** The HTTP+SSE transport of 2024-11-05: a GET opens a connection, each POST carries a message of its client. */
+export interface SseEndpoint {
+  /** @param messagesPath where the client is told to post its messages, without query */
+  open(messagesPath: string, request: HttpRequest, reply: HttpReply): void;
+  /** @param id that of the connection, as the client says; undefined where it says none */
+  post(id: string | undefined, body: string, request: HttpRequest, reply: HttpReply): void;
+}
+
 /** A long-lived connection that carries messages both ways, one text each: stdio, in-memory. */
 export interface Conversation {
-  /** Takes one message as text; malformed ones are answered, never thrown. */
-  receive(text: string): void;
-  /** Resolves when every request received so far is answered. */
-  settled(): Promise<void>;
+  /**
+   * Takes one message as text, or a batch; malformed ones are answered, never thrown.
+   *
+   * @param http the request that carried it, where messages come by HTTP
+   */
+  receive(text: string, http?: HttpInfo): void;
+  /** Ends what only listens, and resolves when every request received so far is answered. */
+  finish(): Promise<void>;
   /** Ends the conversation: aborts what runs; nothing is sent afterwards. */
   close(): void;
 }
 
 /** Opens a conversation. */
 export type OpenConversation = (options: {
-  readonly transport: 'stdio' | 'memory';
+  readonly transport: TransportKind;
   readonly send: (message: string) => void;
   readonly principal?: Principal;
 }) => Conversation;

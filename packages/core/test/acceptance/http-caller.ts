@@ -103,7 +103,7 @@ async function readReply(response: Response): Promise<RpcReply & Pick<HttpAnswer
   }
   const messages = text
     .split('\n')
-    .filter((line) => line.startsWith('data:'))
+    .filter((line) => line.startsWith('data:') && line.trim() !== 'data:')
     .map((line) => JSON.parse(line.slice('data:'.length)) as Record<string, unknown>);
   const notifications = messages.filter((message) => message['method'] !== undefined);
   const reply = messages.find((message) => message['method'] === undefined);

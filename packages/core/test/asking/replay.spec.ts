@@ -198,10 +198,21 @@ describe('a call in rounds', () => {
     expect(Object.keys(next['inputRequests'] as object)).toEqual(['town']);
   });
 
-  it('passes over answers that come without a state', async () => {
+  it('takes answers that come without a state by their keys, and keeps nothing of the others', async () => {
     await using t = await connect();
-    const result = await call(t, 'name', { inputResponses: { name: text('Ada') } });
-    expect(Object.keys(result['inputRequests'] as object)).toEqual(['name']);
+    const inputResponses = { name: text('Ada'), other: text('x'), more: 5 };
+    const first = await call(t, 'name', { inputResponses });
+    expect(Object.keys(first['inputRequests'] as object)).toEqual(['town']);
+    const last = await call(t, 'name', {
+      inputResponses: { town: text('Turin') },
+      requestState: first['requestState'],
+    });
+    expect(textOf(last)).toBe('Ada of Turin');
+    const wrong = await call(t, 'name', { inputResponses: { name: { action: 'accept', content: { value: 5 } } } });
+    expect(Object.keys(wrong['inputRequests'] as object)).toEqual(['name']);
+    const unasked = await call(t, 'inherited', { inputResponses: { name: text('Ada') } });
+    expect(unasked['structuredContent']).toMatchObject({ keys: ['name'] });
+    await expect(call(t, 'name', { inputResponses: [] })).rejects.toMatchObject({ code: -32602 });
   });
 
   it.each([

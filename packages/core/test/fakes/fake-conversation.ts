@@ -29,7 +29,7 @@ export class FakeConversation implements Conversation {
     this.#send(message);
   }
 
-  settled(): Promise<void> {
+  finish(): Promise<void> {
     return this.#held === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 

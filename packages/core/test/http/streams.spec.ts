@@ -102,6 +102,13 @@ describe('a stream that a 2025 session listens on', () => {
     expect(stream.status).toBe(400);
   });
 
+  it.each(['/mcp', '/mcp/'])('is opened at %s without a redirect', async (path) => {
+    const session = await Session.open(new URL(path, target.url).href);
+    using stream = await listen(session);
+    expect([stream.status, stream.headers.location]).toEqual([200, undefined]);
+    expect((await session.request('ping')).status).toBe(200);
+  });
+
   it('is explained to browsers', async () => {
     const reply = await post(target.url, '', { method: 'GET', headers: { accept: 'text/html,*/*' } });
     expect([reply.status, reply.headers['content-type']]).toEqual([405, 'text/plain; charset=utf-8']);

@@ -88,6 +88,26 @@ describe('a server on stdio', () => {
     expect(await ask2026('still none')).toEqual([]);
   });
 
+  it('tells several listeners apart, and ends them with their results when its input ends', async () => {
+    await using server = program.spawn();
+    const listen = (id: string, notifications: unknown): void =>
+      server.send(message2026('subscriptions/listen', { notifications }, id));
+    listen('a', { toolsListChanged: true });
+    listen('b', { promptsListChanged: true });
+    const key = 'io.modelcontextprotocol/subscriptionId';
+    await server.first(({ params }) => JSON.stringify(params?.['_meta']) === JSON.stringify({ [key]: 'b' }));
+    const acknowledged = server.messages.filter(({ method }) => method === 'notifications/subscriptions/acknowledged');
+    expect(acknowledged.map(({ params }) => params)).toEqual([
+      { _meta: { [key]: 'a' }, notifications: { toolsListChanged: true } },
+      { _meta: { [key]: 'b' }, notifications: { promptsListChanged: true } },
+    ]);
+    server.end();
+    for (const id of ['a', 'b']) {
+      expect((await server.answerTo(id)).result).toMatchObject({ resultType: 'complete', _meta: { [key]: id } });
+    }
+    expect(await server.ended).toBe(0);
+  });
+
   it('answers what arrives with the handshake, in one piece, after it', async () => {
     await using server = program.spawn();
     const messages = [

@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '../../contracts';
 
 /** A question of an earlier round, and what the client answered. */
 export interface RecordedAnswer {
-  /** Tells whether the question is the same again. */
-  readonly fingerprint: string;
+  /** Tells whether the question is the same again; undefined where the answer came without a question of ours. */
+  readonly fingerprint: string | undefined;
   readonly response: JsonObject;
   /** Whether the handler asked by what it returned. */
   readonly isReturned: boolean;

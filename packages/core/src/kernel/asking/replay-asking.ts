@@ -1,7 +1,7 @@
 import type { Exchange, InputRequired, JsonObject, JsonValue, Question } from '../../contracts';
 import { TenonError } from '../../errors';
 import type { Asking } from './asking';
-import type { CallProgress } from './call-progress';
+import type { CallProgress, RecordedAnswer } from './call-progress';
 import { fingerprintOf } from './fingerprint';
 import { prepare } from './prepare';
 import { titleOf, type PreparedQuestion } from './prepared-question';
@@ -16,6 +16,9 @@ export interface OpenQuestion {
   /** Whether the handler asked by what it returned: no question of the replay claims the answer then. */
   readonly isReturned: boolean;
 }
+
+/** An answer to a question of ours. */
+type AskedAnswer = RecordedAnswer & { readonly fingerprint: string };
 
 /**
  * How long recorded answers may wait for their question while new ones are asked, in milliseconds: what runs beside may
@@ -37,7 +40,7 @@ export class ReplayAsking implements Asking {
   isSuspended = false;
   /** What the handler keeps for the next round by returning `inputRequired`. */
   nextState: JsonValue | undefined;
-  private readonly claimed = new Set<string>();
+  private readonly claimed = new Map<string, AskedAnswer>();
   private readonly places = new Map<string, number>();
   private waiting: ((error: Error) => void)[] = [];
   private closing: NodeJS.Immediate | undefined;
@@ -51,7 +54,7 @@ export class ReplayAsking implements Asking {
     private readonly graceMs = unclaimedGraceMs,
   ) {
     this.nextState = progress.state;
-    if (progress.round > 1) this.responses = responsesOf(progress);
+    if (progress.round > 1 || progress.answers.size > 0) this.responses = responsesOf(progress);
   }
 
   get round(): number {
@@ -67,8 +70,9 @@ export class ReplayAsking implements Asking {
     const id = this.identify(question, key, fingerprint);
     const recorded = this.progress.answers.get(id);
     if (recorded) {
-      if (recorded.fingerprint !== fingerprint) throw changed([id], [titleOf(question)]);
-      this.claimed.add(id);
+      if (recorded.fingerprint !== undefined && recorded.fingerprint !== fingerprint)
+        throw changed([id], [titleOf(question)]);
+      this.claimed.set(id, { fingerprint, response: recorded.response, isReturned: recorded.isReturned });
       if (this.grace) this.closeSoon();
       const reading = await question.read(recorded.response);
       if (reading.ok) return reading.value;
@@ -81,6 +85,16 @@ export class ReplayAsking implements Asking {
       this.waiting.push(reject);
       this.closeSoon();
     });
+  }
+
+  /** The answers that later rounds need: to questions of ours that are not asked again. */
+  answered(): (readonly [key: string, answer: AskedAnswer])[] {
+    const asked = new Map<string, AskedAnswer>(this.claimed);
+    for (const [key, answer] of this.progress.answers) {
+      const { fingerprint } = answer;
+      if (fingerprint !== undefined) asked.set(key, { ...answer, fingerprint });
+    }
+    return [...asked].filter(([key]) => !this.open.has(key));
   }
 
   askFor({ requests, state }: InputRequired): void {

@@ -46,6 +46,9 @@ interface Sealed {
   readonly u?: JsonValue;
 }
 
+/** Answers to questions that were not asked; nobody has so many keys. */
+const maxUnasked = 100;
+
 /** Longest state, in characters: it comes back in a body, beside the answers. */
 const maxLength = 512 * 1024;
 const collection = 'tenon-request-states';
@@ -80,16 +83,28 @@ export class Rounds {
   }
 
   /**
+   * A call that begins with answers, though nothing was asked: they count for the questions whose keys they have, as if
+   * they had come a round later.
+   *
+   * @throws ProtocolError -32602 where they are no object
+   */
+  beginWith({ params }: RpcRequest): CallProgress {
+    const answers = new Map<string, RecordedAnswer>();
+    for (const [key, response] of Object.entries(responsesIn(params)).slice(0, maxUnasked)) {
+      if (isJsonObject(response)) answers.set(key, { fingerprint: undefined, isReturned: true, response });
+    }
+    return { ...this.begin(), answers };
+  }
+
+  /**
    * What is known of a call whose client comes back.
    *
    * @throws ProtocolError -32602 for a state that was changed, has expired, or belongs to another request or caller
    */
   async resume(request: RpcRequest, exchange: Exchange): Promise<CallProgress> {
-    const { requestState, inputResponses = {} } = request.params;
+    const { requestState } = request.params;
     if (typeof requestState !== 'string' || requestState.length > maxLength) throw invalidState();
-    if (!isJsonObject(inputResponses)) {
-      throw new ProtocolError(RpcCode.InvalidParams, '`inputResponses` must be an object');
-    }
+    const inputResponses = responsesIn(request.params);
     const text = this.seal.unseal(requestState, this.boundTo(request, exchange));
     if (text === undefined) throw invalidState();
     const sealed = JSON.parse(text) as Sealed;
@@ -118,8 +133,8 @@ export class Rounds {
       n: progress.round + 1,
       e: this.now() + this.options.timeoutMs,
       q: [...open].map(([key, { fingerprint, isReturned }]) => [key, fingerprint, isReturned ? 1 : 0]),
-      a: [...progress.answers]
-        .filter(([key]) => !open.has(key))
+      a: asking
+        .answered()
         .map(([key, { fingerprint, isReturned, response }]) => [key, fingerprint, isReturned ? 1 : 0, response]),
       s: [...asking.steps.recorded()].map(([name, value]) => (value === undefined ? [name] : [name, value])),
       u: asking.nextState,
@@ -176,6 +191,11 @@ function answersOf({ a, q }: Sealed, responses: JsonObject): Map<string, Recorde
     if (isJsonObject(response)) answers.set(key, { fingerprint, isReturned: isReturned === 1, response });
   }
   return answers;
+}
+
+function responsesIn({ inputResponses = {} }: RpcRequest['params']): JsonObject {
+  if (isJsonObject(inputResponses)) return inputResponses;
+  throw new ProtocolError(RpcCode.InvalidParams, '`inputResponses` must be an object');
 }
 
 function invalidState(): ProtocolError {

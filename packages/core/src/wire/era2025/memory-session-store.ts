@@ -36,7 +36,11 @@ export class MemorySessionStore implements SessionStore {
 
   touch(session: SessionRecord): void {
     session.lastUsedAt = this.now();
-    if (this.sessions.delete(session.id)) this.sessions.set(session.id, session);
+    const kept = this.sessions.get(session.id);
+    if (!kept) return;
+    kept.lastUsedAt = session.lastUsedAt;
+    this.sessions.delete(kept.id);
+    this.sessions.set(kept.id, kept);
   }
 
   delete(id: string): boolean {

@@ -8,7 +8,7 @@ import {
 import { ProtocolError, RpcCode } from '../../errors';
 import { isJsonObject } from '../../kernel';
 import { isImplementation } from '../implementation';
-import { supportedVersions, version2026 } from '../versions';
+import { version2026 } from '../versions';
 
 const prefix = 'io.modelcontextprotocol/';
 export const versionKey = `${prefix}protocolVersion`;
@@ -54,13 +54,17 @@ export function readEnvelope(params: JsonObject): Envelope {
   return { protocolVersion, clientInfo, clientCapabilities, logLevel };
 }
 
-/** @throws ProtocolError -32022 with status 400 and the supported versions, where the version is not that of the era */
+/**
+ * Refuses other versions, naming those that may stand in `_meta`; the older ones are reached by a handshake alone.
+ *
+ * @throws ProtocolError -32022 with status 400
+ */
 export function requireVersion2026(requested: string): void {
   if (requested === version2026) return;
   throw new ProtocolError(
     RpcCode.UnsupportedVersion,
     `Unsupported protocol version '${requested.slice(0, 40)}'`,
-    { supported: supportedVersions, requested: requested.slice(0, 40) },
+    { supported: [version2026], requested: requested.slice(0, 40) },
     { status: 400 },
   );
 }

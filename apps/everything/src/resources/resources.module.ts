@@ -1,0 +1,5 @@
+import { Module } from '@tenon/core';
+import { TestResources } from './test.resources';
+
+@Module({ providers: [TestResources] })
+export class ResourcesModule {}

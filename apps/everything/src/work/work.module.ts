@@ -1,0 +1,5 @@
+import { Module } from '@tenon/core';
+import { WorkTools } from './work.tools';
+
+@Module({ providers: [WorkTools] })
+export class WorkModule {}

@@ -1,0 +1,39 @@
+import type { Exchange } from '../contracts';
+import { ProtocolError, RpcCode } from '../errors';
+import type { Access } from '../pipeline';
+import { resourceMatches } from '../registry';
+import { RequestContext, type InnerCalls } from './request-context';
+import type { RpcRequest } from './rpc';
+import { runRequest } from './run-request';
+import type { KernelServices } from './services';
+
+/** Longest URI that a client may subscribe to, in characters: it is kept for as long as the subscription. */
+export const maxSubscribedUri = 2_048;
+
+/**
+ * What a caller may do with a URI, as if it read it; undefined where nothing answers for it, as far as this caller
+ * may know.
+ */
+export async function accessToResource(
+  services: KernelServices,
+  calls: InnerCalls,
+  uri: string,
+  request: RpcRequest,
+  exchange: Exchange,
+): Promise<Exclude<Access, { kind: 'hidden' }> | undefined> {
+  for (const { entry } of resourceMatches(services.snapshot, uri)) {
+    const { gate, module } = entry;
+    if (!gate) return { kind: 'allowed' };
+    const context = new RequestContext(services, calls, exchange, request, module);
+    const access = await runRequest(services, context, () => gate(context));
+    if (access.kind !== 'hidden') return access;
+  }
+  return undefined;
+}
+
+/** The error for a URI that nothing answers for: -32002 in 2025, -32602 in 2026. */
+export function unknownResource(exchange: Exchange, uri: string): ProtocolError {
+  const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
+  const shown = uri.length > 200 ? `${uri.slice(0, 200)}…` : uri;
+  return new ProtocolError(code, `Unknown resource '${shown}'`, { uri: shown });
+}

@@ -1,0 +1,40 @@
+import type { Exchange } from '../contracts';
+import { ProtocolError, RpcCode } from '../errors';
+import { insufficientScope } from './access';
+import type { InnerCalls } from './request-context';
+import { accessToResource, maxSubscribedUri, unknownResource } from './resource-access';
+import type { RpcRequest } from './rpc';
+import type { KernelServices } from './services';
+
+/**
+ * Subscribes a 2025 session to a resource that its caller may read (MCP 2025-11-25, resources, "Subscriptions").
+ *
+ * @throws ProtocolError -32002 for a resource that is unknown to this caller, -32602 for what is no URI, -32000 with
+ *   status 403 where a scope is missing
+ */
+export async function subscribe(
+  services: KernelServices,
+  calls: InnerCalls,
+  request: RpcRequest,
+  exchange: Exchange,
+): Promise<void> {
+  const uri = uriOf(request);
+  const access = await accessToResource(services, calls, uri, request, exchange);
+  if (!access) throw unknownResource(exchange, uri);
+  if (access.kind === 'scopes') throw insufficientScope(services, access.missing);
+  await exchange.subscriptions?.add(uri);
+}
+
+/** Ends a subscription, also of a resource that is gone, and also where there is none. */
+export async function unsubscribe(request: RpcRequest, exchange: Exchange): Promise<void> {
+  await exchange.subscriptions?.delete(uriOf(request));
+}
+
+function uriOf({ params }: RpcRequest): string {
+  const { uri } = params;
+  if (typeof uri === 'string' && uri.length <= maxSubscribedUri) return uri;
+  throw new ProtocolError(
+    RpcCode.InvalidParams,
+    typeof uri === 'string' ? `\`uri\` is longer than ${maxSubscribedUri} characters` : '`uri` must be a string',
+  );
+}
