@@ -60,6 +60,8 @@ export default tseslint.config(
       '@typescript-eslint/no-require-imports': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/unbound-method': 'off',
+      // Clients of the deprecated transport, which is served all the same.
+      '@typescript-eslint/no-deprecated': ['error', { allow: ['SSEClientTransport'] }],
       'no-restricted-syntax': [
         'error',
         {
