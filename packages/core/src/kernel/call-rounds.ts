@@ -4,8 +4,14 @@ import { DirectAsking, ReplayAsking, RoundSuspension, type CallProgress, type Re
 import type { RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 
-/** Runs a call once. @param progress what is known from earlier rounds */
-export type Round = (progress?: CallProgress) => MaybePromise<string>;
+/** How a call is run once, and what its result is as text. */
+interface Call<R> {
+  readonly request: RpcRequest;
+  readonly exchange: Exchange;
+  /** @param progress what is known from earlier rounds */
+  readonly round: (progress: CallProgress | undefined) => MaybePromise<R>;
+  readonly encode: (result: R) => string;
+}
 
 /** Rounds of one call in which the server asks by itself; more are taken for a circle. */
 const maxDirectRounds = 100;
@@ -15,71 +21,66 @@ export class CallRounds {
   constructor(private readonly services: KernelServices) {}
 
   /** @throws ProtocolError -32602 for a state that is not of this call */
-  answer(request: RpcRequest, exchange: Exchange, round: Round): MaybePromise<string> {
-    const { requestState, inputResponses } = request.params;
-    if (exchange.era === '2026' && (requestState ?? inputResponses) !== undefined) {
-      return this.comeBack(request, exchange, round);
-    }
-    return this.run(request, exchange, round, undefined);
-  }
-
-  private async comeBack(request: RpcRequest, exchange: Exchange, round: Round): Promise<string> {
-    const { rounds } = this.services;
-    const isNew = request.params['requestState'] === undefined;
-    const progress = isNew ? rounds.beginWith(request) : await rounds.resume(request, exchange);
-    return this.run(request, exchange, round, progress);
-  }
-
-  private run(
+  answer<R>(
     request: RpcRequest,
     exchange: Exchange,
-    round: Round,
-    progress: CallProgress | undefined,
+    round: Call<R>['round'],
+    encode: Call<R>['encode'],
   ): MaybePromise<string> {
-    let result: MaybePromise<string>;
+    const call = { request, exchange, round, encode };
+    const { requestState, inputResponses } = request.params;
+    const comesBack = requestState !== undefined || inputResponses !== undefined;
+    if (comesBack && exchange.era === '2026') return this.comeBack(call);
+    return this.run(call, undefined);
+  }
+
+  private async comeBack<R>(call: Call<R>): Promise<string> {
+    const { request, exchange } = call;
+    const { rounds } = this.services;
+    const isNew = request.params['requestState'] === undefined;
+    return this.run(call, isNew ? rounds.beginWith(request) : await rounds.resume(request, exchange));
+  }
+
+  private run<R>(call: Call<R>, progress: CallProgress | undefined): MaybePromise<string> {
+    let result: MaybePromise<R>;
     try {
-      result = round(progress);
+      result = call.round(progress);
     } catch (error) {
-      return this.ended(error, request, exchange, round);
+      return this.ended(error, call);
     }
-    if (!(result instanceof Promise)) return result;
-    return result.catch((error: unknown) => this.ended(error, request, exchange, round));
+    if (!(result instanceof Promise)) return call.encode(result);
+    return result.then(call.encode, (error: unknown) => this.ended(error, call));
   }
 
   /** What follows a round that ended without a result. */
-  private ended(error: unknown, request: RpcRequest, exchange: Exchange, round: Round): MaybePromise<string> {
+  private ended<R>(error: unknown, call: Call<R>): MaybePromise<string> {
     if (!(error instanceof RoundSuspension)) throw error;
     const { asking } = error;
-    if (asking instanceof ReplayAsking) return this.suspended(asking, request, exchange);
-    if (asking instanceof DirectAsking) return this.askedDirectly(asking, request, exchange, round);
+    if (asking instanceof ReplayAsking) return this.suspended(asking, call);
+    if (asking instanceof DirectAsking) return this.askedDirectly(asking, call);
     throw error;
   }
 
-  private async suspended(asking: ReplayAsking, request: RpcRequest, exchange: Exchange): Promise<string> {
+  private async suspended<R>(asking: ReplayAsking, { request, exchange }: Call<R>): Promise<string> {
     const result = await this.services.rounds.suspend(asking, request, exchange);
     return this.services.encoders[exchange.era].encode({ resultType: 'input_required', ...result });
   }
 
   /** Asks what the handler returned, and runs it again with the answers. */
-  private async askedDirectly(
-    asking: DirectAsking,
-    request: RpcRequest,
-    exchange: Exchange,
-    round: Round,
-  ): Promise<string> {
+  private async askedDirectly<R>(asking: DirectAsking, call: Call<R>): Promise<string> {
     const { progress, returned } = asking;
     if (progress.round >= maxDirectRounds) {
       throw new ProtocolError(RpcCode.InternalError, `The call was asked for input in ${maxDirectRounds} rounds`);
     }
     const gone = new AbortController();
-    exchange.onAbort((reason) => gone.abort(reason));
+    call.exchange.onAbort((reason) => gone.abort(reason));
     const given = returned ? await asking.answersTo(returned, gone.signal) : [];
     const answers = new Map([
       ...progress.answers,
       ...given.map(([key, response]) => [key, recorded(response)] as const),
     ]);
     const steps = asking.steps.recorded();
-    return this.run(request, exchange, round, {
+    return this.run(call, {
       id: progress.id,
       round: progress.round + 1,
       answers,

@@ -6,36 +6,29 @@ import {
   toWireResourceResult,
   toWireToolResult,
 } from '../content';
-import type { PromptResult, ResourceResult, ToolResult } from '../content';
+import type { ToolResult } from '../content';
 import {
   logLevels,
-  type CacheHint,
   type Exchange,
-  type JsonObject,
   type LogLevel,
   type MaybePromise,
   type McpMiddleware,
   type ResultEncoder,
 } from '../contracts';
-import { nearestName, ProtocolError, RpcCode } from '../errors';
-import { resourceMatches, type CachedText, type Entry } from '../registry';
-import { passGate } from './access';
-import type { CallProgress } from './asking';
-import { CallRounds, type Round } from './call-rounds';
+import { ProtocolError, RpcCode } from '../errors';
+import type { CachedText } from '../registry';
+import { CallRounds } from './call-rounds';
 import { Completion } from './completion';
+import { ComponentCalls } from './component-calls';
 import { Listening } from './listening';
 import { Listing, listKinds } from './listing';
 import { SelfDescription } from './self-description';
 import { ServerChain } from './server-chain';
-import { RequestContext, type InnerCalls } from './request-context';
-import { isJsonObject, type RpcNotification, type RpcRequest } from './rpc';
-import { unknownResource } from './resource-access';
+import { RequestContext } from './request-context';
+import type { RpcNotification, RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 import { subscribe, unsubscribe } from './subscribing';
-
-/** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
-const maxDepth = 32;
 
 /** JSON text of a result, in the words of the exchange's era. */
 export type ResultText = string | CachedText;
@@ -43,12 +36,13 @@ export type ResultText = string | CachedText;
 /**
  * Turns one request into one result, in either era. It rejects with errors of the protocol only.
  */
-export class Kernel implements InnerCalls {
+export class Kernel {
   private readonly listings: Readonly<Record<string, Listing>>;
   private readonly server: ServerChain;
   private readonly completion: Completion;
   private readonly self: SelfDescription;
-  private readonly calls: CallRounds;
+  private readonly calls: ComponentCalls;
+  private readonly rounds: CallRounds;
   private readonly listening: Listening;
 
   constructor(readonly services: KernelServices) {
@@ -57,10 +51,11 @@ export class Kernel implements InnerCalls {
     this.listings = Object.fromEntries(
       Object.entries(listKinds).map(([method, kind]) => [method, new Listing(services, method, kind, middleware)]),
     );
-    this.completion = new Completion(services, this, this.server);
+    this.calls = new ComponentCalls(services);
+    this.completion = new Completion(services, this.calls, this.server);
     this.self = new SelfDescription(services, this.server);
-    this.calls = new CallRounds(services);
-    this.listening = new Listening(services, this, this.server);
+    this.rounds = new CallRounds(services);
+    this.listening = new Listening(services, this.calls, this.server);
   }
 
   /** Answers a request. */
@@ -105,126 +100,33 @@ export class Kernel implements InnerCalls {
     this.listening.close();
   }
 
-  async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
-    return this.toolResult({ name, arguments: args }, exchange, from);
-  }
-
-  async readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult> {
-    return (await this.read({ uri }, exchange, from)).result;
-  }
-
-  async getPrompt(
-    name: string,
-    args: Record<string, string>,
-    from: RequestContext,
-    exchange: Exchange,
-  ): Promise<PromptResult> {
-    return this.prompt({ name, arguments: args }, exchange, from);
-  }
-
   private handleToolCall(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
     const encoder = this.services.encoders[exchange.era];
-    const round: Round = (progress) => {
-      const result = this.toolResult(request.params, exchange, undefined, request, progress);
-      if (result instanceof Promise) return result.then((late) => encodeToolResult(encoder, late, exchange));
-      return encodeToolResult(encoder, result, exchange);
-    };
-    return this.calls.answer(request, exchange, round);
-  }
-
-  private toolResult(
-    params: Readonly<JsonObject>,
-    exchange: Exchange,
-    parent?: RequestContext,
-    request?: RpcRequest,
-    progress?: CallProgress,
-  ): MaybePromise<ToolResult> {
-    const { name, arguments: args = {} } = params;
-    if (typeof name !== 'string') throw invalidParams('`name` must be a string');
-    if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
-    const { tools } = this.services.snapshot;
-    const entry = tools.get(name);
-    const unknown = (): never => {
-      throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
-    };
-    if (!entry) return unknown();
-    const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () =>
-      passGate(this.services, entry.gate, context, unknown, () => {
-        // Headers are those of the client's own request, never of a call within it.
-        if (request && entry.mirrored) exchange.checkMirrored?.(entry.mirrored, args);
-        return entry.call(args, params, context);
-      }),
+    return this.rounds.answer(
+      request,
+      exchange,
+      (progress) => this.calls.toolResult(request.params, exchange, undefined, request, progress),
+      (result) => encodeToolResult(encoder, result, exchange),
     );
   }
 
   private handleRead(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
-    return this.calls.answer(request, exchange, (progress) => this.readRound(request, exchange, progress));
-  }
-
-  private async readRound(request: RpcRequest, exchange: Exchange, progress?: CallProgress): Promise<string> {
-    const { result, hint } = await this.read(request.params, exchange, undefined, request, progress);
-    return this.services.encoders[exchange.era].encode(toWireResourceResult(result), hint);
-  }
-
-  private async read(
-    params: Readonly<JsonObject>,
-    exchange: Exchange,
-    parent?: RequestContext,
-    request?: RpcRequest,
-    progress?: CallProgress,
-  ): Promise<{ readonly result: ResourceResult; readonly hint: CacheHint }> {
-    const { uri } = params;
-    if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
-    let isOpen = true;
-    for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
-      const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
-      const result = await runRequest(this.services, context, () =>
-        passGate(
-          this.services,
-          entry.gate,
-          context,
-          () => undefined,
-          () => entry.read(uri, parameters, params, context),
-        ),
-      );
-      // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) return { result, hint: this.services.caching.ofRead(entry, isOpen, params) };
-      isOpen = false;
-    }
-    throw unknownResource(exchange, uri);
-  }
-
-  private handlePrompt(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
-    return this.calls.answer(request, exchange, (progress) => this.promptRound(request, exchange, progress));
-  }
-
-  private async promptRound(request: RpcRequest, exchange: Exchange, progress?: CallProgress): Promise<string> {
-    const result = await this.prompt(request.params, exchange, undefined, request, progress);
-    return this.services.encoders[exchange.era].encode(
-      toWirePromptResult(promptResultIn(exchange.protocolVersion, result)),
+    const encoder = this.services.encoders[exchange.era];
+    return this.rounds.answer(
+      request,
+      exchange,
+      (progress) => this.calls.read(request.params, exchange, undefined, request, progress),
+      ({ result, hint }) => encoder.encode(toWireResourceResult(result), hint),
     );
   }
 
-  private async prompt(
-    params: Readonly<JsonObject>,
-    exchange: Exchange,
-    parent?: RequestContext,
-    request?: RpcRequest,
-    progress?: CallProgress,
-  ): Promise<PromptResult> {
-    const { name, arguments: args = {} } = params;
-    if (typeof name !== 'string') throw invalidParams('`name` must be a string');
-    if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
-    const { prompts } = this.services.snapshot;
-    const entry = prompts.get(name);
-    const unknown = (): never => {
-      throw invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
-    };
-    if (!entry) return unknown();
-    const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () =>
-      passGate(this.services, entry.gate, context, unknown, () => entry.get(args, params, context)),
+  private handlePrompt(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
+    const encoder = this.services.encoders[exchange.era];
+    return this.rounds.answer(
+      request,
+      exchange,
+      (progress) => this.calls.prompt(request.params, exchange, undefined, request, progress),
+      (result) => encoder.encode(toWirePromptResult(promptResultIn(exchange.protocolVersion, result))),
     );
   }
 
@@ -244,7 +146,9 @@ export class Kernel implements InnerCalls {
         case 'logging/setLevel':
           return this.emptyAnswer(request, exchange, context, () => exchange.setLogLevel(logLevelOf(request)));
         case 'resources/subscribe':
-          return this.emptyAnswer(request, exchange, context, () => subscribe(this.services, this, request, exchange));
+          return this.emptyAnswer(request, exchange, context, () =>
+            subscribe(this.services, this.calls, request, exchange),
+          );
         case 'resources/unsubscribe':
           return this.emptyAnswer(request, exchange, context, () => unsubscribe(request, exchange));
         default:
@@ -266,24 +170,8 @@ export class Kernel implements InnerCalls {
     return this.services.encoders[exchange.era].encode(result);
   }
 
-  private entryContext(
-    method: string,
-    params: Readonly<JsonObject>,
-    exchange: Exchange,
-    entry: Entry,
-    parent: RequestContext | undefined,
-    request: RpcRequest | undefined,
-    progress: CallProgress | undefined,
-  ): RequestContext {
-    if (parent && parent.depth >= maxDepth) {
-      throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
-    }
-    const own = request ?? { id: parent?.requestId ?? '', method, params };
-    return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress);
-  }
-
   private contextOf(request: RpcRequest, exchange: Exchange): RequestContext {
-    return new RequestContext(this.services, this, exchange, request, this.services.root);
+    return new RequestContext(this.services, this.calls, exchange, request, this.services.root);
   }
 }
 
@@ -293,28 +181,8 @@ function encodeToolResult(encoder: ResultEncoder, result: ToolResult, { protocol
   return encoder.encode(toWireToolResult(toolResultIn(protocolVersion, result)));
 }
 
-function invalidParams(message: string): ProtocolError {
-  return new ProtocolError(RpcCode.InvalidParams, message);
-}
-
-/** Names that a client sent come back shortened. */
-function clip(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-/** Suggests the nearest name that everybody may know. */
-function suggestion(name: string, entries: ReadonlyMap<string, Entry>): string {
-  const open = [...entries.values()].filter((entry) => !entry.gate).map((entry) => entry.info.name);
-  const near = nearestName(name, open);
-  return near === undefined ? '' : `. Did you mean '${near}'?`;
-}
-
-function isTextRecord(value: unknown): value is Record<string, string> {
-  return isJsonObject(value) && Object.values(value).every((member) => typeof member === 'string');
-}
-
 function logLevelOf({ params }: RpcRequest): LogLevel {
   const level = logLevels.find((known) => known === params['level']);
   if (level) return level;
-  throw invalidParams(`\`level\` must be one of ${logLevels.join(', ')}`);
+  throw new ProtocolError(RpcCode.InvalidParams, `\`level\` must be one of ${logLevels.join(', ')}`);
 }

@@ -3,37 +3,24 @@ import {
   logLevels,
   tokenName,
   type ClientCapabilities,
-  type Elicited,
-  type ElicitedUrl,
   type Era,
   type Exchange,
-  type FormData,
-  type FormSource,
   type HttpInfo,
   type Implementation,
-  type InputRequired,
   type JsonObject,
   type JsonValue,
   type Logger,
   type LogLevel,
   type Principal,
-  type QuestionOptions,
   type RequestId,
-  type Root,
-  type Sampled,
-  type SampleOptions,
-  type SamplingInput,
   type StateScope,
   type Token,
   type TransportKind,
 } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
-import { CallContext } from '../pipeline';
-import { openAsking, RoundSuspension, type Asking, type CallProgress, type PreparedQuestion } from './asking';
-import { formQuestion, urlQuestion } from './asking/elicitation';
-import { rootsQuestion } from './asking/roots';
-import { samplingQuestion } from './asking/sampling';
+import { openAsking, type Asking, type CallProgress } from './asking';
+import { AskingContext } from './asking-context';
 import { Cancellation } from './cancellation';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
@@ -70,7 +57,7 @@ const maxLoggedText = 100;
 const defaultRetryMs = 1_000;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
-export class RequestContext extends CallContext {
+export class RequestContext extends AskingContext {
   /** Holds the request with its credentials, so that no handler can reach it. */
   readonly #exchange: Exchange;
   private shared: Shared | undefined;
@@ -153,12 +140,6 @@ export class RequestContext extends CallContext {
     }));
   }
 
-  get inputResponses(): Readonly<Record<string, Readonly<JsonObject>>> | undefined {
-    return this.mayAsk ? this.asking().responses : undefined;
-  }
-  get requestState(): JsonValue | undefined {
-    return this.mayAsk ? this.asking().state : undefined;
-  }
   get round(): number {
     return this.parent ? this.parent.round : (this.progress?.round ?? 1);
   }
@@ -186,32 +167,6 @@ export class RequestContext extends CallContext {
     const ended = this.parent ? undefined : this.shared?.asking;
     ended?.end();
     return ended?.isSuspended ? new TenonError('TN3017', `${this.request.method} came to a result`) : undefined;
-  }
-
-  suspend(returned: InputRequired): never {
-    const ending = this.askable();
-    ending.askFor(returned);
-    throw new RoundSuspension(ending);
-  }
-
-  elicit<const F extends FormSource>(
-    message: string,
-    form: F,
-    options?: QuestionOptions,
-  ): Promise<Elicited<FormData<F>>> {
-    return this.ask(() => formQuestion(message, form, this.#exchange), options);
-  }
-  elicitUrl(message: string, url: string, options?: QuestionOptions): Promise<ElicitedUrl> {
-    return this.ask(() => urlQuestion(message, url, this.#exchange), options);
-  }
-  sample(messages: SamplingInput, options: SampleOptions = {}): Promise<Sampled> {
-    return this.ask(() => samplingQuestion(messages, options, this.#exchange), options);
-  }
-  listRoots(options?: QuestionOptions): Promise<readonly Root[]> {
-    return this.ask(rootsQuestion, options);
-  }
-  async step<T>(name: string, work: () => T | Promise<T>, { once = false }: { once?: boolean } = {}): Promise<T> {
-    return this.askable().steps.run(name, work, once);
   }
 
   reportProgress(progress: number, total?: number, message?: string): Promise<void> {
@@ -293,24 +248,11 @@ export class RequestContext extends CallContext {
     return (this.shared ??= { state: new Map(), scope: undefined, asking: undefined });
   }
 
-  private async ask<T>(prepare: () => PreparedQuestion<T>, options: QuestionOptions | undefined): Promise<T> {
-    return this.askable().ask(prepare(), options?.key, this.signal);
-  }
-
-  /** @throws TenonError TN3016 where nobody can be asked */
-  private askable(): Asking {
-    if (this.mayAsk) return this.asking();
-    throw new TenonError(
-      'TN3016',
-      `${this.request.method.slice(0, maxLoggedText)} is no request whose handler may ask`,
-    );
-  }
-
-  private get mayAsk(): boolean {
+  protected get mayAsk(): boolean {
     return this.parent ? this.parent.mayAsk : askingMethods.has(this.request.method);
   }
 
-  private asking(): Asking {
+  protected asking(): Asking {
     if (this.parent) return this.parent.asking();
     const { rounds, store } = this.services;
     return (this.sharedState().asking ??= openAsking(rounds, store, this.#exchange, this.progress));
