@@ -161,6 +161,7 @@ describe('a reply that the handler sends the client away from', () => {
     kernel.handle = async (request, exchange) => {
       if (request.params['name'] === 'leave') exchange.closeStream?.(250);
       if (request.params['name'] === 'leave') await target.stage.hold('left');
+      if (request.params['name'] === 'leave_late') setImmediate(() => setImmediate(() => exchange.closeStream?.(250)));
       return handle(request, exchange);
     };
   });
@@ -187,6 +188,13 @@ describe('a reply that the handler sends the client away from', () => {
     const again = await resume(session, stream.lastId);
     await again.ended;
     expect(again.messages.map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('stays as it is once it is answered', async () => {
+    const session = await Session.open(target.url);
+    expect((await session.call('leave_late')).isStream).toBe(false);
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    expect(target.server['running']!.endpoint['services'].live.find(session.id)).toBeUndefined();
   });
 
   it('stays as it is where revisions know no such thing', async () => {

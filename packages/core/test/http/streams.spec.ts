@@ -1,4 +1,4 @@
-import { MemorySessionStore, tool, type AuthGate, type ServerOptions } from '@tenon/core';
+import { MemoryBus, MemorySessionStore, tool, type AuthGate, type ServerOptions } from '@tenon/core';
 import { Session, version2026 } from './eras';
 import { post } from './http-client';
 import { StreamReader } from './stream-reader';
@@ -148,6 +148,26 @@ describe('a stream that a 2025 session listens on', () => {
     expect((await session.delete()).status).toBe(204);
     await Promise.all([first.ended, second.ended]);
     expect((await listen(session)).status).toBe(404);
+  });
+
+  it('leaves nothing behind when its session ends', async () => {
+    const bus = new MemoryBus();
+    await using own = await openTarget({ bus });
+    const session = await Session.open(own.url);
+    using stream = await listen(session);
+    const reply = await StreamReader.open(own.url, session.headersOf(), {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'chatter', arguments: {} },
+    });
+    await reply.ended;
+    expect(bus['listeners'].size).toBe(1);
+    await session.delete();
+    await stream.ended;
+    const { application, endpoint } = own.server['running']!;
+    expect([bus['listeners'].size, endpoint['services'].live.find(session.id)]).toEqual([0, undefined]);
+    expect(application.events).toHaveProperty('size', 0);
   });
 
   it('ends with the server, before its deadline', async () => {
