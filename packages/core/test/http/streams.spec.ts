@@ -1,5 +1,5 @@
 import { MemoryBus, MemorySessionStore, tool, type AuthGate, type ServerOptions } from '@tenon/core';
-import { Session, version2026 } from './eras';
+import { headers2026, message2026, Session, version2026 } from './eras';
 import { post } from './http-client';
 import { StreamReader } from './stream-reader';
 import { openTarget, type Target } from './target';
@@ -212,6 +212,16 @@ describe('time', () => {
     const before = stream.received.split(':\n\n').length;
     pass(45_000);
     await stream.until(({ received }) => received.split(':\n\n').length === before + 3);
+  });
+
+  it('shows so of a stream that a 2026 client listens on, too', async () => {
+    await using target = await open();
+    const method = 'subscriptions/listen';
+    const headers = { ...headers2026(method), accept: 'application/json, text/event-stream' };
+    using stream = await StreamReader.open(target.url, headers, message2026(method, { notifications: {} }));
+    await stream.until(({ events }) => events.length === 1);
+    pass(15_000);
+    await stream.until(({ received }) => received.endsWith(':\n\n'));
   });
 
   it('does not make a session idle while it listens, but does afterwards', async () => {
