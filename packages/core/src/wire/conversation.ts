@@ -9,7 +9,7 @@ import { ConversationSession } from './conversation-session';
 import { sessionFromInitialize } from './era2025/handshake';
 import { askerOfEnvelope, type Asker } from './exchange';
 import { frameError, frameNotification, frameResult } from './frame';
-import { readMessages, refusedBatch, type InboundMessage } from './message';
+import { readMessages, refusedBatch, type InboundBatch, type InboundMessage } from './message';
 import type { Origin } from './outgoing';
 import type { Conversation, OpenConversation } from './ports';
 import { toProtocolError } from './to-protocol-error';
@@ -63,8 +63,8 @@ class KernelConversation implements Conversation, Connection {
     if (this.isClosed) return;
     this.attempt(() => {
       const message = readMessages(text);
-      if (message.kind === 'batch') this.inTurn(() => this.takeBatch(message.parts, http));
-      else this.inTurn(() => this.take(message, http, this.answerAlone));
+      if (this.backlog) this.postpone(() => this.takeAny(message, http));
+      else this.takeAny(message, http);
     });
   }
 
@@ -87,10 +87,14 @@ class KernelConversation implements Conversation, Connection {
     if (!this.isClosed) this.options.send(message);
   }
 
-  private inTurn(take: () => void): void {
-    if (!this.backlog) take();
-    else if (this.backlog.length < maxBacklog) this.backlog.push(take);
+  private postpone(take: () => void): void {
+    if (this.backlog && this.backlog.length < maxBacklog) this.backlog.push(take);
     else throw new ProtocolError(RpcCode.InvalidRequest, 'Too many messages before the handshake is answered');
+  }
+
+  private takeAny(message: InboundMessage | InboundBatch, http: HttpInfo | undefined): void {
+    if (message.kind === 'batch') this.takeBatch(message.parts, http);
+    else this.take(message, http, this.answerAlone);
   }
 
   private takeBatch(parts: readonly unknown[], http: HttpInfo | undefined): void {
@@ -236,7 +240,8 @@ class KernelConversation implements Conversation, Connection {
   private takeBacklog(): void {
     const waiting = this.backlog;
     this.backlog = undefined;
-    for (const take of waiting ?? []) this.attempt(() => this.inTurn(take));
+    // One of them may be another handshake, which those behind it wait for.
+    for (const take of waiting ?? []) this.attempt(() => (this.backlog ? this.postpone(take) : take()));
   }
 
   /** Answers what cannot be attributed to a request with an error that has no id. */

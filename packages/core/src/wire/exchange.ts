@@ -92,6 +92,11 @@ export abstract class BaseExchange implements Exchange {
     return this.reason !== undefined;
   }
 
+  /** Whether nothing goes to the client any more. */
+  protected get isOver(): boolean {
+    return this.isAnswered || this.isAborted;
+  }
+
   abstract setLogLevel(level: LogLevel): MaybePromise<void>;
   /** Sends a message that belongs to this request. */
   protected abstract send(message: string): void;
@@ -101,7 +106,7 @@ export abstract class BaseExchange implements Exchange {
   protected abstract questions(): Questions;
 
   notify(method: string, params: JsonObject): void {
-    if (!this.isAnswered && !this.isAborted) this.send(frameNotification(method, params, this));
+    if (!this.isOver) this.send(frameNotification(method, params, this));
   }
 
   get ask(): Exchange['ask'] {

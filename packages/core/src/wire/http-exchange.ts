@@ -96,7 +96,7 @@ export class HttpExchange extends BaseExchange {
   }
 
   closeStream(retryMs: number): void {
-    if (!this.canAsk || this.protocolVersion < '2025-11-25' || this.isAborted) return;
+    if (!this.canAsk || this.protocolVersion < '2025-11-25' || this.isOver) return;
     this.openStream().closeConnection?.(retryMs);
   }
 

@@ -135,6 +135,32 @@ describe('a 2026 client that listens over HTTP', () => {
   });
 });
 
+describe('how many 2026 clients listen', () => {
+  it('is a hundred for one principal, whoever else listens', async () => {
+    await using target = await openTarget({
+      auth: {
+        authenticate: (request) => ({ principal: { subject: request.header('authorization') ?? '', scopes: [] } }),
+        insufficientScope: () => ({ status: 403 }),
+      },
+    });
+    const listenAs = (name: string): Promise<StreamReader> =>
+      StreamReader.open(
+        target.url,
+        { ...headers2026(method), accept: 'application/json, text/event-stream', authorization: name },
+        message2026(method, { notifications: {} }),
+      );
+    const streams = await Promise.all(Array.from({ length: 100 }, () => listenAs('ann')));
+    await Promise.all(streams.map((stream) => stream.message(acknowledged)));
+    const refused = await listenAs('ann');
+    expect(refused.headers['content-type']).toBe('application/json');
+    await refused.ended;
+    expect(refused.received).toContain('-32000');
+    const ben = await listenAs('ben');
+    await ben.message(acknowledged);
+    for (const stream of [...streams, ben]) stream.leave();
+  });
+});
+
 describe('a 2026 client that listens in memory', () => {
   /** A raw connection that remembers what came. */
   function connect(target: Target): { connection: MemoryConnection; received: RpcMessage[]; next(): Promise<void> } {

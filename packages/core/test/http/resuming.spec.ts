@@ -1,4 +1,11 @@
-import { MemoryEventLog, type EventLog, type LoggedEvent, type MaybePromise } from '@tenon/core';
+import {
+  MemoryBus,
+  MemoryEventLog,
+  MemorySessionStore,
+  type EventLog,
+  type LoggedEvent,
+  type MaybePromise,
+} from '@tenon/core';
 import { Session } from './eras';
 import { StreamReader } from './stream-reader';
 import { openTarget, type Target } from './target';
@@ -161,6 +168,7 @@ describe('a reply that the handler sends the client away from', () => {
     kernel.handle = async (request, exchange) => {
       if (request.params['name'] === 'leave') exchange.closeStream?.(250);
       if (request.params['name'] === 'leave') await target.stage.hold('left');
+      if (request.params['name'] === 'leave_late') setImmediate(() => setImmediate(() => exchange.closeStream?.(250)));
       return handle(request, exchange);
     };
   });
@@ -189,12 +197,68 @@ describe('a reply that the handler sends the client away from', () => {
     expect(again.messages.map(({ id }) => id)).toEqual([1]);
   });
 
+  it('stays as it is once it is answered', async () => {
+    const session = await Session.open(target.url);
+    expect((await session.call('leave_late')).isStream).toBe(false);
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    expect(target.server['running']!.endpoint['services'].live.find(session.id)).toBeUndefined();
+  });
+
   it('stays as it is where revisions know no such thing', async () => {
     const session = await Session.open(target.url, { version: '2025-06-18' });
     const reply = session.call('leave');
     await target.stage.until('hold left', 3);
     target.stage.release('left');
     expect((await reply).isStream).toBe(false);
+  });
+});
+
+describe('a client that comes back to another process', () => {
+  async function two(): Promise<{ one: Target; two: Target } & AsyncDisposable> {
+    const store = new MemorySessionStore({ idleMs: 60_000, maxSessions: 10 });
+    const options = { sessions: { store, events: new RemoteLog() }, bus: new MemoryBus() };
+    const [one, two] = [await openTarget(options), await openTarget(options)];
+    const close = async (): Promise<void> => {
+      await one[Symbol.asyncDispose]();
+      await two[Symbol.asyncDispose]();
+    };
+    return { one, two, [Symbol.asyncDispose]: close };
+  }
+  const resumeAt = (target: Target, session: Session, id: string): Promise<StreamReader> =>
+    StreamReader.open(target.url, session.headersOf({ 'last-event-id': id }));
+
+  it('reads there what is logged of a reply, and is told to come back for the rest', async () => {
+    await using both = await two();
+    const session = await Session.open(both.one.url);
+    const stream = await calling(session, 'hold_aloud', { key: 'far' });
+    await stream.until(({ messages }) => messages.length === 1);
+    const first = await resumeAt(both.two, session, stream.events[0]!.id!);
+    await first.ended;
+    expect(first.messages).toEqual(stream.messages);
+    expect(first.events.at(-1)).toMatchObject({ data: '', retry: 1000 });
+    both.one.stage.release('far');
+    await stream.ended;
+    const second = await resumeAt(both.two, session, first.lastId);
+    await second.ended;
+    expect(second.messages.at(-1)?.result).toMatchObject({ content: [{ text: 'far' }] });
+    expect(second.messages).toHaveLength(2);
+  });
+
+  it('goes on listening there', async () => {
+    await using both = await two();
+    const session = await Session.open(both.one.url);
+    const stream = await listen(session);
+    await stream.until(({ events }) => events.length === 1);
+    stream.leave();
+    await stream.ended;
+    const again = await resumeAt(both.two, session, stream.lastId);
+    await again.until(({ received }) => received !== '');
+    while (again.messages.length === 0) {
+      both.one.server.notifyListChanged('tools');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(again.messages[0]?.method).toBe('notifications/tools/list_changed');
+    again.leave();
   });
 });
 

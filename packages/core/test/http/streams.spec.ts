@@ -1,5 +1,5 @@
-import { MemorySessionStore, tool, type AuthGate, type ServerOptions } from '@tenon/core';
-import { Session, version2026 } from './eras';
+import { MemoryBus, MemorySessionStore, tool, type AuthGate, type ServerOptions } from '@tenon/core';
+import { headers2026, message2026, Session, version2026 } from './eras';
 import { post } from './http-client';
 import { StreamReader } from './stream-reader';
 import { openTarget, type Target } from './target';
@@ -150,6 +150,26 @@ describe('a stream that a 2025 session listens on', () => {
     expect((await listen(session)).status).toBe(404);
   });
 
+  it('leaves nothing behind when its session ends', async () => {
+    const bus = new MemoryBus();
+    await using own = await openTarget({ bus });
+    const session = await Session.open(own.url);
+    using stream = await listen(session);
+    const reply = await StreamReader.open(own.url, session.headersOf(), {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'chatter', arguments: {} },
+    });
+    await reply.ended;
+    expect(bus['listeners'].size).toBe(1);
+    await session.delete();
+    await stream.ended;
+    const { application, endpoint } = own.server['running']!;
+    expect([bus['listeners'].size, endpoint['services'].live.find(session.id)]).toEqual([0, undefined]);
+    expect(application.events).toHaveProperty('size', 0);
+  });
+
   it('ends with the server, before its deadline', async () => {
     const closing = await openTarget({ shutdownTimeoutMs: 60_000 });
     const session = await Session.open(closing.url);
@@ -192,6 +212,16 @@ describe('time', () => {
     const before = stream.received.split(':\n\n').length;
     pass(45_000);
     await stream.until(({ received }) => received.split(':\n\n').length === before + 3);
+  });
+
+  it('shows so of a stream that a 2026 client listens on, too', async () => {
+    await using target = await open();
+    const method = 'subscriptions/listen';
+    const headers = { ...headers2026(method), accept: 'application/json, text/event-stream' };
+    using stream = await StreamReader.open(target.url, headers, message2026(method, { notifications: {} }));
+    await stream.until(({ events }) => events.length === 1);
+    pass(15_000);
+    await stream.until(({ received }) => received.endsWith(':\n\n'));
   });
 
   it('does not make a session idle while it listens, but does afterwards', async () => {
