@@ -208,7 +208,7 @@ export const catalogue = {
   },
   TN3018: {
     title: 'A handler changed its questions between rounds',
-    fix: 'Ask the same questions in every round: give them a `key`, and keep what varies (time, chance, what others change) in ctx.step().',
+    fix: 'Ask the same questions in every round: give those that may vary a `key`, or keep what they vary by (time, chance, what others change) in ctx.step().',
   },
   TN3019: {
     title: 'A step cannot run',
@@ -217,6 +217,10 @@ export const catalogue = {
   TN3020: {
     title: 'The state of a call is too large to travel with the client',
     fix: 'Keep large values in the store of the server, and only their key in answers, steps and state.',
+  },
+  TN3021: {
+    title: 'The store of the server is full',
+    fix: 'Give the server a store outside of this process, or a larger one: `store: new MemoryKeyValue(1_000_000)`.',
   },
   TN4001: {
     title: 'The port is in use',

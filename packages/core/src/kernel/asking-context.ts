@@ -14,27 +14,33 @@ import type {
 } from '../contracts';
 import { TenonError } from '../errors';
 import { CallContext } from '../pipeline';
-import { RoundSuspension, type Asking, type PreparedQuestion } from './asking';
-import { formQuestion, urlQuestion } from './asking/elicitation';
-import { rootsQuestion } from './asking/roots';
-import { samplingQuestion } from './asking/sampling';
+import {
+  formQuestion,
+  rootsQuestion,
+  samplingQuestion,
+  urlQuestion,
+  type Asking,
+  type AskScope,
+  type PreparedQuestion,
+} from './asking';
 
 /** The part of the context that asks the client; who carries the questions is opened on first touch. */
 export abstract class AskingContext extends CallContext {
-  /** Whether this is part of a request whose handler may ask. */
+  /** Whether this is part of a request whose handler may ask, and that is not over. */
   protected abstract readonly mayAsk: boolean;
+  /** What this call has asked so far. */
+  protected abstract readonly scope: AskScope;
   protected abstract asking(): Asking;
 
   get inputResponses(): Readonly<Record<string, Readonly<JsonObject>>> | undefined {
-    return this.mayAsk ? this.asking().responses : undefined;
+    return this.mayAsk ? this.asking().responses(this.scope) : undefined;
   }
   get requestState(): JsonValue | undefined {
-    return this.mayAsk ? this.asking().state : undefined;
+    return this.mayAsk ? this.asking().state(this.scope) : undefined;
   }
-  suspend(returned: InputRequired): never {
-    const ending = this.askable();
-    ending.askFor(returned);
-    throw new RoundSuspension(ending);
+
+  async answersTo(returned: InputRequired): Promise<void> {
+    return this.askable().answersTo(returned, this.scope, this.signal);
   }
 
   elicit<const F extends FormSource>(
@@ -53,12 +59,12 @@ export abstract class AskingContext extends CallContext {
   listRoots(options?: QuestionOptions): Promise<readonly Root[]> {
     return this.ask(rootsQuestion, options);
   }
-  async step<T>(name: string, work: () => T | Promise<T>, { once = false }: { once?: boolean } = {}): Promise<T> {
-    return this.askable().steps.run(name, work, once);
+  step<T>(name: string, work: () => T | Promise<T>, { once = false }: { once?: boolean } = {}): Promise<T> {
+    return observed(async () => this.askable().step(name, work, once, this.scope));
   }
 
-  private async ask<T>(prepare: () => PreparedQuestion<T>, options: QuestionOptions | undefined): Promise<T> {
-    return this.askable().ask(prepare(), options?.key, this.signal);
+  private ask<T>(prepare: () => PreparedQuestion<T>, options: QuestionOptions | undefined): Promise<T> {
+    return observed(async () => this.askable().ask(prepare(), options?.key, this.scope, this.signal));
   }
 
   /** @throws TenonError TN3016 where nobody can be asked */
@@ -66,4 +72,11 @@ export abstract class AskingContext extends CallContext {
     if (this.mayAsk) return this.asking();
     throw new TenonError('TN3016', 'no handler of a tool, resource or prompt runs');
   }
+}
+
+/** A question may be asked now and awaited later: its rejection in between must not end the process. */
+function observed<T>(work: () => Promise<T>): Promise<T> {
+  const promise = work();
+  promise.catch(() => undefined);
+  return promise;
 }

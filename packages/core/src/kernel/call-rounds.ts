@@ -1,6 +1,5 @@
-import type { Exchange, JsonObject, MaybePromise } from '../contracts';
-import { ProtocolError, RpcCode } from '../errors';
-import { DirectAsking, ReplayAsking, RoundSuspension, type CallProgress, type RecordedAnswer } from './asking';
+import type { Exchange, MaybePromise } from '../contracts';
+import { RoundSuspension, type CallProgress, type ReplayAsking } from './asking';
 import type { RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 
@@ -12,9 +11,6 @@ interface Call<R> {
   readonly round: (progress: CallProgress | undefined) => MaybePromise<R>;
   readonly encode: (result: R) => string;
 }
-
-/** Rounds of one call in which the server asks by itself; more are taken for a circle. */
-const maxDirectRounds = 100;
 
 /** Answers calls that may ask their client: with the result, or in 2026 with what has to be brought to the next round. */
 export class CallRounds {
@@ -55,41 +51,11 @@ export class CallRounds {
   /** What follows a round that ended without a result. */
   private ended<R>(error: unknown, call: Call<R>): MaybePromise<string> {
     if (!(error instanceof RoundSuspension)) throw error;
-    const { asking } = error;
-    if (asking instanceof ReplayAsking) return this.suspended(asking, call);
-    if (asking instanceof DirectAsking) return this.askedDirectly(asking, call);
-    throw error;
+    return this.suspended(RoundSuspension.askingOf(error), call);
   }
 
   private async suspended<R>(asking: ReplayAsking, { request, exchange }: Call<R>): Promise<string> {
     const result = await this.services.rounds.suspend(asking, request, exchange);
     return this.services.encoders[exchange.era].encode({ resultType: 'input_required', ...result });
   }
-
-  /** Asks what the handler returned, and runs it again with the answers. */
-  private async askedDirectly<R>(asking: DirectAsking, call: Call<R>): Promise<string> {
-    const { progress, returned } = asking;
-    if (progress.round >= maxDirectRounds) {
-      throw new ProtocolError(RpcCode.InternalError, `The call was asked for input in ${maxDirectRounds} rounds`);
-    }
-    const gone = new AbortController();
-    call.exchange.onAbort((reason) => gone.abort(reason));
-    const given = returned ? await asking.answersTo(returned, gone.signal) : [];
-    const answers = new Map([
-      ...progress.answers,
-      ...given.map(([key, response]) => [key, recorded(response)] as const),
-    ]);
-    const steps = asking.steps.recorded();
-    return this.run(call, {
-      id: progress.id,
-      round: progress.round + 1,
-      answers,
-      steps,
-      state: returned?.state,
-    });
-  }
-}
-
-function recorded(response: JsonObject): RecordedAnswer {
-  return { fingerprint: undefined, isReturned: true, response };
 }

@@ -129,7 +129,8 @@ export class ComponentCalls implements InnerCalls {
       throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
     }
     const own = request ?? { id: parent?.requestId ?? '', method, params };
-    return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress);
+    const scope = parent?.nestedScope(entry.info.uri ?? entry.info.name);
+    return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress, scope);
   }
 }
 

@@ -34,6 +34,30 @@ describe('MemoryKeyValue', () => {
     expect([store.get('a', '1'), store.get('a', '2'), store.get('a', '3')]).toEqual([undefined, 2, 3]);
   });
 
+  it('drops what has expired first', () => {
+    let now = 0;
+    const store = new MemoryKeyValue(2, () => now);
+    store.put('a', 'stays', 1);
+    store.put('a', 'expires', 2, 1);
+    now = 1_000;
+    store.put('a', 'new', 3);
+    expect([store.get('a', 'stays'), store.get('a', 'new')]).toEqual([1, 3]);
+  });
+
+  it('never drops what tells who was first, until its time is over', () => {
+    let now = 0;
+    const store = new MemoryKeyValue(3, () => now);
+    expect([store.putIfAbsent('a', 'mark', 1, 60), store.putIfAbsent('a', 'mark', 2, 60)]).toEqual([true, false]);
+    store.put('a', 'mark', 'done', 60);
+    for (let flood = 0; flood < 10; flood++) store.put('b', String(flood), flood);
+    expect(store.putIfAbsent('a', 'mark', 3)).toBe(false);
+    store.putIfAbsent('a', 'mark 2', 1, 60);
+    store.putIfAbsent('a', 'mark 3', 1, 60);
+    expect(() => store.putIfAbsent('a', 'mark 4', 1, 60)).toThrow('TN3021');
+    now = 60_000;
+    expect(store.putIfAbsent('a', 'mark', 3)).toBe(true);
+  });
+
   it('says whether there was something to delete', () => {
     const store = new MemoryKeyValue();
     store.put('a', '__proto__', 1);

@@ -1,12 +1,18 @@
 import type { JsonValue, KeyValue } from '../contracts';
+import { TenonError } from '../errors';
 
 interface Stored {
   readonly value: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Whether somebody relies on the value to be there until its time is over. */
+  readonly isHeld: boolean;
 }
 
-/** A store in this process: bounded, the least recently written values go first. */
+/**
+ * A store in this process: bounded; what has expired goes first, then the values that were written longest ago. What
+ * `putIfAbsent` stored is never dropped to make room, since it tells who was first.
+ */
 export class MemoryKeyValue implements KeyValue {
   private readonly values = new Map<string, Stored>();
 
@@ -27,15 +33,13 @@ export class MemoryKeyValue implements KeyValue {
 
   put(collection: string, key: string, value: JsonValue, ttlSeconds?: number): void {
     const id = JSON.stringify([collection, key]);
-    this.values.delete(id);
-    if (this.values.size >= this.maxEntries) this.evict();
-    const expiresAt = ttlSeconds === undefined ? Infinity : this.now() + ttlSeconds * 1000;
-    this.values.set(id, { value: JSON.stringify(value), expiresAt });
+    this.store(id, value, ttlSeconds, this.values.get(id)?.isHeld ?? false);
   }
 
+  /** @throws TenonError TN3021 where everything that is stored has to stay */
   putIfAbsent(collection: string, key: string, value: JsonValue, ttlSeconds?: number): boolean {
     if (this.get(collection, key) !== undefined) return false;
-    this.put(collection, key, value, ttlSeconds);
+    this.store(JSON.stringify([collection, key]), value, ttlSeconds, true);
     return true;
   }
 
@@ -43,8 +47,21 @@ export class MemoryKeyValue implements KeyValue {
     return this.values.delete(JSON.stringify([collection, key]));
   }
 
-  private evict(): void {
-    const oldest = this.values.keys().next();
-    if (!oldest.done) this.values.delete(oldest.value);
+  private store(id: string, value: JsonValue, ttlSeconds: number | undefined, isHeld: boolean): void {
+    const expiresAt = ttlSeconds === undefined ? Infinity : this.now() + ttlSeconds * 1000;
+    this.values.delete(id);
+    if (this.values.size >= this.maxEntries) this.makeRoom();
+    this.values.set(id, { value: JSON.stringify(value), expiresAt, isHeld });
+  }
+
+  private makeRoom(): void {
+    const now = this.now();
+    for (const [id, { expiresAt }] of this.values) if (expiresAt <= now) this.values.delete(id);
+    for (const [id, { isHeld }] of this.values) {
+      if (this.values.size < this.maxEntries) return;
+      if (!isHeld) this.values.delete(id);
+    }
+    if (this.values.size < this.maxEntries) return;
+    throw new TenonError('TN3021', `it holds ${this.maxEntries} values that must not be dropped`);
   }
 }

@@ -19,7 +19,7 @@ import {
 } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
-import { openAsking, type Asking, type CallProgress } from './asking';
+import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { AskingContext } from './asking-context';
 import { Cancellation } from './cancellation';
 import { isJsonObject, type RpcRequest } from './rpc';
@@ -62,6 +62,7 @@ export class RequestContext extends AskingContext {
   readonly #exchange: Exchange;
   private shared: Shared | undefined;
   private cancellation: Cancellation | undefined;
+  private isOver = false;
   private ownLog: Logger | undefined;
   private ownMeta: Readonly<JsonObject> | undefined;
 
@@ -74,6 +75,8 @@ export class RequestContext extends AskingContext {
     private readonly parent?: RequestContext,
     /** What is known of the call from its earlier rounds. */
     private readonly progress?: CallProgress,
+    /** What was asked, of a call within a call; those of the client begin theirs with the first question. */
+    private ownScope?: AskScope,
   ) {
     super();
     this.#exchange = exchange;
@@ -141,7 +144,7 @@ export class RequestContext extends AskingContext {
   }
 
   get round(): number {
-    return this.parent ? this.parent.round : (this.progress?.round ?? 1);
+    return this.parent ? this.parent.round : (this.shared?.asking?.round ?? this.progress?.round ?? 1);
   }
 
   get requestScope(): RequestScope {
@@ -158,15 +161,35 @@ export class RequestContext extends AskingContext {
     });
   }
 
+  get mark(): number {
+    return this.ownScope?.mark ?? 0;
+  }
+
+  returnTo(mark: number): void {
+    this.ownScope?.returnTo(mark);
+  }
+
+  /** How long the end of a round waits for steps, in milliseconds. */
+  get stepLimitMs(): number {
+    return this.services.rounds.timeoutMs;
+  }
+
+  /** The scope of a call within this one, by the name or URI of its component. */
+  nestedScope(component: string): AskScope {
+    return this.scope.nested(component);
+  }
+
   /**
    * Ends the asking of this call.
    *
-   * @returns what is wrong with a handler that came to a result although its round was ended; undefined otherwise
+   * @returns what was open until now; undefined where nothing was asked, and for calls within calls
    */
-  endAsking(): TenonError | undefined {
-    const ended = this.parent ? undefined : this.shared?.asking;
-    ended?.end();
-    return ended?.isSuspended ? new TenonError('TN3017', `${this.request.method} came to a result`) : undefined;
+  endAsking(): Asking | undefined {
+    if (this.parent) return undefined;
+    this.isOver = true;
+    const asking = this.shared?.asking;
+    asking?.end();
+    return asking;
   }
 
   reportProgress(progress: number, total?: number, message?: string): Promise<void> {
@@ -249,7 +272,12 @@ export class RequestContext extends AskingContext {
   }
 
   protected get mayAsk(): boolean {
-    return this.parent ? this.parent.mayAsk : askingMethods.has(this.request.method);
+    if (this.parent) return this.parent.mayAsk;
+    return !this.isOver && askingMethods.has(this.request.method);
+  }
+
+  protected get scope(): AskScope {
+    return (this.ownScope ??= this.parent ? this.parent.scope : new AskScope(''));
   }
 
   protected asking(): Asking {

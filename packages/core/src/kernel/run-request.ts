@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MaybePromise } from '../contracts';
-import { ProtocolError, RpcCode } from '../errors';
+import { ProtocolError, RpcCode, TenonError } from '../errors';
 import { runWithContext } from './ambient-context';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
@@ -27,8 +28,8 @@ export function runRequest<C extends RequestContext, R>(
 
 /** @throws ProtocolError -32603 where the handler should have waited for its client */
 function succeeded<R>(context: RequestContext, value: R): MaybePromise<R> {
-  const fault = context.endAsking();
-  if (fault) {
+  if (context.endAsking()?.isSuspended) {
+    const fault = new TenonError('TN3017', `${context.request.method} came to a result`);
     context.log.error({ err: fault }, 'A handler swallowed a suspension');
     return failed(context, new ProtocolError(RpcCode.InternalError, fault.message));
   }
@@ -37,9 +38,26 @@ function succeeded<R>(context: RequestContext, value: R): MaybePromise<R> {
 }
 
 function failed(context: RequestContext, error: unknown): Promise<never> {
-  const released = context.release();
-  if (!released) throw error;
-  return released.then(() => {
+  const asking = context.endAsking();
+  // A step that still runs may need what is released, and is remembered for the next round.
+  const settled = asking?.isSuspended ? asking.settled() : undefined;
+  if (settled) return settledWithin(settled, context).then(() => released(context, error));
+  return released(context, error);
+}
+
+function released(context: RequestContext, error: unknown): Promise<never> {
+  const releasing = context.release();
+  if (!releasing) throw error;
+  return releasing.then(() => {
     throw error;
   });
+}
+
+/** A step that does not end keeps no client waiting for longer than clients may keep the server. */
+async function settledWithin(settled: Promise<void>, context: RequestContext): Promise<void> {
+  const controller = new AbortController();
+  await Promise.race([
+    settled,
+    delay(context.stepLimitMs, undefined, { signal: controller.signal, ref: false }),
+  ]).finally(() => controller.abort());
 }

@@ -10,8 +10,12 @@ export abstract class CallContext extends Context {
   abstract beginAttempt(): void;
   /** Aborts `signal`, for this attempt and what it calls. */
   abstract abort(reason: Error): void;
-  /** Ends the round of a handler that asks by what it returned. */
-  abstract suspend(returned: InputRequired): never;
+  /** How much this call has asked so far, for `returnTo`. */
+  abstract readonly mark: number;
+  /** Begins another attempt where a mark was made: what is asked again finds the answers that it had. */
+  abstract returnTo(mark: number): void;
+  /** Asks what a handler returned. Resolves where it can run again at once; rejects where the client has to come back. */
+  abstract answersTo(returned: InputRequired): Promise<void>;
   /** The same request as a component of that module sees it. */
   abstract within(module: ModuleNode): CallContext;
 

@@ -1,5 +1,6 @@
 import type { McpMessage, McpMiddleware, MaybePromise, MiddlewareHook, Next } from '../contracts';
 import { TenonError } from '../errors';
+import { CallContext } from './call-context';
 
 /** What stands at the end of a chain: it answers the message. */
 export type Core<M extends McpMessage, R> = (message: M) => MaybePromise<R>;
@@ -52,6 +53,7 @@ function layer<M extends McpMessage, R>(
 /** The rest of the chain for one message; it holds the hook to the rules of `next`. */
 function nextOf<M extends McpMessage, R>(where: string, inner: Core<M, R>): Next<R, M> {
   let state: 'ready' | 'pending' | 'done' = 'ready';
+  let mark: number | undefined;
   const succeeded = (result: R): R => {
     state = 'done';
     return result;
@@ -66,6 +68,11 @@ function nextOf<M extends McpMessage, R>(where: string, inner: Core<M, R>): Next
       return observed(Promise.reject(new TenonError('TN3003', `${where} ${what}`)));
     }
     state = 'pending';
+    const { context } = message;
+    if (context instanceof CallContext) {
+      if (mark === undefined) mark = context.mark;
+      else context.returnTo(mark);
+    }
     try {
       const result = inner(message);
       return result instanceof Promise ? observed(result.then(succeeded, failed)) : Promise.resolve(succeeded(result));

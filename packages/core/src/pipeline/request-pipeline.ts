@@ -1,17 +1,11 @@
-import {
-  InputRequired,
-  type CompiledSchema,
-  type MaybePromise,
-  type McpMessage,
-  type McpMiddleware,
-  type MiddlewareHook,
-} from '../contracts';
+import type { CompiledSchema, MaybePromise, McpMessage, McpMiddleware, MiddlewareHook } from '../contracts';
 import { CallContext } from './call-context';
 import { composeChain } from './chain';
 import { withCheckedInput } from './checked-input';
 import { requestFailure, type FailurePolicy } from './failure';
 import type { BoundHandler } from './handler';
 import { withTimeLimit } from './time-limit';
+import { withAnswers } from './with-answers';
 
 /** What a resource or prompt is made of. */
 export interface RequestParts<M extends McpMessage, R> {
@@ -31,11 +25,9 @@ export interface RequestParts<M extends McpMessage, R> {
 export function composeRequestPipeline<M extends McpMessage, R>(parts: RequestParts<M, R>): (message: M) => Promise<R> {
   const { label, timeoutMs } = parts;
   const run = (message: M, context: CallContext): MaybePromise<R> =>
-    withCheckedInput(parts.input, `${label} got invalid arguments:`, parts.inputOf(message), async (checked) => {
-      const value = await parts.handler(checked, context);
-      if (value instanceof InputRequired) context.suspend(value);
-      return parts.convert(value, message);
-    });
+    withCheckedInput(parts.input, `${label} got invalid arguments:`, parts.inputOf(message), (checked) =>
+      withAnswers(parts.handler, checked, context, (value) => parts.convert(value, message)),
+    );
   const limited = (message: M): MaybePromise<R> => {
     const context = CallContext.of(message.context);
     if (timeoutMs === undefined) return run(message, context);

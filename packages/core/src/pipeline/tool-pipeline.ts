@@ -1,13 +1,5 @@
-import { isThenable, ToolResult, toToolResult } from '../content';
-import {
-  InputRequired,
-  type CompiledSchema,
-  type ComponentInfo,
-  type JsonObject,
-  type MaybePromise,
-  type McpMiddleware,
-  type ToolCall,
-} from '../contracts';
+import { ToolResult, toToolResult } from '../content';
+import type { CompiledSchema, ComponentInfo, JsonObject, MaybePromise, McpMiddleware, ToolCall } from '../contracts';
 import { TenonError } from '../errors';
 import { formatIssues } from '../schema';
 import { CallContext } from './call-context';
@@ -16,6 +8,7 @@ import { withCheckedInput } from './checked-input';
 import { toolFailure, type FailurePolicy } from './failure';
 import type { BoundHandler } from './handler';
 import { withTimeLimit } from './time-limit';
+import { withAnswers } from './with-answers';
 
 /** The output schema of a tool; `wrap` where the value travels as `{ result }`. */
 export interface ToolOutput {
@@ -45,8 +38,7 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
   const { name } = info;
   const label = `Tool '${name}'`;
 
-  const convert = (value: unknown, context: CallContext): MaybePromise<ToolResult> => {
-    if (value instanceof InputRequired) context.suspend(value);
+  const convert = (value: unknown): MaybePromise<ToolResult> => {
     const result = toToolResult(value, output);
     if (result instanceof Promise) return output ? result.then(checkOutput) : result;
     return output ? checkOutput(result) : result;
@@ -63,12 +55,9 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
     return result;
   };
   const run = (args: JsonObject, context: CallContext): MaybePromise<ToolResult> =>
-    withCheckedInput(input, `Invalid arguments for tool '${name}':`, args, (checked) => {
-      const value = parts.handler(checked, context);
-      return isThenable(value)
-        ? Promise.resolve(value).then((late) => convert(late, context))
-        : convert(value, context);
-    });
+    withCheckedInput(input, `Invalid arguments for tool '${name}':`, args, (checked) =>
+      withAnswers(parts.handler, checked, context, convert),
+    );
   const limited =
     timeoutMs === undefined
       ? run
@@ -100,7 +89,6 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
         component: info,
         context,
       });
-      if (result instanceof InputRequired) context.suspend(result);
       return result instanceof ToolResult ? result : await toToolResult(result, undefined);
     } catch (error) {
       return fail(error, context);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../contracts';
 
-/** A question of an earlier round, and what the client answered. */
+/** What a client answered. */
 export interface RecordedAnswer {
   /** Tells whether the question is the same again; undefined where the answer came without a question of ours. */
   readonly fingerprint: string | undefined;
@@ -9,7 +9,7 @@ export interface RecordedAnswer {
   readonly isReturned: boolean;
 }
 
-/** What is known of a call from its earlier rounds. */
+/** What is known of a call from its earlier rounds; ids begin with the path of the call within the call. */
 export interface CallProgress {
   /** Names the call through all of its rounds. */
   readonly id: string;
@@ -18,6 +18,6 @@ export interface CallProgress {
   readonly answers: ReadonlyMap<string, RecordedAnswer>;
   /** Results of steps. */
   readonly steps: ReadonlyMap<string, JsonValue | undefined>;
-  /** What the handler gave with `inputRequired`. */
-  readonly state: JsonValue | undefined;
+  /** What handlers gave with `inputRequired`, by path. */
+  readonly states: ReadonlyMap<string, JsonValue>;
 }

@@ -17,5 +17,5 @@ export function openAsking(
   const steps = new Steps(progress.steps, StepOnce.in(store, progress.id, rounds.ttlSeconds));
   return exchange.era === '2026'
     ? new ReplayAsking(exchange, progress, steps)
-    : new DirectAsking(exchange, progress, steps, rounds.timeoutMs);
+    : new DirectAsking(exchange, steps, rounds.timeoutMs);
 }

@@ -1,13 +1,16 @@
-import type { Exchange, InputRequired, JsonObject, JsonValue, Question } from '../../contracts';
+import type { Exchange, InputRequired, JsonValue } from '../../contracts';
 import { TenonError } from '../../errors';
-import type { Asking } from './asking';
+import { storedJson } from '../stored-json';
+import { responsesOf, type Asking, type Responses } from './asking';
+import type { AskScope } from './ask-scope';
 import type { CallProgress, RecordedAnswer } from './call-progress';
 import { fingerprintOf } from './fingerprint';
 import { prepare } from './prepare';
 import { titleOf, type PreparedQuestion } from './prepared-question';
+import { questionId, returnedId } from './question-id';
 import { requireCapability } from './require-capability';
 import { RoundSuspension } from './round-suspension';
-import type { Steps } from './steps';
+import { requireNoStep, type Steps } from './steps';
 
 /** A question of this round. */
 export interface OpenQuestion {
@@ -18,7 +21,7 @@ export interface OpenQuestion {
 }
 
 /** An answer to a question of ours. */
-type AskedAnswer = RecordedAnswer & { readonly fingerprint: string };
+export type AskedAnswer = RecordedAnswer & { readonly fingerprint: string };
 
 /**
  * How long recorded answers may wait for their question while new ones are asked, in milliseconds: what runs beside may
@@ -26,60 +29,60 @@ type AskedAnswer = RecordedAnswer & { readonly fingerprint: string };
  */
 const unclaimedGraceMs = 1_000;
 
-const keyRule = /^[\w.:/-]{1,128}$/;
-
 /**
  * Asks in rounds (MCP 2026-07-28, "Multi Round-Trip Requests"): what was answered in earlier rounds is at hand, new
  * questions end the round. A round closes one turn of the event loop after its last question, so that questions that are
  * asked together go out together; then everything that waits for an answer rejects with a `Suspension`.
  */
 export class ReplayAsking implements Asking {
-  readonly responses: Readonly<Record<string, Readonly<JsonObject>>> | undefined;
-  /** What is asked in this round, by key. */
+  /** What is asked in this round, by id. */
   readonly open = new Map<string, OpenQuestion>();
+  /** What handlers keep for the next round by returning `inputRequired`, by path. */
+  readonly states: Map<string, JsonValue>;
   isSuspended = false;
-  /** What the handler keeps for the next round by returning `inputRequired`. */
-  nextState: JsonValue | undefined;
+  readonly #exchange: Exchange;
   private readonly claimed = new Map<string, AskedAnswer>();
-  private readonly places = new Map<string, number>();
   private waiting: ((error: Error) => void)[] = [];
   private closing: NodeJS.Immediate | undefined;
   private grace: NodeJS.Timeout | undefined;
+  private failure: TenonError | undefined;
   private isOver = false;
 
   constructor(
-    private readonly exchange: Exchange,
+    exchange: Exchange,
     readonly progress: CallProgress,
     readonly steps: Steps,
-    private readonly graceMs = unclaimedGraceMs,
   ) {
-    this.nextState = progress.state;
-    if (progress.round > 1 || progress.answers.size > 0) this.responses = responsesOf(progress);
+    this.#exchange = exchange;
+    this.states = new Map(progress.states);
   }
 
   get round(): number {
     return this.progress.round;
   }
-  get state(): JsonValue | undefined {
-    return this.progress.state;
+
+  responses(scope: AskScope): Responses | undefined {
+    return responsesOf(this.progress.answers, scope);
   }
 
-  async ask<T>(question: PreparedQuestion<T>, key: string | undefined): Promise<T> {
-    requireCapability(question, this.exchange);
+  state(scope: AskScope): JsonValue | undefined {
+    return this.progress.states.get(scope.path);
+  }
+
+  async ask<T>(question: PreparedQuestion<T>, key: string | undefined, scope: AskScope): Promise<T> {
+    requireNoStep();
+    requireCapability(question, this.#exchange);
     const fingerprint = fingerprintOf(question);
-    const id = this.identify(question, key, fingerprint);
+    const id = questionId(question, key, fingerprint, scope);
     const recorded = this.progress.answers.get(id);
     if (recorded) {
-      if (recorded.fingerprint !== undefined && recorded.fingerprint !== fingerprint)
-        throw changed([id], [titleOf(question)]);
-      this.claimed.set(id, { fingerprint, response: recorded.response, isReturned: recorded.isReturned });
+      this.claimed.set(id, { ...recorded, fingerprint });
       if (this.grace) this.closeSoon();
       const reading = await question.read(recorded.response);
       if (reading.ok) return reading.value;
       // What cannot be read is asked for again.
     }
-    if (this.isSuspended) throw new RoundSuspension(this);
-    if (this.isOver) throw new TenonError('TN3016', 'the call is over');
+    this.requireOpen();
     this.open.set(id, { fingerprint, question, isReturned: false });
     return new Promise<never>((_, reject) => {
       this.waiting.push(reject);
@@ -87,20 +90,38 @@ export class ReplayAsking implements Asking {
     });
   }
 
-  /** The answers that later rounds need: to questions of ours that are not asked again. */
-  answered(): (readonly [key: string, answer: AskedAnswer])[] {
-    const asked = new Map<string, AskedAnswer>(this.claimed);
-    for (const [key, answer] of this.progress.answers) {
-      const { fingerprint } = answer;
-      if (fingerprint !== undefined) asked.set(key, { ...answer, fingerprint });
-    }
-    return [...asked].filter(([key]) => !this.open.has(key));
+  async step<T>(name: string, work: () => T | Promise<T>, once: boolean, scope: AskScope): Promise<T> {
+    this.requireOpen();
+    return this.steps.run(name, work, once, scope);
   }
 
-  askFor({ requests, state }: InputRequired): void {
-    for (const [key, question] of Object.entries(requests)) this.open.set(checkKey(key), this.prepared(question));
-    this.nextState = state;
-    this.isSuspended = true;
+  async answersTo({ requests, state }: InputRequired, scope: AskScope): Promise<never> {
+    this.requireOpen();
+    const kept = state === undefined ? undefined : storedJson(state, 'the state of inputRequired');
+    for (const [key, one] of Object.entries(requests)) {
+      const question = prepare(one, this.#exchange);
+      requireCapability(question, this.#exchange);
+      const fingerprint = fingerprintOf(question);
+      this.open.set(returnedId(key, scope), { question, fingerprint, isReturned: true });
+    }
+    if (kept === undefined) this.states.delete(scope.path);
+    else this.states.set(scope.path, kept);
+    this.suspend();
+    throw new RoundSuspension(this);
+  }
+
+  /** The answers that later rounds need: to questions of ours that are not asked again. */
+  answered(): (readonly [id: string, answer: AskedAnswer])[] {
+    const asked = new Map<string, AskedAnswer>(this.claimed);
+    for (const [id, answer] of this.progress.answers) {
+      const { fingerprint } = answer;
+      if (fingerprint !== undefined && !asked.has(id)) asked.set(id, { ...answer, fingerprint });
+    }
+    return [...asked].filter(([id]) => !this.open.has(id));
+  }
+
+  settled(): Promise<void> | undefined {
+    return this.steps.settled();
   }
 
   end(): void {
@@ -110,22 +131,11 @@ export class ReplayAsking implements Asking {
     this.waiting = [];
   }
 
-  private prepared(question: Question): OpenQuestion {
-    const prepared = prepare(question, this.exchange);
-    requireCapability(prepared, this.exchange);
-    return { question: prepared, fingerprint: fingerprintOf(prepared), isReturned: true };
-  }
-
-  private identify(question: PreparedQuestion<unknown>, key: string | undefined, fingerprint: string): string {
-    const name = key === undefined ? fingerprint : checkKey(key);
-    const place = this.places.get(name) ?? 0;
-    this.places.set(name, place + 1);
-    if (key === undefined) return `${name}.${place}`;
-    if (place > 0) {
-      const fix = 'Give each question of a call a key of its own.';
-      throw new TenonError('TN3018', `${titleOf(question)} uses the key '${key}' for the second time`, { fix });
-    }
-    return key;
+  /** @throws what ended the round, or TenonError TN3016 where the call is over */
+  private requireOpen(): void {
+    if (this.failure) throw this.failure;
+    if (this.isSuspended) throw new RoundSuspension(this);
+    if (this.isOver) throw new TenonError('TN3016', 'the call is over');
   }
 
   private closeSoon(): void {
@@ -134,52 +144,33 @@ export class ReplayAsking implements Asking {
   }
 
   private close(): void {
-    const unclaimed = this.unclaimed();
     const isNew = [...this.open.keys()].some((id) => !this.progress.answers.has(id));
-    if (unclaimed.length === 0 || !isNew) return this.suspend();
-    this.grace ??= setTimeout(() => this.giveUp(), this.graceMs);
-  }
-
-  private unclaimed(): string[] {
-    return [...this.progress.answers].flatMap(([id, answer]) =>
-      answer.isReturned || this.claimed.has(id) ? [] : [id],
-    );
+    if (!isNew || this.unclaimed().length === 0) this.suspend();
+    else this.grace ??= setTimeout(() => this.giveUp(), unclaimedGraceMs);
   }
 
   /** The time for questions that were answered before is up. */
   private giveUp(): void {
     const unclaimed = this.unclaimed();
     if (unclaimed.length === 0) return this.suspend();
-    const error = changed(
-      unclaimed,
-      [...this.open.values()].map(({ question }) => titleOf(question)),
+    const questions = [...this.open.values()].map(({ question }) => titleOf(question)).join(', ');
+    this.failure = new TenonError(
+      'TN3018',
+      `the answers to ${unclaimed.map((id) => `'${id}'`).join(', ')} are there, but what is asked is ${questions}`,
     );
-    for (const reject of this.waiting.splice(0)) reject(error);
+    for (const reject of this.waiting.splice(0)) reject(this.failure);
+  }
+
+  private unclaimed(): string[] {
+    return [...this.progress.answers].flatMap(([id, { isReturned, fingerprint }]) =>
+      isReturned || fingerprint === undefined || this.claimed.has(id) ? [] : [id],
+    );
   }
 
   private suspend(): void {
+    clearImmediate(this.closing);
     clearTimeout(this.grace);
     this.isSuspended = true;
     for (const reject of this.waiting.splice(0)) reject(new RoundSuspension(this));
   }
-}
-
-function responsesOf({ answers }: CallProgress): Readonly<Record<string, Readonly<JsonObject>>> {
-  const responses = Object.create(null) as Record<string, Readonly<JsonObject>>;
-  for (const [id, { response }] of answers) responses[id] = Object.freeze(response);
-  return Object.freeze(responses);
-}
-
-function checkKey(key: string): string {
-  if (keyRule.test(key) && key !== '__proto__') return key;
-  throw new TenonError('TN1015', `'${key.slice(0, 140)}' is no key of a question`, {
-    fix: 'Use 1 to 128 letters, digits, `_`, `-`, `.`, `:` or `/`.',
-  });
-}
-
-function changed(answered: readonly string[], asked: readonly string[]): TenonError {
-  return new TenonError(
-    'TN3018',
-    `the answers to ${answered.map((id) => `'${id}'`).join(', ')} are there, but what is asked is ${asked.join(', ')}`,
-  );
 }

@@ -40,10 +40,10 @@ interface Sealed {
   readonly q: readonly (readonly [string, string, 0 | 1])[];
   /** What was answered before: the same and the response. */
   readonly a: readonly (readonly [string, string, 0 | 1, JsonObject])[];
-  /** Results of steps: name and, unless it is undefined, the value. */
+  /** Results of steps: id and, unless it is undefined, the value. */
   readonly s: readonly (readonly [string, JsonValue?])[];
-  /** What the handler keeps. */
-  readonly u?: JsonValue;
+  /** What handlers keep, by path. */
+  readonly u: readonly (readonly [string, JsonValue])[];
 }
 
 /** Answers to questions that were not asked; nobody has so many keys. */
@@ -79,7 +79,7 @@ export class Rounds {
 
   /** A call that begins. */
   begin(): CallProgress {
-    return { id: randomUUID(), round: 1, answers: new Map(), steps: new Map(), state: undefined };
+    return { id: randomUUID(), round: 1, answers: new Map(), steps: new Map(), states: new Map() };
   }
 
   /**
@@ -91,7 +91,7 @@ export class Rounds {
   beginWith({ params }: RpcRequest): CallProgress {
     const answers = new Map<string, RecordedAnswer>();
     for (const [key, response] of Object.entries(responsesIn(params)).slice(0, maxUnasked)) {
-      if (isJsonObject(response)) answers.set(key, { fingerprint: undefined, isReturned: true, response });
+      if (isJsonObject(response)) answers.set(key, { fingerprint: undefined, isReturned: false, response });
     }
     return { ...this.begin(), answers };
   }
@@ -115,7 +115,7 @@ export class Rounds {
       round: sealed.n,
       answers: answersOf(sealed, inputResponses),
       steps: new Map(sealed.s.map(([name, value]) => [name, value])),
-      state: sealed.u,
+      states: new Map(sealed.u),
     };
   }
 
@@ -125,7 +125,6 @@ export class Rounds {
    * @throws TenonError TN3020 for a state that is too large
    */
   async suspend(asking: ReplayAsking, request: RpcRequest, exchange: Exchange): Promise<JsonObject> {
-    await asking.steps.settled();
     const { progress, open } = asking;
     const sealed: Sealed = {
       i: progress.id,
@@ -137,7 +136,7 @@ export class Rounds {
         .answered()
         .map(([key, { fingerprint, isReturned, response }]) => [key, fingerprint, isReturned ? 1 : 0, response]),
       s: [...asking.steps.recorded()].map(([name, value]) => (value === undefined ? [name] : [name, value])),
-      u: asking.nextState,
+      u: [...asking.states],
     };
     const requestState = this.seal.seal(JSON.stringify(sealed), this.boundTo(request, exchange));
     if (requestState.length > maxLength) {
@@ -162,7 +161,7 @@ export class Rounds {
   private boundTo({ method, params }: RpcRequest, { principal }: Exchange): string {
     const target = method === 'resources/read' ? params['uri'] : params['name'];
     const caller = principal ? principalKey(principal) : null;
-    return digest([this.options.audience, method, target, params['arguments'] ?? null, caller]);
+    return digest([this.options.audience, method, target, params['arguments'] ?? {}, caller]);
   }
 
   private async isFirstUse({ j, e }: Sealed): Promise<boolean> {

@@ -30,18 +30,23 @@ export class StepOnce {
     const key = JSON.stringify([this.call, id]);
     const isFirst = await this.store.putIfAbsent(collection, key, { status: 'running' }, this.ttlSeconds);
     if (!isFirst) return this.outcome(key, name);
+    let result: JsonValue | undefined;
     try {
-      const result = await work();
-      await this.store.put(
-        collection,
-        key,
-        { status: 'done', result: result === undefined ? [] : [result] },
-        this.ttlSeconds,
-      );
-      return result;
+      result = await work();
     } catch (error) {
-      await this.store.put(collection, key, { status: 'failed' }, this.ttlSeconds);
+      await this.note(key, { status: 'failed' });
       throw error;
+    }
+    await this.note(key, { status: 'done', result: result === undefined ? [] : [result] });
+    return result;
+  }
+
+  /** What cannot be noted leaves the step begun: nobody knows then whether it ended, and it is not tried again. */
+  private async note(key: string, outcome: { status: string; result?: JsonValue[] }): Promise<void> {
+    try {
+      await this.store.put(collection, key, outcome, this.ttlSeconds);
+    } catch {
+      // The mark that the step was begun stands, which is the safe one of the two.
     }
   }
 

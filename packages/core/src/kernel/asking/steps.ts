@@ -1,13 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonValue } from '../../contracts';
 import { TenonError } from '../../errors';
 import { storedJson } from '../stored-json';
+import type { AskScope } from './ask-scope';
 import type { StepOnce } from './step-once';
 
-/** The steps of one call: what an earlier round has done is not done again. */
+/** The step whose work is running, by name. */
+const runningStep = new AsyncLocalStorage<string>();
+
+/**
+ * Refuses to ask inside of a step: a step that is remembered would not ask again, and its answers would belong nowhere.
+ *
+ * @throws TenonError TN3016
+ */
+export function requireNoStep(): void {
+  const name = runningStep.getStore();
+  if (name === undefined) return;
+  throw new TenonError('TN3016', `it was asked inside of the step '${name}'`, { fix: 'Ask before or after the step.' });
+}
+
+/** The steps of one call: what an earlier round or attempt has done is not done again. */
 export class Steps {
   private readonly results: Map<string, JsonValue | undefined>;
-  private readonly counts = new Map<string, number>();
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly running = new Map<string, Promise<JsonValue | undefined>>();
 
   /** @param once runs steps at most once; undefined where the store cannot */
   constructor(
@@ -18,34 +33,45 @@ export class Steps {
   }
 
   /** @throws TenonError TN3009, TN3019 */
-  async run<T>(name: string, work: () => T | Promise<T>, isOnce: boolean): Promise<T> {
-    const place = this.counts.get(name) ?? 0;
-    this.counts.set(name, place + 1);
-    const id = `${name}#${place}`;
+  async run<T>(name: string, work: () => T | Promise<T>, isOnce: boolean, scope: AskScope): Promise<T> {
+    const id = `${scope.path}${name}#${scope.place(`step ${name}`)}`;
     if (this.results.has(id)) return structuredClone(this.results.get(id)) as T;
     if (isOnce && !this.once) {
       throw new TenonError('TN3019', `the step '${name}' is to run once, and the store has no putIfAbsent`);
     }
-    const make = async (): Promise<JsonValue | undefined> => resultOf(name, await work());
-    const running = isOnce ? this.once!.run(id, name, make) : make();
-    this.running.add(running);
-    try {
-      const result = await running;
-      this.results.set(id, result);
-      return structuredClone(result) as T;
-    } finally {
-      this.running.delete(running);
-    }
+    return structuredClone(await (this.running.get(id) ?? this.begin(id, name, work, isOnce))) as T;
   }
 
   /** Resolves when no step runs any more: what one did has to be remembered, even if nobody waits for it. */
-  async settled(): Promise<void> {
-    while (this.running.size > 0) await Promise.allSettled(this.running);
+  settled(): Promise<void> | undefined {
+    return this.running.size > 0 ? this.settle() : undefined;
   }
 
   /** Results so far. */
   recorded(): ReadonlyMap<string, JsonValue | undefined> {
     return this.results;
+  }
+
+  private async begin<T>(
+    id: string,
+    name: string,
+    work: () => T | Promise<T>,
+    isOnce: boolean,
+  ): Promise<JsonValue | undefined> {
+    const make = async (): Promise<JsonValue | undefined> => resultOf(name, await runningStep.run(name, work));
+    const running = isOnce && this.once ? this.once.run(id, name, make) : make();
+    this.running.set(id, running);
+    try {
+      const result = await running;
+      this.results.set(id, result);
+      return result;
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private async settle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled(this.running.values());
   }
 }
 

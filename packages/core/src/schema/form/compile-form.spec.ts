@@ -109,6 +109,13 @@ describe('compileForm', () => {
     expect(compileForm(form).json).toEqual(form);
   });
 
+  it('sends no null, and the narrower of two bounds', () => {
+    const nullable = { type: ['string', 'null'], default: null };
+    expect(fields(ofJson(nullable))).toEqual({ field: { type: 'string' } });
+    const bounded = { type: 'integer', minimum: 5, exclusiveMinimum: 2, maximum: 9, exclusiveMaximum: 8 };
+    expect(fields(ofJson(bounded))).toEqual({ field: { type: 'integer', minimum: 5, maximum: 7 } });
+  });
+
   it('follows references to definitions', () => {
     const form = {
       type: 'object',

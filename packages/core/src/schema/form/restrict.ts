@@ -94,19 +94,23 @@ function withoutNull(field: JsonSchema): JsonSchema {
     }
   }
   const types: readonly unknown[] = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type];
+  const { default: initial, ...own } = field;
   return {
-    ...field,
+    ...own,
+    ...(initial !== undefined && initial !== null && { default: initial }),
     ...(types.length === 1 && type !== undefined && { type: types[0] }),
     ...(Array.isArray(values) && { enum: values.filter((one) => one !== null) }),
   };
 }
 
 /** Of integers exclusive bounds can be said as inclusive ones. */
-function integerBounds({ type, exclusiveMinimum, exclusiveMaximum }: JsonSchema): JsonSchema {
+function integerBounds({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): JsonSchema {
   if (type !== 'integer') return {};
+  const low = typeof exclusiveMinimum === 'number' ? Math.floor(exclusiveMinimum) + 1 : -Infinity;
+  const high = typeof exclusiveMaximum === 'number' ? Math.ceil(exclusiveMaximum) - 1 : Infinity;
   return {
-    ...(typeof exclusiveMinimum === 'number' && { minimum: Math.floor(exclusiveMinimum) + 1 }),
-    ...(typeof exclusiveMaximum === 'number' && { maximum: Math.ceil(exclusiveMaximum) - 1 }),
+    ...(low > Number(minimum ?? -Infinity) && { minimum: low }),
+    ...(high < Number(maximum ?? Infinity) && { maximum: high }),
   };
 }
 
