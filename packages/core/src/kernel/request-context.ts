@@ -1,6 +1,5 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
-  logLevels,
   tokenName,
   type ClientCapabilities,
   type Era,
@@ -10,7 +9,6 @@ import {
   type JsonObject,
   type JsonValue,
   type Logger,
-  type LogLevel,
   type Principal,
   type RequestId,
   type StateScope,
@@ -20,8 +18,8 @@ import {
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
-import { AskingContext } from './asking-context';
 import { Cancellation } from './cancellation';
+import { NotifyingContext, type Notices } from './notifying-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 import { State } from './state';
@@ -50,14 +48,12 @@ const askingMethods: ReadonlySet<string> = new Set(['tools/call', 'resources/rea
 
 const noMeta: Readonly<JsonObject> = Object.freeze({});
 const protocolMetaPrefix = 'io.modelcontextprotocol/';
-/** A progress token comes back with every report. */
-const maxProgressToken = 256;
 const maxLoggedText = 100;
 /** After how long a client comes back for the rest of a closed stream. */
 const defaultRetryMs = 1_000;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
-export class RequestContext extends AskingContext {
+export class RequestContext extends NotifyingContext {
   /** Holds the request with its credentials, so that no handler can reach it. */
   readonly #exchange: Exchange;
   private shared: Shared | undefined;
@@ -188,34 +184,10 @@ export class RequestContext extends AskingContext {
     if (this.parent) return undefined;
     this.isOver = true;
     const asking = this.shared?.asking;
-    asking?.end();
+    const unasked = asking?.end() ?? [];
+    if (unasked.length > 0)
+      this.log.warn({ questions: unasked }, 'A handler did not wait for its questions: nobody was asked');
     return asking;
-  }
-
-  reportProgress(progress: number, total?: number, message?: string): Promise<void> {
-    if (!Number.isFinite(progress) || (total !== undefined && !Number.isFinite(total))) {
-      return refused(new TenonError('TN3015', `it is ${String(progress)} of ${String(total)}`));
-    }
-    const meta = this.request.params['_meta'];
-    const progressToken = isJsonObject(meta) ? meta['progressToken'] : undefined;
-    if (!isProgressToken(progressToken)) return Promise.resolve();
-    return this.notify('notifications/progress', { progressToken, progress, total, message });
-  }
-
-  debug(message: string, data?: unknown): Promise<void> {
-    return this.sendLog('debug', message, data);
-  }
-  info(message: string, data?: unknown): Promise<void> {
-    return this.sendLog('info', message, data);
-  }
-  notice(message: string, data?: unknown): Promise<void> {
-    return this.sendLog('notice', message, data);
-  }
-  warning(message: string, data?: unknown): Promise<void> {
-    return this.sendLog('warning', message, data);
-  }
-  error(message: string, data?: unknown): Promise<void> {
-    return this.sendLog('error', message, data);
   }
 
   closeStream({ retryMs = defaultRetryMs }: { retryMs?: number } = {}): void {
@@ -271,6 +243,20 @@ export class RequestContext extends AskingContext {
     return (this.shared ??= { state: new Map(), scope: undefined, asking: undefined });
   }
 
+  protected get notices(): Notices {
+    const { logLevel } = this.#exchange;
+    const meta = this.request.params['_meta'];
+    return {
+      logLevel,
+      logger: this.services.serverInfo.name,
+      progressToken: isJsonObject(meta) ? meta['progressToken'] : undefined,
+    };
+  }
+
+  protected send(method: string, params: JsonObject): void {
+    this.#exchange.notify(method, params);
+  }
+
   protected get mayAsk(): boolean {
     if (this.parent) return this.parent.mayAsk;
     return !this.isOver && askingMethods.has(this.request.method);
@@ -294,25 +280,6 @@ export class RequestContext extends AskingContext {
     }));
   }
 
-  private sendLog(level: LogLevel, message: string, data: unknown): Promise<void> {
-    const wanted = this.#exchange.logLevel;
-    if (wanted === undefined || logLevels.indexOf(level) < logLevels.indexOf(wanted)) return Promise.resolve();
-    return this.notify('notifications/message', {
-      level,
-      logger: this.services.serverInfo.name,
-      data: data === undefined ? message : { message, data },
-    });
-  }
-
-  private notify(method: string, params: JsonObject): Promise<void> {
-    try {
-      this.#exchange.notify(method, params);
-      return Promise.resolve();
-    } catch (error) {
-      return refused(error);
-    }
-  }
-
   private readMeta(): Readonly<JsonObject> {
     const meta = this.request.params['_meta'];
     if (!isJsonObject(meta)) return noMeta;
@@ -322,19 +289,6 @@ export class RequestContext extends AskingContext {
       ),
     );
   }
-}
-
-function isProgressToken(value: unknown): value is string | number {
-  return typeof value === 'number' || (typeof value === 'string' && value.length <= maxProgressToken);
-}
-
-/** Nobody has to await a notification: one that cannot be sent rejects, but does not end the process. */
-function refused(error: unknown): Promise<never> {
-  const refusal = Promise.resolve().then(() => {
-    throw error;
-  });
-  refusal.catch(() => undefined);
-  return refusal;
 }
 
 /** The context of an argument completion. */

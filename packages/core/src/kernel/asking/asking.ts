@@ -25,8 +25,12 @@ export interface Asking {
   state(scope: AskScope): JsonValue | undefined;
   /** Resolves when no step runs any more; undefined where none does. */
   settled(): Promise<void> | undefined;
-  /** The call is over: nothing is asked or done for it any more. */
-  end(): void;
+  /**
+   * The call is over: nothing is asked or done for it any more.
+   *
+   * @returns the questions that were about to be asked, for messages
+   */
+  end(): readonly string[];
 }
 
 /** The answers to what handlers returned, as a scope knows them. */

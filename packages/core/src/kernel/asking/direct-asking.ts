@@ -99,8 +99,9 @@ export class DirectAsking implements Asking {
     return this.steps.settled();
   }
 
-  end(): void {
+  end(): readonly string[] {
     this.isOver = true;
+    return [];
   }
 
   private requireOpen(): void {

@@ -124,11 +124,13 @@ export class ReplayAsking implements Asking {
     return this.steps.settled();
   }
 
-  end(): void {
+  end(): readonly string[] {
+    const isWaiting = this.waiting.length > 0;
     this.isOver = true;
     clearImmediate(this.closing);
     clearTimeout(this.grace);
     this.waiting = [];
+    return isWaiting ? [...this.open.values()].map(({ question }) => titleOf(question)) : [];
   }
 
   /** @throws what ended the round, or TenonError TN3016 where the call is over */
