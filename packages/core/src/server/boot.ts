@@ -226,7 +226,7 @@ function checkSsePaths(http: HttpOptions, invalid: (detail: string, fix: string)
   const paths = ssePaths(http, true);
   const named = Object.entries(paths ?? {});
   for (const [name, path] of named) {
-    if (!path.startsWith('/')) invalid(`\`http.sse.${name}\` is '${path}'`, "Start it with '/'.");
+    if (!/^\/[^?#\s]*$/.test(path)) invalid(`\`http.sse.${name}\` is '${path}'`, "Give a path such as '/sse'.");
   }
   const all = [http.path ?? '/mcp', ...named.map(([, path]) => path)];
   if (http.sse && new Set(all).size < all.length)

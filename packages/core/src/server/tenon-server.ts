@@ -28,6 +28,7 @@ import { LiveComponents } from './components';
 import type { RunOptions } from './run-options';
 import { runProcess, type ProcessServer } from './run-process';
 import { createServerLog } from './server-log';
+import { ServedPaths } from './served-paths';
 import { ssePaths, type ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
@@ -49,7 +50,7 @@ const stdioPatienceMs = 4_000;
 export class TenonServer {
   private readonly log: Logger;
   private readonly routes = new HttpRoutes();
-  private readonly routePaths = new Set<string>();
+  private readonly paths: ServedPaths;
   private readonly bus: Bus;
   private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
   private readonly added: FunctionComponent[] = [];
@@ -69,6 +70,7 @@ export class TenonServer {
   ) {
     this.log = createServerLog(options);
     this.bus = options.bus ?? new MemoryBus();
+    this.paths = new ServedPaths(options.http);
   }
 
   /** Where the server listens; undefined unless it does over HTTP. */
@@ -105,7 +107,8 @@ export class TenonServer {
    *
    * @param options.sse serves the HTTP+SSE transport of MCP 2024-11-05 beside the endpoint; as `http.sse` says by default
    * @returns where it listens
-   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound, TN4003 after close()
+   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound, TN4003 after close(), TN1015 if
+   *   two things are served on one path
    */
   async listen(options: { host?: string; port?: number; path?: string; sse?: boolean } = {}): Promise<HttpAddress> {
     const { entry, sse: connections } = await this.started();
@@ -113,8 +116,8 @@ export class TenonServer {
     if (this.http) throw new TenonError('TN4004', 'the server listens already');
     const { http = {} } = this.options;
     const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path = http.path ?? '/mcp' } = options;
-    this.requireNoRoute(path);
     const sse = this.sseOf(connections, options.sse);
+    this.paths.serve([path, ...(sse ? [sse.path, sse.messagesPath] : [])]);
     const transport = new NodeHttpTransport({ ...entry, path, sse, guard: http });
     this.http = transport;
     this.binding = transport.listen({ host, port });
@@ -151,13 +154,12 @@ export class TenonServer {
     let handler: NodeHttpHandler | undefined;
     return (request, response, next) => {
       if (handler && !this.closing) return handler(request, response, next);
-      this.started().then(
-        (running) => {
+      this.started()
+        .then((running) => {
           handler ??= createNodeHttpHandler(this.hostedEntry(running));
           handler(request, response, next);
-        },
-        (error: unknown) => this.refuse(error, response),
-      );
+        })
+        .catch((error: unknown) => this.refuse(error, response));
     };
   }
 
@@ -175,11 +177,10 @@ export class TenonServer {
    * Adds a plain HTTP route beside the MCP endpoint, for health checks and the like. No authorization applies to it.
    *
    * @param path `/health`, or `/files/*` for everything below
-   * @throws TenonError TN1015 if the path is not one of a route, has a handler for the method, or is the MCP endpoint's
+   * @throws TenonError TN1015 if the path is not one of a route, has a handler for the method, or is one of MCP's
    */
   route(method: string, path: string, handler: RouteHandler): this {
-    this.routePaths.add(path);
-    this.requireNoRoute(this.options.http?.path ?? '/mcp');
+    this.paths.addRoute(path);
     this.routes.add(method, path, handler);
     return this;
   }
@@ -330,18 +331,7 @@ export class TenonServer {
 
   private sseOf(endpoint: SseConnections, isOn?: boolean): SseOptions | undefined {
     const paths = ssePaths(this.options.http, isOn);
-    if (!paths) return undefined;
-    this.requireNoRoute(paths.path);
-    this.requireNoRoute(paths.messagesPath);
-    return { endpoint, ...paths };
-  }
-
-  /** The endpoint comes first, so that a route on its path would never be asked. */
-  private requireNoRoute(endpoint: string): void {
-    if (this.routePaths.has(endpoint)) {
-      const fix = 'Give one of them another path.';
-      throw new TenonError('TN1015', `there is a route on ${endpoint}, a path of MCP`, { fix });
-    }
+    return paths && { endpoint, ...paths };
   }
 
   private requireNotStarted(what: string): void {
@@ -350,6 +340,7 @@ export class TenonServer {
 
   private refuse(error: unknown, response: ServerResponse): void {
     this.logUnavailable(error);
+    if (response.headersSent) return void response.destroy();
     response.writeHead(503, { 'content-type': 'application/json' });
     response.end(unavailable);
   }

@@ -55,8 +55,8 @@ export class SseEntry {
   private open(turn: HttpTurn, mount: string): void {
     const refused = checkGetHeaders(turn.header('accept'));
     if (refused) return turn.refuse(refused);
-    // Two slashes at the beginning would name another host.
-    const messages = `${mount}${this.options.messagesPath}`.replace(/^\/{2,}/, '/');
+    // Two slashes at the beginning, of either kind, would name another host.
+    const messages = `${mount}${this.options.messagesPath}`.replace(/^[/\\]{2,}/, '/');
     this.options.endpoint.open(messages, turn, turn);
   }
 
@@ -64,7 +64,7 @@ export class SseEntry {
     const refused = checkPostHeaders(turn.header('content-type'), undefined, turn.header('content-encoding'));
     if (refused) return turn.refuse(refused);
     turn.receive(this.entry.bodyLimit, (_, body) =>
-      this.options.endpoint.post(turn.query('sessionId'), body, turn, turn),
+      this.entry.run(turn, () => this.options.endpoint.post(turn.query('sessionId'), body, turn, turn)),
     );
   }
 }

@@ -242,6 +242,7 @@ describe('where the HTTP+SSE transport is served', () => {
 
   it.each([
     ['a path that is none', { sse: { path: 'sse' } }],
+    ['a path with a query', { sse: { messagesPath: '/messages?x=1' } }],
     ['the path of the endpoint', { sse: { path: '/mcp' } }],
     ['one path for both', { sse: { path: '/x', messagesPath: '/x' } }],
   ])('is refused at the start with %s', async (_, http) => {
@@ -252,6 +253,17 @@ describe('where the HTTP+SSE transport is served', () => {
     const server = serverOf({});
     server.route('GET', '/sse', () => new Response());
     await expect(server.listen({ port: 0, sse: true })).rejects.toThrow(/TN1015/);
+    await server.close();
+    const declared = serverOf({ sse: true });
+    expect(() => declared.route('GET', '/messages', () => new Response())).toThrow(/TN1015/);
+  });
+
+  it.each([
+    ['the path of the endpoint', {}, { path: '/sse' }],
+    ['its messages on that of the endpoint', { path: '/messages' }, {}],
+  ])('is refused where it listens on %s', async (_, http, given) => {
+    const server = serverOf(http);
+    await expect(server.listen({ port: 0, sse: true, ...given })).rejects.toThrow(/TN1015/);
     await server.close();
   });
 });
