@@ -3,8 +3,9 @@ import { ProtocolError, RpcCode } from '../errors';
 import { maxSubscribedUri } from './resource-access';
 import { isJsonObject } from './rpc';
 
-/** Resources that one stream may listen for. */
+/** Resources that one stream may listen for, and how long their URIs may be together. */
 const maxResources = 1_000;
+const maxCharacters = 64 * 1024;
 
 const lists = { tools: 'toolsListChanged', prompts: 'promptsListChanged', resources: 'resourcesListChanged' } as const;
 type ListFlag = (typeof lists)[keyof typeof lists];
@@ -56,6 +57,8 @@ function readUris(uris: unknown): ReadonlySet<string> {
     if (uri.length > maxSubscribedUri) throw invalid(`A URI is longer than ${maxSubscribedUri} characters`);
     read.add(uri);
   }
+  const characters = [...read].reduce((sum, uri) => sum + uri.length, 0);
+  if (characters > maxCharacters) throw invalid(`\`resourceSubscriptions\` has more than ${maxCharacters} characters`);
   if (read.size > maxResources) throw invalid(`\`resourceSubscriptions\` has more than ${maxResources} URIs`);
   return read;
 }

@@ -19,6 +19,8 @@ export class FetchTurn extends HttpTurn {
   #reply!: (response: Response) => void;
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   #complete = false;
+  /** Whether the client went away before the reply was complete. */
+  #left = false;
 
   constructor(
     request: Request,
@@ -82,6 +84,7 @@ export class FetchTurn extends HttpTurn {
   }
 
   onClose(listener: () => void): void {
+    if (this.#left) return queueMicrotask(listener);
     this.#closeListeners.push(listener);
     if (this.#closeListeners.length > 1) return;
     const { signal } = this.#request;
@@ -128,6 +131,7 @@ export class FetchTurn extends HttpTurn {
   #gone(): void {
     if (this.#complete) return;
     this.#complete = true;
+    this.#left = true;
     for (const listener of this.#closeListeners) listener();
   }
 }

@@ -16,6 +16,8 @@ export class NodeTurn extends HttpTurn {
   readonly #request: IncomingMessage & { readonly body?: unknown };
   readonly #response: ServerResponse;
   #complete = false;
+  /** Whether the client went away before the reply was complete. */
+  #left = false;
   #closeListeners: (() => void)[] | undefined;
 
   constructor(
@@ -88,12 +90,14 @@ export class NodeTurn extends HttpTurn {
   }
 
   onClose(listener: () => void): void {
+    if (this.#left) return queueMicrotask(listener);
     if (this.#closeListeners) return void this.#closeListeners.push(listener);
     const listeners = [listener];
     this.#closeListeners = listeners;
     const closed = (): void => {
       if (this.#complete) return;
       this.#complete = true;
+      this.#left = true;
       for (const one of listeners) one();
     };
     const { socket } = this.#request;

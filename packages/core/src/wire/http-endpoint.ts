@@ -47,7 +47,9 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     this.running = new RunningRequests(log);
     this.sessions = new HttpSessions(sessions);
     const heartbeat = new Heartbeat();
-    const live = new LiveSessions(sessions, events, kernel.services.changes, heartbeat, log);
+    const live = new LiveSessions(sessions, events, kernel.services.changes, heartbeat, log, (session, reason) =>
+      this.running.abortAll(session, reason),
+    );
     this.services = { sessions, updates: new SessionUpdates(sessions), live, heartbeat };
   }
 
@@ -235,7 +237,10 @@ export class KernelHttpEndpoint implements HttpEndpoint {
 
   private refuse(id: RequestId | null, error: unknown, reply: HttpReply): void {
     const known = toProtocolError(error, this.log);
-    reply.send(known.status ?? 200, frameError(id, known, overHttp), known.headers);
+    // Who sent no request takes a status of success for success.
+    reply.send(known.status ?? (id === null ? 500 : 200), frameError(id, known, overHttp), known.headers);
+    // Without effect, unless a stream has begun already.
+    reply.end();
   }
 }
 

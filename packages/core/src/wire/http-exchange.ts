@@ -9,6 +9,7 @@ import type {
   SessionStore,
 } from '../contracts';
 import type { LiveSessions } from './era2025/live-sessions';
+import { resumableSince } from './era2025/logged-stream';
 import type { SessionUpdates } from './era2025/session-updates';
 import { subscribed, unsubscribed } from './era2025/subscriptions';
 import { checkMirroredHeaders } from './era2026/mirrored-headers';
@@ -121,9 +122,10 @@ export class HttpExchange extends BaseExchange {
 
   protected openStream(): MessageStream {
     const { live, heartbeat } = this.services;
-    return (this.stream ??= this.session
-      ? live.of(this.session).openReply(this.reply)
-      : new PlainStream(this.reply, heartbeat));
+    return (this.stream ??=
+      this.session && this.protocolVersion >= resumableSince
+        ? live.of(this.session).openReply(this.reply)
+        : new PlainStream(this.reply, heartbeat));
   }
 
   protected deliver(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void {

@@ -51,7 +51,13 @@ export class Questions {
       throw new ProtocolError(RpcCode.ServerError, `More than ${maxOpen} questions wait for this client`);
     }
     const id = `${this.prefix}-${++this.count}`;
-    const message = frameRequest(id, method, params, origin);
+    let message: string;
+    try {
+      message = frameRequest(id, method, params, origin);
+    } catch (error) {
+      if (this.open.size === 0) this.onIdle();
+      throw error;
+    }
     const answer = new Promise<JsonObject>((resolve, reject) => this.open.set(id, { resolve, reject }));
     const takeBack = (reason: Error): void => {
       const waiting = this.remove(id);

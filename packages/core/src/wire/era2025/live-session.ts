@@ -10,7 +10,10 @@ import { isPending } from '../pending';
 import type { HttpReply } from '../ports';
 import { Questions } from '../questions';
 import type { Lingering } from './lingering';
-import { LoggedStream, retryMs, type StreamOwner, type StreamServices } from './logged-stream';
+import { LoggedStream, resumableSince, retryMs, type StreamOwner, type StreamServices } from './logged-stream';
+
+/** Streams that a session may have waiting for its client to come back. */
+const maxLingering = 16;
 
 /** Streams that a session may listen on at a time. */
 const maxListening = 16;
@@ -37,6 +40,9 @@ export class LiveSession implements StreamOwner, Beating {
   private detachFromChanges: (() => void) | undefined;
   private ownMark: string | undefined;
   private isEnded = false;
+  private isClosing = false;
+  /** Streams that wait for their clients to come back, the oldest first. */
+  private waiting: LoggedStream[] = [];
   /** Requests to listen that are being looked into. */
   private opening = 0;
 
@@ -47,9 +53,8 @@ export class LiveSession implements StreamOwner, Beating {
     private readonly left: (reason?: Error) => void,
   ) {}
 
-  /** Makes a stream of the reply to a POST. */
+  /** Makes a stream of the reply to a POST, in revisions whose streams can be taken up again. */
   openReply(reply: HttpReply): MessageStream {
-    if (!this.isResumable) return new PlainStream(reply, this.services.heartbeat);
     const stream = new LoggedStream(this.newName('reply'), this.services, this);
     this.replies.set(stream.name, stream);
     stream.open(reply, this.isPrimed);
@@ -67,6 +72,7 @@ export class LiveSession implements StreamOwner, Beating {
     try {
       const name = lastEventId === undefined ? undefined : await this.streamOf(lastEventId);
       if (this.isEnded) throw refusal(404, RpcCode.InvalidRequest, 'The session has ended');
+      if (this.isClosing) throw refusal(503, RpcCode.ServerError, 'The server is closing');
       if (name !== undefined && lastEventId !== undefined) await this.resume(reply, name, lastEventId);
       else this.openListening(reply);
     } finally {
@@ -91,17 +97,18 @@ export class LiveSession implements StreamOwner, Beating {
 
   /** Ends the streams that listen; the server closes. */
   closeListening(): void {
+    this.isClosing = true;
     for (const stream of this.listening) stream.end();
     this.detach();
   }
 
   disconnected(stream: LoggedStream): void {
     // The reply to a POST waits for its answer, however long that takes.
-    if (!this.replies.has(stream.name)) this.services.lingering.add(stream, () => this.leave(stream));
+    if (!this.replies.has(stream.name)) this.linger(stream);
   }
 
   finished(stream: LoggedStream): void {
-    this.services.lingering.add(stream, () => this.leave(stream));
+    this.linger(stream);
   }
 
   /** A session with an open stream is in use; one that ended elsewhere ends here. */
@@ -109,6 +116,14 @@ export class LiveSession implements StreamOwner, Beating {
     const isInUse = this.listening.some((stream) => stream.isConnected) || this.hasConnectedReply();
     if (isInUse)
       this.touch().catch((error: unknown) => this.services.log.warn({ err: error }, 'A session is not kept'));
+  }
+
+  /** Keeps a stream for a while; one session keeps few, so that it does not push those of others out of the log. */
+  private linger(stream: LoggedStream): void {
+    this.services.lingering.add(stream, () => this.leave(stream));
+    this.waiting = [...this.waiting.filter((one) => one !== stream), stream];
+    const [oldest] = this.waiting;
+    if (oldest && this.waiting.length > maxLingering) this.leave(oldest);
   }
 
   private async touch(): Promise<void> {
@@ -126,17 +141,17 @@ export class LiveSession implements StreamOwner, Beating {
     this.requireRoom();
     if (!this.isResumable) {
       const stream = new PlainStream(reply, this.services.heartbeat);
+      this.add(stream);
       reply.comment();
       reply.onClose(() => {
         stream.end();
         this.leave(stream);
       });
-      this.add(stream);
       return;
     }
     const stream = new LoggedStream(this.newName('listen'), this.services, this);
-    if (!this.isPrimed) reply.comment();
     this.add(stream);
+    if (!this.isPrimed) reply.comment();
     stream.open(reply, this.isPrimed);
   }
 
@@ -145,12 +160,26 @@ export class LiveSession implements StreamOwner, Beating {
     if (answering) return answering.resume(reply, lastEventId);
     if (name.startsWith(this.prefix('reply'))) return this.replayElsewhere(reply, name, lastEventId);
     const known = this.listening.find((stream) => stream instanceof LoggedStream && stream.name === name);
-    if (!(known instanceof LoggedStream && known.isConnected)) this.requireRoom();
-    const stream = known instanceof LoggedStream ? known : new LoggedStream(name, this.services, this);
-    this.services.lingering.delete(stream);
-    this.listening = this.listening.filter((one) => one !== stream);
+    if (!(known instanceof LoggedStream)) return this.goOnFrom(reply, name, lastEventId);
+    if (!known.isConnected) this.requireRoom();
+    this.services.lingering.delete(known);
+    this.waiting = this.waiting.filter((one) => one !== known);
+    this.listening = this.listening.filter((one) => one !== known);
+    this.add(known);
+    known.resume(reply, lastEventId);
+  }
+
+  /** A stream that this process does not hold goes on as one of its own: another may still write to the old one. */
+  private async goOnFrom(reply: HttpReply, name: string, lastEventId: string): Promise<void> {
+    this.requireRoom();
+    const stream = new LoggedStream(this.newName('listen'), this.services, this);
     this.add(stream);
-    stream.resume(reply, lastEventId);
+    try {
+      stream.openBehind(reply, this.isPrimed, await this.services.events.after(name, lastEventId));
+    } catch (error) {
+      this.leave(stream);
+      throw error;
+    }
   }
 
   /** What another process answers, or one that is gone, can be read from the log only: the client comes back for more. */
@@ -169,11 +198,12 @@ export class LiveSession implements StreamOwner, Beating {
   }
 
   private add(stream: LoggedStream | PlainStream): void {
-    this.listening.push(stream);
+    // First, since a bus that fails leaves nothing behind then.
     this.detachFromChanges ??= this.services.changes.attach({
       wants: (event) => this.wants(event),
       notify: (method, params) => this.tell(frameNotification(method, params, this.origin)),
     });
+    this.listening.push(stream);
   }
 
   private wants(event: BusEvent): MaybePromise<boolean> {
@@ -200,6 +230,7 @@ export class LiveSession implements StreamOwner, Beating {
   private forget(stream: LoggedStream): void {
     this.replies.delete(stream.name);
     this.services.lingering.delete(stream);
+    this.waiting = this.waiting.filter((one) => one !== stream);
     stream.drop();
   }
 
@@ -223,7 +254,7 @@ export class LiveSession implements StreamOwner, Beating {
   }
 
   private get isResumable(): boolean {
-    return this.session.protocolVersion >= '2025-03-26';
+    return this.session.protocolVersion >= resumableSince;
   }
 
   private get isPrimed(): boolean {

@@ -15,6 +15,8 @@ export class LiveSessions {
     changes: Changes,
     private readonly heartbeat: Heartbeat,
     log: Logger,
+    /** Called for a session that ended elsewhere, with what still runs for it here. */
+    private readonly onEnded: (session: SessionRecord, reason: Error) => void,
   ) {
     this.services = { sessions, events, changes, heartbeat, log, lingering: new Lingering() };
   }
@@ -24,8 +26,9 @@ export class LiveSessions {
     const known = this.sessions.get(record.id);
     if (known) return known;
     const session: LiveSession = new LiveSession(record, this.services, (reason) => {
-      if (reason) this.end(record.id, reason);
-      else this.remove(record.id, session);
+      if (!reason) return this.remove(record.id, session);
+      this.onEnded(record, reason);
+      this.end(record.id, reason);
     });
     this.sessions.set(record.id, session);
     this.heartbeat.add(session);

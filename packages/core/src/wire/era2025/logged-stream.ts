@@ -17,6 +17,9 @@ export interface StreamOwner {
   finished(stream: LoggedStream): void;
 }
 
+/** The first revision whose streams can be taken up again. */
+export const resumableSince = '2025-03-26';
+
 /** After how many milliseconds a client comes back for a stream that it lost. */
 export const retryMs = 1_000;
 
@@ -30,6 +33,10 @@ export class LoggedStream implements MessageStream, Beating {
   /** The last of the steps that wait for the log, so that events keep their order. */
   private last: Promise<void> | undefined;
   private state: 'open' | 'finishing' | 'finished' | 'dropped' = 'open';
+  /** Clients that are about to carry it. */
+  private resuming = 0;
+  /** Whether a client was told an id by which it can come back. */
+  private hasId = false;
 
   constructor(
     readonly name: string,
@@ -38,7 +45,13 @@ export class LoggedStream implements MessageStream, Beating {
   ) {}
 
   get isConnected(): boolean {
-    return this.reply !== undefined;
+    return this.reply !== undefined || this.resuming > 0;
+  }
+
+  /** Opens it behind what another stream had: its events keep their ids. */
+  openBehind(reply: HttpReply, isPrimed: boolean, missed: readonly LoggedEvent[]): void {
+    for (const { id, message } of missed) if (message !== '') reply.event(message, { id });
+    this.open(reply, isPrimed);
   }
 
   /** @param isPrimed whether the client learns of an id before there is a message (MCP 2025-11-25 and later) */
@@ -50,7 +63,13 @@ export class LoggedStream implements MessageStream, Beating {
   /** Sends what came after an event, and goes on live. */
   resume(reply: HttpReply, lastEventId: string): void {
     reply.comment();
-    this.inOrder(async () => this.replay(reply, await this.missed(lastEventId)));
+    this.resuming += 1;
+    this.inOrder(async () => {
+      const missed = await this.missed(lastEventId);
+      this.resuming -= 1;
+      this.hasId = true;
+      this.replay(reply, missed);
+    });
   }
 
   send(message: string): void {
@@ -75,7 +94,8 @@ export class LoggedStream implements MessageStream, Beating {
 
   closeConnection(afterMs: number): void {
     this.inOrder(() => {
-      if (!this.reply) return;
+      // Who knows no id could not come back.
+      if (!this.reply || !this.hasId) return;
       this.reply.event('', { retryMs: afterMs });
       this.detach();
       this.owner.disconnected(this);
@@ -136,11 +156,17 @@ export class LoggedStream implements MessageStream, Beating {
     } catch (error) {
       return this.writeUnlogged(message, error);
     }
-    if (!isPending(id)) return this.reply?.event(message, { id, retryMs: retry });
+    if (!isPending(id)) return this.write(message, id, retry);
     return id.then(
-      (late) => this.reply?.event(message, { id: late, retryMs: retry }),
+      (late) => this.write(message, late, retry),
       (error: unknown) => this.writeUnlogged(message, error),
     );
+  }
+
+  private write(message: string, id: string, retry: number | undefined): void {
+    if (!this.reply) return;
+    this.hasId = true;
+    this.reply.event(message, { id, retryMs: retry });
   }
 
   private writeUnlogged(message: string, error: unknown): void {

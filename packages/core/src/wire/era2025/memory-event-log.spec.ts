@@ -62,4 +62,12 @@ describe('MemoryEventLog', () => {
     log.append('a', '2');
     expect(messages(log, 'a', first)).toEqual(['2']);
   });
+
+  it('takes undefined for the default, and refuses limits that are not positive', () => {
+    const log = new MemoryEventLog({ maxBytes: undefined, maxEvents: undefined });
+    const first = log.append('a', '1');
+    log.append('a', '2');
+    expect(messages(log, 'a', first)).toEqual(['2']);
+    for (const maxEvents of [0, -1, NaN]) expect(() => new MemoryEventLog({ maxEvents })).toThrow('TN1015');
+  });
 });

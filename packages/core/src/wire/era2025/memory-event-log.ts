@@ -1,4 +1,5 @@
 import type { EventLog, LoggedEvent } from '../../contracts';
+import { TenonError } from '../../errors';
 
 /** How much a log keeps; what is older is forgotten. */
 export interface EventLogLimits {
@@ -41,11 +42,18 @@ export class MemoryEventLog implements EventLog {
   private events = 0;
   private bytes = 0;
 
+  /** @throws TenonError TN1015 for limits that are not positive */
   constructor(
     limits: EventLogLimits = {},
     private readonly now: () => number = Date.now,
   ) {
-    this.limits = { ...defaults, ...limits };
+    const { maxStreamEvents, maxStreamBytes, maxEvents, maxBytes } = limits;
+    this.limits = {
+      maxStreamEvents: limitOf('maxStreamEvents', maxStreamEvents),
+      maxStreamBytes: limitOf('maxStreamBytes', maxStreamBytes),
+      maxEvents: limitOf('maxEvents', maxEvents),
+      maxBytes: limitOf('maxBytes', maxBytes),
+    };
   }
 
   /** Number of streams. */
@@ -102,6 +110,11 @@ export class MemoryEventLog implements EventLog {
       this.drop(stream);
     }
   }
+}
+
+function limitOf(name: keyof typeof defaults, given: number = defaults[name]): number {
+  if (given > 0) return given;
+  throw new TenonError('TN1015', `\`${name}\` of the event log is ${given}`, { fix: 'Give a positive number.' });
 }
 
 function idOf(stream: string, { number }: KeptEvent): string {

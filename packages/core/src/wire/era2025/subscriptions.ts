@@ -1,7 +1,8 @@
 import { ProtocolError, RpcCode } from '../../errors';
 
-/** Resources that a session may subscribe to. */
+/** Resources that a session may subscribe to, and how long their URIs may be together: the session keeps them. */
 const maxSubscriptions = 1_000;
+const maxCharacters = 64 * 1024;
 
 /**
  * The subscriptions of a session with one more.
@@ -10,10 +11,11 @@ const maxSubscriptions = 1_000;
  */
 export function subscribed(uris: readonly string[] = [], uri: string): readonly string[] {
   if (uris.includes(uri)) return uris;
-  if (uris.length < maxSubscriptions) return [...uris, uri];
+  const characters = uris.reduce((sum, one) => sum + one.length, uri.length);
+  if (uris.length < maxSubscriptions && characters <= maxCharacters) return [...uris, uri];
   throw new ProtocolError(
     RpcCode.InvalidParams,
-    `A session subscribes to ${maxSubscriptions} resources at most; unsubscribe from some`,
+    `A session subscribes to ${maxSubscriptions} resources at most, with ${maxCharacters} characters of URIs; unsubscribe from some`,
   );
 }
 
