@@ -76,6 +76,21 @@ async function host(listener: RequestListener): Promise<{ url: string } & AsyncD
   };
 }
 
+it('answers 500 where what the host application goes on with fails while the server starts', async () => {
+  const { server, log } = watchedServer();
+  await using running = server;
+  const handler = running.nodeHandler();
+  await using application = await host((request, response) =>
+    handler(request, response, () => {
+      throw new Error(`the application fails with ${secret}`);
+    }),
+  );
+  const reply = await fetch(new URL('/elsewhere', application.url));
+  expect(reply.status).toBe(500);
+  expect(await reply.text()).not.toContain(secret);
+  expect(log.lines).toContainEqual(expect.objectContaining({ message: 'A request could not be answered' }));
+});
+
 describe.each(['fetch', 'nodeHandler'] as const)('a server behind %s', (door) => {
   async function open(
     watched: Watched,
