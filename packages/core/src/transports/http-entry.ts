@@ -85,7 +85,7 @@ export class HttpEntry {
    * @param authenticated the caller is known already (`turn.principal`), so the gate is not asked
    */
   authorize(turn: HttpTurn, authenticated: boolean, act: Act): void {
-    if (this.#auth === undefined || authenticated) this.#run(turn, act);
+    if (this.#auth === undefined || authenticated) this.run(turn, act);
     else this.#authenticate(this.#auth, turn, act);
   }
 
@@ -123,6 +123,16 @@ export class HttpEntry {
     turn.refuse(refusal(404, `There is nothing at this path. MCP (streamable HTTP) is served at POST ${this.path}.`));
   }
 
+  /** Does something with a request; where that fails, now or later, the request is answered so. */
+  run(turn: HttpTurn, act: Act): void {
+    try {
+      const done = act(turn);
+      if (isPending(done)) done.then(undefined, (error: unknown) => this.failed(turn, error));
+    } catch (error) {
+      this.failed(turn, error);
+    }
+  }
+
   /** Answers a request whose handler failed; what happened is in the log, under the id that the client sees. */
   failed(turn: HttpTurn, error: unknown): void {
     const id = randomUUID();
@@ -152,7 +162,7 @@ export class HttpEntry {
     // What is no decision must not pass for that of an anonymous caller.
     if (!('principal' in decision)) throw new TypeError('The gate decided nothing: neither `principal` nor `refusal`');
     turn.principal = decision.principal;
-    this.#run(turn, act);
+    this.run(turn, act);
   }
 
   #gateFailed(turn: HttpTurn, error: unknown): void {
@@ -185,15 +195,6 @@ export class HttpEntry {
     const refused = checkGetHeaders(turn.header('accept'));
     if (refused) turn.refuse(refused);
     else return this.#endpoint.get(turn, turn);
-  }
-
-  #run(turn: HttpTurn, act: Act): void {
-    try {
-      const done = act(turn);
-      if (isPending(done)) done.then(undefined, (error: unknown) => this.failed(turn, error));
-    } catch (error) {
-      this.failed(turn, error);
-    }
   }
 
   #refuseMethod(turn: HttpTurn): void {

@@ -55,16 +55,17 @@ export class SseEntry {
   private open(turn: HttpTurn, mount: string): void {
     const refused = checkGetHeaders(turn.header('accept'));
     if (refused) return turn.refuse(refused);
-    // Two slashes at the beginning would name another host.
-    const messages = `${mount}${this.options.messagesPath}`.replace(/^\/{2,}/, '/');
+    // Two slashes at the beginning, of either kind, would name another host.
+    const messages = `${mount}${this.options.messagesPath}`.replace(/^[/\\]{2,}/, '/');
     this.options.endpoint.open(messages, turn, turn);
   }
 
   private post(turn: HttpTurn): void {
     const refused = checkPostHeaders(turn.header('content-type'), undefined, turn.header('content-encoding'));
     if (refused) return turn.refuse(refused);
-    turn.receive(this.entry.bodyLimit, (_, body) =>
-      this.options.endpoint.post(turn.query('sessionId'), body, turn, turn),
+    // The body comes later, and with it an error would reach nobody.
+    turn.receive(this.entry.bodyLimit, (received, body) =>
+      this.entry.run(received, () => this.options.endpoint.post(turn.query('sessionId'), body, turn, turn)),
     );
   }
 }
