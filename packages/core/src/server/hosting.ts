@@ -7,9 +7,11 @@ import {
   type HttpEntryOptions,
   type NodeHttpHandler,
 } from '../transports';
+import { shown } from '../wire/outgoing';
 
 /** What a client learns of a server that does not run; the log has the rest. */
 const unavailable = '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server does not run"}}';
+const origin = { protocolVersion: undefined, transport: 'http' } as const;
 const headers = { 'content-type': 'application/json' };
 
 /** What is served under a host application. */
@@ -36,7 +38,7 @@ export class Hosting<Running> {
       this.answer ??= createFetchHandler(this.server.entry(running));
     } catch (error) {
       this.logUnavailable(error);
-      return new Response(unavailable, { status: 503, headers });
+      return new Response(shown(unavailable, origin), { status: 503, headers });
     }
     return this.answer(request, options);
   }
@@ -69,5 +71,5 @@ export class Hosting<Running> {
 
 function refuse(response: ServerResponse, status: number): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(status, headers).end(unavailable);
+  else response.writeHead(status, headers).end(shown(unavailable, origin));
 }

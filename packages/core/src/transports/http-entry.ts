@@ -138,7 +138,7 @@ export class HttpEntry {
     const id = randomUUID();
     this.logger.error({ err: error, id }, 'A request could not be answered');
     if (turn.streaming) turn.end();
-    else turn.send(500, rpcErrorText('http', RpcCode.InternalError, 'Internal error', { id }));
+    else turn.refuse({ status: 500, body: rpcErrorText(RpcCode.InternalError, 'Internal error', { id }) });
   }
 
   #authenticate(gate: AuthGate, turn: HttpTurn, act: Act): void {
