@@ -34,8 +34,9 @@ import {
   type DeclareOptions,
 } from '../registry';
 import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
+import { mcpPaths, pathProblem } from './http-paths';
 import { logLevelProblem } from './server-log';
-import { ssePaths, type HttpOptions, type ServerOptions } from './server-options';
+import type { ServerOptions } from './server-options';
 
 /** An application that was read and checked, before anything of it runs. */
 export interface CheckedApplication {
@@ -209,9 +210,8 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   for (const [name, ms = 0] of Object.entries(timers)) {
     if (Number.isFinite(ms) && ms > longestTimerMs) invalid(`\`${name}\` is ${ms}`, `Give ${longestTimerMs} at most.`);
   }
-  if (http.path !== undefined && !http.path.startsWith('/'))
-    invalid(`\`http.path\` is '${http.path}'`, "Start it with '/'.");
-  checkSsePaths(http, invalid);
+  const path = pathProblem(mcpPaths(http));
+  if (path) invalid(path.detail, path.fix);
   for (const host of http.allowedHosts ?? []) {
     if (!hostRule.test(host))
       invalid(`\`http.allowedHosts\` has '${host}'`, "Give a name with or without port: 'api.example.com'.");
@@ -220,17 +220,6 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
     if (origin !== '*' && !originRule.test(origin))
       invalid(`\`http.allowedOrigins\` has '${origin}'`, "Give scheme and host only: 'https://app.example.com'.");
   }
-}
-
-function checkSsePaths(http: HttpOptions, invalid: (detail: string, fix: string) => void): void {
-  const paths = ssePaths(http, true);
-  const named = Object.entries(paths ?? {});
-  for (const [name, path] of named) {
-    if (!/^\/[^?#\s]*$/.test(path)) invalid(`\`http.sse.${name}\` is '${path}'`, "Give a path such as '/sse'.");
-  }
-  const all = [http.path ?? '/mcp', ...named.map(([, path]) => path)];
-  if (http.sse && new Set(all).size < all.length)
-    invalid(`\`http.sse\` serves two things on one path`, 'Give each a path of its own.');
 }
 
 /** A completion must belong to an argument that exists; those of disabled components wait for them. */

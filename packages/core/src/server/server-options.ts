@@ -22,20 +22,6 @@ export interface HttpOptions {
   allowedOrigins?: readonly string[];
 }
 
-/**
- * Where the HTTP+SSE transport is served.
- *
- * @param isOn what `listen` was told; the options decide where it was told nothing
- */
-export function ssePaths(
-  { sse = false }: HttpOptions = {},
-  isOn = sse !== false,
-): { path: string; messagesPath: string } | undefined {
-  if (!isOn) return undefined;
-  const { path = '/sse', messagesPath = '/messages' } = typeof sse === 'object' ? sse : {};
-  return { path, messagesPath };
-}
-
 export interface SessionOptions {
   /** Where 2025 sessions are kept; this process by default. The limits below are those of the default store. */
   store?: SessionStore;

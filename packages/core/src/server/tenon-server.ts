@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
 import { MemoryBus } from '../kernel';
@@ -6,30 +5,26 @@ import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleRefe
 import type { ComponentDeclaration } from '../registry';
 import {
   connectInMemory,
-  createFetchHandler,
-  createNodeHttpHandler,
   guardWarning,
   HttpGuard,
-  HttpRoutes,
   NodeHttpTransport,
   redirectConsole,
   StdioTransport,
-  type FetchHandler,
   type HttpAddress,
   type HttpEntryOptions,
   type MemoryConnection,
   type NodeHttpHandler,
   type RouteHandler,
-  type SseOptions,
 } from '../transports';
 import { conversationsWith, KernelHttpEndpoint, SseConnections } from '../wire';
 import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
 import { LiveComponents } from './components';
+import { Hosting } from './hosting';
+import { HttpPaths, type McpPaths } from './http-paths';
 import type { RunOptions } from './run-options';
 import { runProcess, type ProcessServer } from './run-process';
 import { createServerLog } from './server-log';
-import { ServedPaths } from './served-paths';
-import { ssePaths, type ServerOptions } from './server-options';
+import type { ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
 interface Running {
@@ -40,17 +35,14 @@ interface Running {
   readonly entry: Omit<HttpEntryOptions, 'guard' | 'path' | 'sse'>;
 }
 
-/** What a client behind a host application learns of a server that does not run; the log has the rest. */
-const unavailable = '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server does not run"}}';
-
 /** Clients on stdio kill a process that is still there some seconds after they closed its input. */
 const stdioPatienceMs = 4_000;
 
 /** An MCP server. Nothing of it runs before it is started, by `start()`, `run()` or its first request. */
 export class TenonServer {
   private readonly log: Logger;
-  private readonly routes = new HttpRoutes();
-  private readonly paths: ServedPaths;
+  private readonly paths: HttpPaths;
+  private readonly hosting: Hosting<Running>;
   private readonly bus: Bus;
   private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
   private readonly added: FunctionComponent[] = [];
@@ -62,7 +54,6 @@ export class TenonServer {
   private stdio: StdioTransport | undefined;
   private readonly memory = new Set<MemoryConnection>();
   private boundTo: HttpAddress | undefined;
-  private fetchHandler: FetchHandler | undefined;
 
   constructor(
     private readonly root: ModuleReference,
@@ -70,7 +61,13 @@ export class TenonServer {
   ) {
     this.log = createServerLog(options);
     this.bus = options.bus ?? new MemoryBus();
-    this.paths = new ServedPaths(options.http);
+    this.paths = new HttpPaths(options.http);
+    const hosted = {
+      started: () => this.started(),
+      entry: (running: Running) => this.hostedEntry(running),
+      isClosing: () => this.closing !== undefined,
+    };
+    this.hosting = new Hosting(hosted, this.log);
   }
 
   /** Where the server listens; undefined unless it does over HTTP. */
@@ -107,18 +104,17 @@ export class TenonServer {
    *
    * @param options.sse serves the HTTP+SSE transport of MCP 2024-11-05 beside the endpoint; as `http.sse` says by default
    * @returns where it listens
-   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound, TN4003 after close(), TN1015 if
-   *   two things are served on one path
+   * @throws TenonError TN4001 if the port is in use, TN4005 if the address cannot be bound, TN4003 after close(),
+   *   TN1015 if a path is that of something else, too
    */
   async listen(options: { host?: string; port?: number; path?: string; sse?: boolean } = {}): Promise<HttpAddress> {
-    const { entry, sse: connections } = await this.started();
+    const running = await this.started();
     if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
     if (this.http) throw new TenonError('TN4004', 'the server listens already');
     const { http = {} } = this.options;
-    const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path = http.path ?? '/mcp' } = options;
-    const sse = this.sseOf(connections, options.sse);
-    this.paths.serve([path, ...(sse ? [sse.path, sse.messagesPath] : [])]);
-    const transport = new NodeHttpTransport({ ...entry, path, sse, guard: http });
+    const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path, sse } = options;
+    const paths = this.paths.reserve({ path, sse });
+    const transport = new NodeHttpTransport({ ...this.entryAt(paths, running), guard: http });
     this.http = transport;
     this.binding = transport.listen({ host, port });
     try {
@@ -137,30 +133,13 @@ export class TenonServer {
    * Answers a web-standard request; for runtimes and frameworks that speak `fetch`. Starts the server if need be; one
    * that cannot start, or was closed, answers 503.
    */
-  async fetch(request: Request, options?: { auth?: Principal }): Promise<Response> {
-    let running: Running;
-    try {
-      running = await this.started();
-    } catch (error) {
-      this.logUnavailable(error);
-      return new Response(unavailable, { status: 503, headers: { 'content-type': 'application/json' } });
-    }
-    this.fetchHandler ??= createFetchHandler(this.hostedEntry(running));
-    return this.fetchHandler(request, options);
+  fetch(request: Request, options?: { auth?: Principal }): Promise<Response> {
+    return this.hosting.fetch(request, options);
   }
 
   /** A handler for node:http, Express, Fastify, Nest and the like. The first request starts the server, as in `fetch`. */
   nodeHandler(): NodeHttpHandler {
-    let handler: NodeHttpHandler | undefined;
-    return (request, response, next) => {
-      if (handler && !this.closing) return handler(request, response, next);
-      this.started()
-        .then((running) => {
-          handler ??= createNodeHttpHandler(this.hostedEntry(running));
-          handler(request, response, next);
-        })
-        .catch((error: unknown) => this.refuse(error, response));
-    };
+    return this.hosting.nodeHandler();
   }
 
   /** A connection in this process, through the real wire format. The server must have started. */
@@ -177,11 +156,11 @@ export class TenonServer {
    * Adds a plain HTTP route beside the MCP endpoint, for health checks and the like. No authorization applies to it.
    *
    * @param path `/health`, or `/files/*` for everything below
-   * @throws TenonError TN1015 if the path is not one of a route, has a handler for the method, or is one of MCP's
+   * @throws TenonError TN1015 if the path is not one of a route, has a handler for the method, or is one on which MCP
+   *   is served
    */
   route(method: string, path: string, handler: RouteHandler): this {
-    this.paths.addRoute(path);
-    this.routes.add(method, path, handler);
+    this.paths.addRoute(method, path, handler);
     return this;
   }
 
@@ -257,7 +236,7 @@ export class TenonServer {
         endpoint,
         logger: this.log,
         auth: this.options.auth,
-        routes: this.routes,
+        routes: this.paths.routes,
         bodyLimit: this.options.http?.bodyLimit,
       },
     };
@@ -324,28 +303,15 @@ export class TenonServer {
   }
 
   /** What a host application's requests go to. */
-  private hostedEntry({ entry, sse }: Running): HttpEntryOptions {
-    const { http = {} } = this.options;
-    return { ...entry, path: http.path ?? '/mcp', sse: this.sseOf(sse), guard: new HttpGuard(http) };
+  private hostedEntry(running: Running): HttpEntryOptions {
+    return { ...this.entryAt(this.paths.reserve(), running), guard: new HttpGuard(this.options.http) };
   }
 
-  private sseOf(endpoint: SseConnections, isOn?: boolean): SseOptions | undefined {
-    const paths = ssePaths(this.options.http, isOn);
-    return paths && { endpoint, ...paths };
+  private entryAt({ path, sse }: McpPaths, running: Running): Omit<HttpEntryOptions, 'guard'> {
+    return { ...running.entry, path, sse: sse && { endpoint: running.sse, ...sse } };
   }
 
   private requireNotStarted(what: string): void {
     if (this.starting) throw new TenonError('TN4004', `${what} after the start`);
-  }
-
-  private refuse(error: unknown, response: ServerResponse): void {
-    this.logUnavailable(error);
-    if (response.headersSent) return void response.destroy();
-    response.writeHead(503, { 'content-type': 'application/json' });
-    response.end(unavailable);
-  }
-
-  private logUnavailable(error: unknown): void {
-    if (!this.closing) this.log.error({ err: error }, 'The server could not start');
   }
 }

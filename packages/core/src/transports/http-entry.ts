@@ -123,7 +123,7 @@ export class HttpEntry {
     turn.refuse(refusal(404, `There is nothing at this path. MCP (streamable HTTP) is served at POST ${this.path}.`));
   }
 
-  /** Acts on a request; what fails is answered, whether at once or later. */
+  /** Does something with a request; where that fails, now or later, the request is answered so. */
   run(turn: HttpTurn, act: Act): void {
     try {
       const done = act(turn);
@@ -138,7 +138,7 @@ export class HttpEntry {
     const id = randomUUID();
     this.logger.error({ err: error, id }, 'A request could not be answered');
     if (turn.streaming) turn.end();
-    else turn.send(500, rpcErrorText('http', RpcCode.InternalError, 'Internal error', { id }));
+    else turn.refuse({ status: 500, body: rpcErrorText(RpcCode.InternalError, 'Internal error', { id }) });
   }
 
   #authenticate(gate: AuthGate, turn: HttpTurn, act: Act): void {

@@ -1,6 +1,4 @@
-import type { TransportKind } from '../contracts';
 import { RpcCode } from '../errors';
-import { shown } from '../wire/outgoing';
 
 /** Why an HTTP request goes no further, ready to be sent. */
 export interface HttpRefusal {
@@ -11,14 +9,8 @@ export interface HttpRefusal {
 }
 
 /** A JSON-RPC error that answers no particular request, as JSON text. */
-export function rpcErrorText(
-  transport: TransportKind,
-  code: number,
-  message: string,
-  data?: Readonly<Record<string, string>>,
-): string {
-  const text = JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });
-  return shown(text, { protocolVersion: undefined, transport });
+export function rpcErrorText(code: number, message: string, data?: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });
 }
 
 /** A refusal whose text says what the client should do otherwise; never a path of the machine, never a stack. */
@@ -28,5 +20,5 @@ export function refusal(
   headers?: Readonly<Record<string, string>>,
   code: number = RpcCode.InvalidRequest,
 ): HttpRefusal {
-  return { status, body: rpcErrorText('http', code, message), headers };
+  return { status, body: rpcErrorText(code, message), headers };
 }

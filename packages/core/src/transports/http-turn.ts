@@ -1,9 +1,13 @@
 import type { Principal } from '../contracts';
 import type { EventFields, HttpReply, HttpRequest } from '../wire/ports';
+import { shown, type Origin } from '../wire/outgoing';
 import type { HttpRefusal } from './http-refusal';
 
 /** Called with the whole body, and never if the client goes away before it is complete. */
 export type BodyReceiver = (turn: HttpTurn, body: string) => void;
+
+/** Of replies that were made before it was clear which revision is spoken. */
+const origin: Origin = { protocolVersion: undefined, transport: 'http' };
 
 /** One HTTP request and its reply, whatever carries them. */
 export abstract class HttpTurn implements HttpRequest, HttpReply {
@@ -31,6 +35,6 @@ export abstract class HttpTurn implements HttpRequest, HttpReply {
   abstract receive(limit: number, receiver: BodyReceiver): void;
 
   refuse({ status, body, headers }: HttpRefusal): void {
-    this.send(status, body, headers);
+    this.send(status, shown(body, origin), headers);
   }
 }

@@ -63,8 +63,9 @@ export class SseEntry {
   private post(turn: HttpTurn): void {
     const refused = checkPostHeaders(turn.header('content-type'), undefined, turn.header('content-encoding'));
     if (refused) return turn.refuse(refused);
-    turn.receive(this.entry.bodyLimit, (_, body) =>
-      this.entry.run(turn, () => this.options.endpoint.post(turn.query('sessionId'), body, turn, turn)),
+    // The body comes later, and with it an error would reach nobody.
+    turn.receive(this.entry.bodyLimit, (received, body) =>
+      this.entry.run(received, () => this.options.endpoint.post(turn.query('sessionId'), body, turn, turn)),
     );
   }
 }

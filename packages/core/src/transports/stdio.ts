@@ -7,6 +7,7 @@ import { rpcErrorText } from './http-refusal';
 import { LineReader } from './line-reader';
 import { redirectConsole } from './stray-output';
 import { withinDeadline } from '../wire/within-deadline';
+import { shown } from '../wire/outgoing';
 
 export interface StdioTransportOptions {
   readonly open: OpenConversation;
@@ -53,10 +54,10 @@ export class StdioTransport {
     this.#lines = new LineReader(limit, {
       line: (text) => this.#conversation?.receive(text),
       unreadable: (reason) =>
-        this.#send(
+        this.#refuse(
           reason === 'too long'
-            ? rpcErrorText('stdio', RpcCode.InvalidRequest, `The message is longer than ${limit} bytes.`)
-            : rpcErrorText('stdio', RpcCode.ParseError, 'Parse error: the message is not valid UTF-8.'),
+            ? rpcErrorText(RpcCode.InvalidRequest, `The message is longer than ${limit} bytes.`)
+            : rpcErrorText(RpcCode.ParseError, 'Parse error: the message is not valid UTF-8.'),
         ),
     });
     let resolveClosed = (): void => undefined;
@@ -101,6 +102,10 @@ export class StdioTransport {
     this.#flush();
     if (!this.#blocked && !this.#finishing) this.#input.resume();
   };
+
+  #refuse(text: string): void {
+    this.#send(shown(text, { protocolVersion: undefined, transport: 'stdio' }));
+  }
 
   #send(message: string): void {
     if (this.#broken) return;

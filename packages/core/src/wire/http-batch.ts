@@ -1,5 +1,4 @@
 import type { SessionRecord } from '../contracts';
-import { BatchAnswers } from './batch';
 import type { Asker } from './exchange';
 import { HttpExchange, type HttpServices } from './http-exchange';
 import type { MessageStream } from './message-stream';
@@ -7,8 +6,9 @@ import type { HttpReply, HttpRequest } from './ports';
 
 /** The reply to a batch: one list of answers, or a stream where something has to be sent before they are all there. */
 export class BatchReply {
-  private readonly answers: BatchAnswers;
-  private readonly ready: string[] = [];
+  /** Answers that wait for the others; none once there is a stream. */
+  private ready: string[] = [];
+  private open: number;
   private stream: MessageStream | undefined;
 
   /** @param count of answers; where it is 0 the batch is answered at once */
@@ -16,8 +16,8 @@ export class BatchReply {
     count: number,
     private readonly reply: HttpReply,
   ) {
-    this.answers = new BatchAnswers(count, (text) => this.finish(text));
-    if (count === 0) this.finish(undefined);
+    this.open = count;
+    if (count === 0) this.finish();
   }
 
   /** Makes the reply a stream; what was answered already goes first. */
@@ -26,6 +26,7 @@ export class BatchReply {
     const stream = open();
     this.stream = stream;
     for (const text of this.ready) stream.send(text);
+    this.ready = [];
     return stream;
   }
 
@@ -33,13 +34,14 @@ export class BatchReply {
   add(text: string | undefined): void {
     if (text !== undefined && this.stream) this.stream.send(text);
     else if (text !== undefined) this.ready.push(text);
-    this.answers.add(text);
+    this.open -= 1;
+    if (this.open === 0) this.finish();
   }
 
-  private finish(text: string | undefined): void {
+  private finish(): void {
     if (this.stream) this.stream.end();
-    else if (text === undefined) this.reply.send(202, undefined);
-    else this.reply.send(200, text);
+    else if (this.ready.length === 0) this.reply.send(202, undefined);
+    else this.reply.send(200, `[${this.ready.join(',')}]`);
   }
 }
 

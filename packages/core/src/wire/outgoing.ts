@@ -8,15 +8,18 @@ export interface Origin {
   readonly transport: TransportKind;
 }
 
-/** What subscribers of the channel `tenon:message` of `node:diagnostics_channel` are told of each message. */
+/**
+ * What subscribers of the channel `tenon:message` of `node:diagnostics_channel` are told of each message that is made
+ * for a client, once, also where the client does not wait for it any more.
+ */
 export interface OutgoingMessage extends Origin {
-  /** The JSON-RPC message, as it leaves. */
+  /** The JSON-RPC message, word for word. */
   readonly text: string;
   /** The method of the request that it answers; undefined for what answers none. */
   readonly answers: string | undefined;
 }
 
-/** Who wants to see what the server says, word for word: tests, and tools that record. */
+/** Who wants to see what the server has to say, word for word: tests, and tools that record. */
 const outgoing = channel('tenon:message');
 
 /** Shows a message to those who watch, and hands it on. Where nobody watches that is one comparison. */

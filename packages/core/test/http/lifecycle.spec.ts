@@ -1,7 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
-import { createServer, lifespan, type DynamicModule, type TenonServer } from '@tenon/core';
+import { createServer, lifespan, type DynamicModule, type OutgoingMessage, type TenonServer } from '@tenon/core';
 import { FakeLogger } from '../fakes/fake-logger';
 import { call2026, headers2026, message2026, request2026, Session } from './eras';
 import { post, Reply, requireDiscretion } from './http-client';
@@ -75,6 +76,37 @@ async function host(listener: RequestListener): Promise<{ url: string } & AsyncD
     [Symbol.asyncDispose]: () => new Promise((resolve) => http.close(() => resolve())),
   };
 }
+
+it('answers 500 where what the host application goes on with fails while the server starts', async () => {
+  const { server, log } = watchedServer();
+  await using running = server;
+  const handler = running.nodeHandler();
+  await using application = await host((request, response) =>
+    handler(request, response, () => {
+      throw new Error(`the application fails with ${secret}`);
+    }),
+  );
+  const reply = await fetch(new URL('/elsewhere', application.url));
+  expect(reply.status).toBe(500);
+  expect(await reply.text()).not.toContain(secret);
+  expect(log.lines).toContainEqual(expect.objectContaining({ message: 'A request could not be answered' }));
+});
+
+it('shows refusals to those who watch, each time that one is sent', async () => {
+  const seen: string[] = [];
+  const watch = (message: unknown): void => void seen.push((message as OutgoingMessage).text);
+  subscribe('tenon:message', watch);
+  const { server } = watchedServer();
+  const ask = async (): Promise<string> =>
+    (await server.fetch(new Request('http://127.0.0.1/mcp', { method: 'POST', body: '{}' }))).text();
+  const sent = [await ask(), await ask()];
+  await server.close();
+  sent.push(await ask());
+  unsubscribe('tenon:message', watch);
+  expect(sent[0]).toContain('Content-Type');
+  expect(sent[2]).toContain('does not run');
+  expect(seen).toEqual(sent);
+});
 
 describe.each(['fetch', 'nodeHandler'] as const)('a server behind %s', (door) => {
   async function open(

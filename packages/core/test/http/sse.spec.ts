@@ -196,6 +196,53 @@ describe('where the HTTP+SSE transport is served', () => {
     connection.stream.leave();
   });
 
+  const reply = (): Response => new Response();
+  const onPathOfMcp = expect.objectContaining({ code: 'TN1015', message: expect.stringContaining('a path of MCP') });
+
+  it.each(['/sse', '/messages'])('has no route on %s, before and after the start', async (path) => {
+    await using server = serverOf({ sse: true });
+    expect(() => server.route('GET', path, reply)).toThrow(onPathOfMcp);
+    await server.start();
+    expect(() => server.route('GET', path, reply)).toThrow(onPathOfMcp);
+  });
+
+  it('has no route where listen has put it, either', async () => {
+    await using early = serverOf({}).route('GET', '/sse', reply);
+    await expect(early.listen({ port: 0, sse: true })).rejects.toEqual(onPathOfMcp);
+    await using late = serverOf({});
+    await late.listen({ port: 0, path: '/here', sse: true });
+    for (const path of ['/here', '/here/', '/sse', '/messages']) {
+      expect(() => late.route('GET', path, reply)).toThrow(onPathOfMcp);
+    }
+    late.route('GET', '/health', reply);
+  });
+
+  it.each<[ServerOptions['http'], Parameters<TenonServer['listen']>[0]]>([
+    [{}, { path: '/sse', sse: true }],
+    [{}, { path: '/sse/', sse: true }],
+    [{ path: '/messages' }, { sse: true }],
+    [{ sse: true }, { path: '/messages' }],
+    [{ sse: { path: '/events' } }, { path: '/events' }],
+  ])('is not that of something else: %j, and listen(%j)', async (http, told) => {
+    await using server = serverOf(http);
+    await expect(server.listen({ port: 0, ...told })).rejects.toMatchObject({
+      code: 'TN1015',
+      message: expect.stringContaining('are one path'),
+    });
+    expect(server.address).toBeUndefined();
+  });
+
+  it.each([
+    { sse: { messagesPath: '/messages?to=me' } },
+    { sse: { path: '/sse#a' } },
+    { sse: { path: 'sse' } },
+    { path: '/a path' },
+    { sse: { path: '/mcp' } },
+    { sse: { path: '/one', messagesPath: '/one' } },
+  ])('is one that a request can have, and of nothing else: %j', async (http) => {
+    await expect(serverOf(http).start()).rejects.toMatchObject({ problems: [{ code: 'TN1015' }] });
+  });
+
   it('is said by listen, too', async () => {
     await using server = serverOf({});
     const { url } = await server.listen({ port: 0, sse: true });
