@@ -259,6 +259,7 @@ export class TestClient {
     options: CallOptions | undefined,
   ): Promise<Record<string, unknown>> {
     let brought: Record<string, unknown> = {};
+    let last = '';
     for (let round = 0; round < maxRounds; round++) {
       const result = await this.request(method, { ...params, ...brought }, options);
       if (result['resultType'] !== 'input_required') return result;
@@ -266,12 +267,19 @@ export class TestClient {
         inputRequests?: Record<string, ReceivedQuestion>;
         requestState?: string;
       };
+      last = Object.values(inputRequests)
+        .map(
+          ({ method: asked, params: { message } }) => `${asked}${typeof message === 'string' ? ` "${message}"` : ''}`,
+        )
+        .join(', ');
       const responses = await Promise.all(
         Object.entries(inputRequests).map(async ([key, question]) => [key, await this.answer(question)] as const),
       );
       brought = { inputResponses: Object.fromEntries(responses), ...(requestState !== undefined && { requestState }) };
     }
-    throw new Error(`${method} asked for input in ${maxRounds} rounds`);
+    throw new Error(
+      `${method} asked for input in ${maxRounds} rounds, at last ${last}: does the answer fit what was asked? A form of one value is answered with { value }`,
+    );
   }
 
   private async listAll(method: string, key: string): Promise<ListedComponent[]> {

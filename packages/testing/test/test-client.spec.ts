@@ -1,4 +1,4 @@
-import { Context, createServer, Injectable, Module, Tool } from '@tenon/core';
+import { Context, createServer, Injectable, Module, Tool, tool } from '@tenon/core';
 import { createTestClient, describeEras, RequestError, ToolCallError } from '@tenon/testing';
 
 let release: () => void = () => undefined;
@@ -181,5 +181,30 @@ describeEras('createTestClient', (era) => {
     await expect(createTestClient(Broken, { era })).rejects.toMatchObject({
       problems: [expect.objectContaining({ code: 'TN1001', className: 'ClockTools' })],
     });
+  });
+});
+
+describeEras('the answers of the test client', (era) => {
+  const ask = tool({ name: 'ask' }, async (_: unknown, ctx: Context) => {
+    const { action, data } = await ctx.elicit('Colour?', ['red', 'blue']);
+    return data ?? action;
+  });
+  const sample = tool({ name: 'sample' }, async (_: unknown, ctx: Context) => (await ctx.sample('Hi')).text);
+
+  @Module({ providers: [ask, sample] })
+  class AskingModule {}
+
+  it('are the same for every question, or made of it', async () => {
+    for (const elicit of [{ value: 'red' }, () => ({ value: 'red' })]) {
+      await using t = await createTestClient(AskingModule, { era, answers: { elicit, sample: 'Hello' } });
+      expect([await t.call('ask'), await t.call('sample')]).toEqual(['red', 'Hello']);
+    }
+    await using t = await createTestClient(AskingModule, { era, answers: { elicit: 'decline' } });
+    expect(await t.call('ask')).toBe('decline');
+  });
+
+  it('that do not fit end with an error that names the question', async () => {
+    await using t = await createTestClient(AskingModule, { era, answers: { elicit: { value: 'green' } } });
+    await expect(t.call('ask')).rejects.toThrow('elicitation/create "Colour?"');
   });
 });
