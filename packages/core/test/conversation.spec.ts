@@ -1,4 +1,5 @@
-import type { MemoryConnection } from '@tenon/core';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { MemoryConnection, OutgoingMessage } from '@tenon/core';
 import { openAskingTarget } from './http/asking-target';
 import { handshake } from './http/eras';
 import type { RpcMessage } from './http/http-client';
@@ -131,6 +132,19 @@ describe('a connection that carries a 2025 session', () => {
       await client.until(() => client.received.length > before);
       expect(client.received.at(-1)).toMatchObject({ id: null, error: { code: -32600 } });
     }
+  });
+
+  it('refuses malformed messages of a batch in the revision of its session', async () => {
+    const client = await Client.open(target, '2025-03-26');
+    const seen: OutgoingMessage[] = [];
+    const watch = (message: unknown): void => void seen.push(message as OutgoingMessage);
+    subscribe('tenon:message', watch);
+    client.send([{ jsonrpc: '1.0' }]);
+    await client.until(() => client.received.length === 2);
+    unsubscribe('tenon:message', watch);
+    expect(client.received[1]).toMatchObject([{ id: null, error: { code: -32600 } }]);
+    expect(seen).toMatchObject([{ protocolVersion: '2025-03-26', transport: 'memory' }]);
+    await client.connection.close();
   });
 
   it.each(['2025-11-25', '2025-06-18', '2024-11-05'])('refuses batches in %s', async (version) => {

@@ -2,9 +2,11 @@ import { cacheProblem } from '../content';
 import {
   LOGGER,
   type Bus,
+  type Constructor,
   type EventLog,
   type Implementation,
   type Logger,
+  type McpMiddleware,
   type SessionStore,
   type ValueProvider,
 } from '../contracts';
@@ -19,7 +21,7 @@ import {
   type KernelServices,
   type RoundOptions,
 } from '../kernel';
-import type { DynamicModule } from '../metadata';
+import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import {
@@ -63,6 +65,21 @@ export function declareOptionsOf(options: ServerOptions): DeclareOptions {
     strictInput: options.strictInput ?? false,
     decodeJsonStrings: options.decodeJsonStrings ?? false,
     authorized: options.auth !== undefined,
+  };
+}
+
+/** A root module with more middleware around its own, and more components. */
+export function withAdditions(
+  root: ModuleReference,
+  middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[],
+  components: readonly FunctionComponent[],
+): DynamicModule {
+  // A module that is undefined, because of a circle of imports, is reported like any other.
+  const given: DynamicModule = typeof root === 'object' ? root : { module: root };
+  return {
+    ...given,
+    middleware: [...middleware, ...(given.middleware ?? [])],
+    providers: [...(given.providers ?? []), ...components],
   };
 }
 

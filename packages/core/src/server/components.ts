@@ -32,6 +32,12 @@ export class LiveComponents {
     this.declarations = running.declarations;
   }
 
+  /** How many of each kind there are, for the log: a class that no module lists shows here. */
+  counts(): Record<'tools' | 'resources' | 'prompts', number> {
+    const { tools, resources, templates, prompts } = this.running.kernel.services.snapshot;
+    return { tools: tools.size, resources: resources.size + templates.length, prompts: prompts.size };
+  }
+
   /** @throws BootError if the component is wrong, or its name is taken and the policy says so */
   add(component: FunctionComponent): Promise<void> {
     return this.change(async () => {

@@ -1,7 +1,7 @@
 import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
 import { MemoryBus } from '../kernel';
-import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
+import type { ConfiguredMiddleware, FunctionComponent, ModuleReference } from '../metadata';
 import type { ComponentDeclaration } from '../registry';
 import {
   connectInMemory,
@@ -17,7 +17,7 @@ import {
   type RouteHandler,
 } from '../transports';
 import { conversationsWith, KernelHttpEndpoint, SseConnections } from '../wire';
-import { checkApplication, logWarnings, startApplication, type RunningApplication } from './boot';
+import { checkApplication, logWarnings, startApplication, withAdditions, type RunningApplication } from './boot';
 import { LiveComponents } from './components';
 import { Hosting } from './hosting';
 import { HttpPaths, type McpPaths } from './http-paths';
@@ -125,7 +125,7 @@ export class TenonServer {
     }
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url, ...this.componentCounts() }, 'Listening');
+    this.log.info({ url: this.boundTo.url, ...running.components.counts() }, 'Listening');
     return this.boundTo;
   }
 
@@ -221,7 +221,8 @@ export class TenonServer {
 
   private async boot(): Promise<Running> {
     const values = [{ provide: TenonServer, useValue: this }];
-    const checked = checkApplication(this.rootModule(), this.options, this.log, values);
+    const root = withAdditions(this.root, this.middleware, this.added);
+    const checked = checkApplication(root, this.options, this.log, values);
     logWarnings(checked.diagnostics.warnings, this.log);
     checked.diagnostics.throwIfAny();
     const application = await startApplication(checked, this.options, this.bus, this.log);
@@ -244,42 +245,22 @@ export class TenonServer {
     return running;
   }
 
-  /** The root module with what `use` and `add` put into it. */
-  private rootModule(): DynamicModule {
-    const root = this.root;
-    // A module that is undefined, because of a circle of imports, is reported like any other.
-    const given: DynamicModule = typeof root === 'object' ? root : { module: root };
-    return {
-      ...given,
-      middleware: [...this.middleware, ...(given.middleware ?? [])],
-      providers: [...(given.providers ?? []), ...this.added],
-    };
-  }
-
   private async serveStdio(): Promise<void> {
     // From before the start to after the end: lifespans print, too.
     const restoreConsole = redirectConsole();
     try {
-      const { application } = await this.started();
+      const { application, components } = await this.started();
       if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
       const open = conversationsWith(application.kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
       this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
       this.stdio.start();
-      this.log.info(this.componentCounts(), 'Serving over stdio');
+      this.log.info(components.counts(), 'Serving over stdio');
       await this.stdio.closed;
       await this.close();
     } finally {
       restoreConsole();
     }
-  }
-
-  /** How many components of each kind there are, for the log: a class that no module lists shows here. */
-  private componentCounts(): Record<string, number> {
-    const snapshot = this.running?.application.kernel.services.snapshot;
-    if (!snapshot) return {};
-    const { tools, resources, templates, prompts } = snapshot;
-    return { tools: tools.size, resources: resources.size + templates.length, prompts: prompts.size };
   }
 
   private get shutdownTimeoutMs(): number {

@@ -103,7 +103,7 @@ class KernelConversation implements Conversation, Connection {
     const answers = new BatchAnswers(answersTo(messages), this.answerAlone);
     const answer: Answer = (text) => answers.add(text);
     for (const message of messages) {
-      if (message instanceof ProtocolError) answer(frameError(null, message, this.origin));
+      if (message instanceof ProtocolError) answer(frameError(null, message, this.originOfSession()));
       else this.take(message, http, answer);
     }
   }
