@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { shown } from '../wire/outgoing';
 import { commentText, eventHeaders, eventText, streamBuffer } from './event-stream';
 import { decodeUtf8, notUtf8, tooLarge } from './http-checks';
 import { HttpTurn, type BodyReceiver } from './http-turn';
@@ -178,7 +179,7 @@ export class NodeTurn extends HttpTurn {
       'content-length': Buffer.byteLength(body),
       ...headers,
     });
-    response.write(body);
+    response.write(shown(body, { protocolVersion: undefined, transport: 'http' }));
     const finish = (): void => {
       clearTimeout(timer);
       response.end();
