@@ -180,6 +180,8 @@ const { dirname } = require('node:path');
 const scripts = process.argv.slice(2);
 process.stderr.write = process.stdout.write.bind(process.stdout);
 process.on('uncaughtException', (error) => console.log(String(error)));
+// A server that could not run ends its process a while later, which is that of the other snippets, too.
+process.exit = () => undefined;
 process.on('beforeExit', () => {
   const script = scripts.shift();
   if (script === undefined) return;
