@@ -8,6 +8,7 @@ import { sessionFromInitialize } from './era2025/handshake';
 import { HttpSessions } from './era2025/http-sessions';
 import { LiveSessions } from './era2025/live-sessions';
 import { SessionUpdates } from './era2025/session-updates';
+import { withoutPadding } from './era2026/headers';
 import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
 import { Heartbeat } from './heartbeat';
@@ -75,8 +76,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
 
   async get(request: HttpRequest, reply: HttpReply): Promise<void> {
     try {
-      const version = request.header('mcp-protocol-version')?.trim();
-      if (version !== undefined && isModernVersion(version)) throw streamsAreOver();
+      requireSessions(request);
       const session = await this.sessions.of(request);
       if (this.isClosing) throw closing();
       await this.services.live.of(session).listen(reply, request.header('last-event-id'));
@@ -87,6 +87,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
 
   async delete(request: HttpRequest, reply: HttpReply): Promise<void> {
     try {
+      requireSessions(request);
       const session = await this.sessions.of(request);
       const reason = new Error('The session has ended');
       // Before too, since what runs must not store the session again while it is being deleted.
@@ -252,10 +253,12 @@ function closing(): ProtocolError {
   return new ProtocolError(RpcCode.ServerError, 'The server is closing', undefined, { status: 503 });
 }
 
-/** What a GET of the 2026 era is answered: its streams are replies to POSTs. */
-function streamsAreOver(): ProtocolError {
-  const text = `In MCP ${version2026} a stream is opened by POST, with the method subscriptions/listen`;
-  return new ProtocolError(RpcCode.InvalidRequest, text, undefined, { status: 405, headers: { allow: 'POST' } });
+/** @throws ProtocolError with status 405 in the 2026 era, which has POST alone: no sessions, and streams as replies */
+function requireSessions(request: HttpRequest): void {
+  const version = request.header('mcp-protocol-version');
+  if (version === undefined || !isModernVersion(withoutPadding(version))) return;
+  const text = `In MCP ${version2026} there are no sessions, and a stream is opened by POST of subscriptions/listen`;
+  throw new ProtocolError(RpcCode.InvalidRequest, text, undefined, { status: 405, headers: { allow: 'POST' } });
 }
 
 /** In 2026 some errors have a status of their own; everything else is a message like any other. */

@@ -223,6 +223,6 @@ describe('the 2026 era over HTTP', () => {
     }
     expect(
       (await post(target.url, '', { method: 'DELETE', headers: { 'mcp-protocol-version': version2026 } })).status,
-    ).toBe(400);
+    ).toBe(405);
   });
 });

@@ -1,5 +1,6 @@
 import { principalKey, type MaybePromise, type SessionRecord, type SessionStore } from '../../contracts';
 import { ProtocolError, RpcCode } from '../../errors';
+import { withoutPadding } from '../era2026/headers';
 import { isPending } from '../pending';
 import type { HttpRequest } from '../ports';
 import { versions2025 } from '../versions';
@@ -29,7 +30,8 @@ export class HttpSessions {
   private check(session: SessionRecord | undefined, request: HttpRequest): MaybePromise<SessionRecord> {
     const caller = request.principal && principalKey(request.principal);
     if (!session || session.principal !== caller) throw refusal(404, 'Unknown session. Send `initialize` again');
-    const version = request.header('mcp-protocol-version')?.trim();
+    const given = request.header('mcp-protocol-version');
+    const version = given === undefined ? undefined : withoutPadding(given);
     if (version !== undefined && version !== session.protocolVersion) {
       const isKnown = versions2025.some((known) => known === version);
       throw refusal(

@@ -137,8 +137,10 @@ describe('a question', () => {
         async () => (await (await stream(await openSession(), callOf('ask'))).message('elicitation/create')).id,
       ),
     );
-    expect(ids).toHaveLength(5);
-    for (const id of ids) expect(['string', 'number']).toContain(typeof id);
+    // All but the count is random for each session, and long enough not to be guessed.
+    const secrets = ids.map((id) => /^([\w-]{16,})-\d+$/.exec(String(id))?.[1]);
+    expect(secrets).not.toContain(undefined);
+    expect(new Set(secrets).size).toBe(5);
   });
 });
 
