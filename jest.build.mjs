@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * Compiles a project whose tests start its processes, with all that it depends on. Jest does this before the first
- * test and for one project after the other, so that no test meets a build that is half done.
+ * Compiles the workspace before the first test, for those that start its programs as processes of their own: no test
+ * meets a build that is missing or half done. Jest calls this once, whatever projects share it.
  */
-export default async function build(_run, { rootDir }) {
-  const compiler = createRequire(join(rootDir, 'package.json')).resolve('typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [compiler, '-b', rootDir], { timeout: 300_000 }).catch((error) => {
-    throw new Error(`${rootDir} does not compile:\n${error.stdout}`);
+export default async function build() {
+  const root = import.meta.dirname;
+  const compiler = createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [compiler, '-b', root], { timeout: 300_000 }).catch((error) => {
+    throw new Error(`The workspace does not compile:\n${error.stdout}`);
   });
 }

@@ -23,7 +23,8 @@ export function serveNodeRoute(
     await sendWebResponse(reply, response, turn.method === 'HEAD');
   };
   const failed = (error: unknown): void => {
-    if (gone.signal.aborted) return;
+    // A reply that broke off closes its connection, too, and must not be taken for a client that went away.
+    if (gone.signal.aborted && response.errored !== error) return;
     if (response.headersSent) {
       entry.logger.error({ err: error }, 'The reply of a route broke off');
       response.destroy();
