@@ -141,17 +141,19 @@ describe('clients that hold on to connections', () => {
 });
 
 describe('heads of a request', () => {
+  // Twice what Node takes of a head, yet one read of a socket: bytes left unread reset the connection, answer and all.
+  const tooLong = 40_000;
   const head = (lines: string) => `POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n${lines}\r\n`;
   it.each([
     ['a thousand headers', Array.from({ length: 1_000 }, (_, index) => `X-${index}: ${'y'.repeat(20)}\r\n`).join('')],
-    ['a name without end', `${'x'.repeat(100_000)}: 1\r\n`],
-    ['a session without end', `Mcp-Session-Id: ${'s'.repeat(100_000)}\r\n`],
+    ['a name without end', `${'x'.repeat(tooLong)}: 1\r\n`],
+    ['a session without end', `Mcp-Session-Id: ${'s'.repeat(tooLong)}\r\n`],
   ])('are refused with 431 for %s', async (_, lines) => {
     expect(await sendRaw(target.port, head(lines))).toMatch(/^HTTP\/1\.1 431 /);
   });
 
   it('are refused with 414, 431 or 404 for a path without end', async () => {
-    const path = `/mcp/${'p'.repeat(100_000)}`;
+    const path = `/mcp/${'p'.repeat(tooLong)}`;
     const text = await sendRaw(target.port, `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
     expect(text).toMatch(/^HTTP\/1\.1 4(04|14|31) /);
   });
