@@ -12,6 +12,7 @@ export * from './key-value';
 export * from './logger';
 export * from './middleware';
 export * from './mirrored-argument';
+export * from './mount-target';
 export * from './principal';
 export * from './protocol';
 export * from './provider';

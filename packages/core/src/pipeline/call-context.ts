@@ -1,4 +1,4 @@
-import { Context, type InputRequired } from '../contracts';
+import { Context, type ClientChannel, type InputRequired } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 
@@ -16,6 +16,8 @@ export abstract class CallContext extends Context {
   abstract returnTo(mark: number): void;
   /** Asks what a handler returned. Resolves where it can run again at once; rejects where the client has to come back. */
   abstract answersTo(returned: InputRequired): Promise<void>;
+  /** The way back to the client, for what forwards. */
+  abstract readonly channel: ClientChannel;
   /** The same request as a component of that module sees it. */
   abstract within(module: ModuleNode): CallContext;
 

@@ -25,6 +25,7 @@ import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleRefe
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import {
+  Binder,
   compileSnapshot,
   declareComponents,
   disabledReferences,
@@ -55,6 +56,8 @@ export interface RunningApplication {
   /** What was sent on the streams of sessions. */
   readonly events: EventLog;
   readonly declarations: readonly Declaration[];
+  /** Binds declarations, now and later. */
+  readonly binder: Binder;
   /** How snapshots are compiled, now and later. */
   readonly compile: CompileOptions;
 }
@@ -114,8 +117,9 @@ export async function startApplication(
   await application.start();
   try {
     const serverInfo = await describeServer(options);
-    const compile = compileOptionsOf(application, options, log);
-    const snapshot = await compileSnapshot(declarations, compile);
+    const binder = new Binder(application);
+    const compile = compileOptionsOf(options);
+    const snapshot = compileSnapshot(await binder.bind(declarations), compile);
     const store = options.store ?? new MemoryKeyValue();
     const services: KernelServices = {
       snapshot,
@@ -136,7 +140,7 @@ export async function startApplication(
     };
     const events = options.sessions?.events ?? new MemoryEventLog();
     const sessions = sessionStoreOf(options);
-    return { application, declarations, compile, kernel: new Kernel(services), sessions, events };
+    return { application, declarations, binder, compile, kernel: new Kernel(services), sessions, events };
   } catch (error) {
     // What kept the server from starting is the cause; that something did not stop either must not hide it.
     await application.stop().catch((failure: unknown) => {
@@ -154,8 +158,8 @@ function roundOptionsOf({ name, asking = {} }: ServerOptions): RoundOptions {
 }
 
 /** How snapshots are compiled, by the options of the server. */
-function compileOptionsOf(application: Application, options: ServerOptions, log: Logger): CompileOptions {
-  return { application, failures: failuresOf(options), log, icons: new WeakMap(), pageSize: options.pageSize ?? 0 };
+function compileOptionsOf(options: ServerOptions): CompileOptions {
+  return { failures: failuresOf(options), pageSize: options.pageSize ?? 0 };
 }
 
 function failuresOf(options: ServerOptions): FailurePolicy {

@@ -71,8 +71,8 @@ export class LiveComponents {
   }
 
   private async swap(declarations: readonly Declaration[], kind: keyof typeof busKinds | undefined): Promise<void> {
-    const { compile, kernel } = this.running;
-    kernel.services.snapshot = await compileSnapshot(declarations, compile);
+    const { binder, compile, kernel } = this.running;
+    kernel.services.snapshot = compileSnapshot(await binder.bind(declarations), compile);
     this.declarations = declarations;
     if (kind) this.bus.publish({ kind: busKinds[kind] });
   }
