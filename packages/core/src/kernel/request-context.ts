@@ -1,7 +1,11 @@
+import { hiding, showing, withRule } from '../composition';
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   tokenName,
+  type VersionChoice,
   type ClientCapabilities,
+  type ComponentSelection,
+  type EnableSelection,
   type Era,
   type Exchange,
   type HttpInfo,
@@ -9,11 +13,13 @@ import {
   type JsonObject,
   type JsonValue,
   type Logger,
+  type MaybePromise,
   type Principal,
   type RequestId,
   type StateScope,
   type Token,
   type TransportKind,
+  type VisibilityRule,
 } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
@@ -26,13 +32,20 @@ import { State } from './state';
 
 /** Calls within a call: through guards and middleware, as if a client had asked. */
 export interface InnerCalls {
-  callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult>;
-  readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult>;
+  callTool(
+    name: string,
+    args: JsonObject,
+    from: RequestContext,
+    exchange: Exchange,
+    version?: string,
+  ): Promise<ToolResult>;
+  readResource(uri: string, from: RequestContext, exchange: Exchange, version?: string): Promise<ResourceResult>;
   getPrompt(
     name: string,
     args: Record<string, string>,
     from: RequestContext,
     exchange: Exchange,
+    version?: string,
   ): Promise<PromptResult>;
 }
 
@@ -194,14 +207,30 @@ export class RequestContext extends NotifyingContext {
     this.#exchange.closeStream?.(retryMs);
   }
 
-  readResource(uri: string): Promise<ResourceResult> {
-    return this.calls.readResource(uri, this, this.#exchange);
+  readResource(uri: string, { version }: VersionChoice = {}): Promise<ResourceResult> {
+    return this.calls.readResource(uri, this, this.#exchange, version);
   }
-  getPrompt(name: string, args: Record<string, string> = {}): Promise<PromptResult> {
-    return this.calls.getPrompt(name, args, this, this.#exchange);
+  getPrompt(name: string, args: Record<string, string> = {}, { version }: VersionChoice = {}): Promise<PromptResult> {
+    return this.calls.getPrompt(name, args, this, this.#exchange, version);
   }
-  callTool(name: string, args: JsonObject = {}): Promise<ToolResult> {
-    return this.calls.callTool(name, args, this, this.#exchange);
+  callTool(name: string, args: JsonObject = {}, { version }: VersionChoice = {}): Promise<ToolResult> {
+    return this.calls.callTool(name, args, this, this.#exchange, version);
+  }
+
+  async enable(selection: EnableSelection): Promise<void> {
+    const rule = showing(selection);
+    await this.changeVisibility('enable', (rules) => withRule(rules, rule));
+  }
+  async disable(selection: ComponentSelection): Promise<void> {
+    const rule = hiding(selection);
+    await this.changeVisibility('disable', (rules) => withRule(rules, rule));
+  }
+  async resetVisibility(): Promise<void> {
+    await this.changeVisibility('resetVisibility', () => []);
+  }
+
+  visibilityRules(): MaybePromise<readonly VisibilityRule[]> {
+    return this.services.sessionVisibility?.rulesOf(this.#exchange) ?? [];
   }
 
   get<T>(token: Token<T>): T {
@@ -231,6 +260,16 @@ export class RequestContext extends NotifyingContext {
   }
   deleteState(key: string, options?: { scope?: StateScope }): Promise<boolean> {
     return this.state().delete(key, options?.scope ?? 'session');
+  }
+
+  /** @throws TenonError TN5023 where sessions have no visibility of their own */
+  private changeVisibility(
+    called: string,
+    change: (rules: readonly VisibilityRule[]) => readonly VisibilityRule[],
+  ): Promise<void> {
+    const { sessionVisibility, snapshot } = this.services;
+    if (sessionVisibility) return sessionVisibility.change(this.#exchange, snapshot, change);
+    throw new TenonError('TN5023', `a handler called ${called}() of its context`);
   }
 
   private state(): State {
