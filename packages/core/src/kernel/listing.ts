@@ -81,7 +81,7 @@ export class Listing {
     const asker = CallContext.of(context);
     const list = this.list();
     const shown: ComponentInfo[] = [];
-    for (const entry of list.entries as readonly Entry[]) {
+    for (const entry of list.entries) {
       const usable: Entry[] = [];
       for (const version of versionsOf(entry)) {
         const { gate, module } = version;
@@ -108,7 +108,7 @@ export class Listing {
     const { application } = this.services;
     return async (message) => {
       const all = await core(message);
-      const versions = (this.list().entries as readonly Entry[]).flatMap(versionsOf);
+      const versions = this.list().entries.flatMap(versionsOf);
       const modules = new Map(versions.map((entry) => [entry.info, entry.module]));
       const isMine = (info: ComponentInfo): boolean => {
         const owner = modules.get(info) ?? this.owners.get(info);

@@ -1,11 +1,8 @@
-import { hiding, showing, withRule } from '../composition';
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   tokenName,
   type VersionChoice,
   type ClientCapabilities,
-  type ComponentSelection,
-  type EnableSelection,
   type Era,
   type Exchange,
   type HttpInfo,
@@ -25,10 +22,11 @@ import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
-import { NotifyingContext, type Notices } from './notifying-context';
+import type { Notices } from './notifying-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 import { State } from './state';
+import { VisibilityContext, type RuleChange } from './visibility-context';
 
 /** Calls within a call: through guards and middleware, as if a client had asked. */
 export interface InnerCalls {
@@ -66,7 +64,7 @@ const maxLoggedText = 100;
 const defaultRetryMs = 1_000;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
-export class RequestContext extends NotifyingContext {
+export class RequestContext extends VisibilityContext {
   /** Holds the request with its credentials, so that no handler can reach it. */
   readonly #exchange: Exchange;
   private shared: Shared | undefined;
@@ -217,18 +215,6 @@ export class RequestContext extends NotifyingContext {
     return this.calls.callTool(name, args, this, this.#exchange, version);
   }
 
-  async enable(selection: EnableSelection): Promise<void> {
-    const rule = showing(selection);
-    await this.changeVisibility('enable', (rules) => withRule(rules, rule));
-  }
-  async disable(selection: ComponentSelection): Promise<void> {
-    const rule = hiding(selection);
-    await this.changeVisibility('disable', (rules) => withRule(rules, rule));
-  }
-  async resetVisibility(): Promise<void> {
-    await this.changeVisibility('resetVisibility', () => []);
-  }
-
   visibilityRules(): MaybePromise<readonly VisibilityRule[]> {
     return this.services.sessionVisibility?.rulesOf(this.#exchange) ?? [];
   }
@@ -262,11 +248,7 @@ export class RequestContext extends NotifyingContext {
     return this.state().delete(key, options?.scope ?? 'session');
   }
 
-  /** @throws TenonError TN5023 where sessions have no visibility of their own */
-  private changeVisibility(
-    called: string,
-    change: (rules: readonly VisibilityRule[]) => readonly VisibilityRule[],
-  ): Promise<void> {
+  protected changeVisibility(called: string, change: RuleChange): Promise<void> {
     const { sessionVisibility, snapshot } = this.services;
     if (sessionVisibility) return sessionVisibility.change(this.#exchange, snapshot, change);
     throw new TenonError('TN5023', `a handler called ${called}() of its context`);

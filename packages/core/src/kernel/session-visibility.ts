@@ -1,11 +1,12 @@
 import { changedLists, isShown } from '../composition';
 import type { Exchange, KeyValue, MaybePromise, VisibilityRule } from '../contracts';
 import { TenonError } from '../errors';
-import { versionsOf, type Entry, type Snapshot } from '../registry';
+import { allEntries, type Snapshot } from '../registry';
 import type { Changes } from './changes';
 import { audienceOf, sessionKeyOf } from './session-key';
 import { stateTtlSeconds, type StateLocks } from './state';
 import { storedJson } from './stored-json';
+import type { RuleChange } from './visibility-context';
 
 const collection = 'tenon-visibility';
 const none: readonly VisibilityRule[] = Object.freeze([]);
@@ -33,11 +34,7 @@ export class SessionVisibility {
    *
    * @throws TenonError TN3005 where there is nothing to key on
    */
-  async change(
-    exchange: Exchange,
-    snapshot: Snapshot,
-    change: (rules: readonly VisibilityRule[]) => readonly VisibilityRule[],
-  ): Promise<void> {
+  async change(exchange: Exchange, snapshot: Snapshot, change: RuleChange): Promise<void> {
     const key = keyOf(exchange);
     if (key === undefined) throw nothingToKeyOn(exchange);
     // Under a lock, and read anew: other requests of this session may have changed it since this one began.
@@ -67,16 +64,10 @@ export class SessionVisibility {
   ): void {
     const audience = audienceOf(exchange);
     const shown = (rules: readonly VisibilityRule[]) =>
-      [...entriesOf(snapshot)]
+      [...allEntries(snapshot)]
         .filter(({ info, visibility }) => !visibility || isShown(info, rules, visibility.isShown))
         .map(({ info }) => info);
     for (const kind of changedLists(shown(before), shown(after))) this.changes.publish({ kind, audience });
-  }
-}
-
-function* entriesOf({ lists }: Snapshot): Generator<Entry> {
-  for (const { entries } of Object.values(lists)) {
-    for (const entry of entries as readonly Entry[]) yield* versionsOf(entry);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentList } from './component-list';
-import type { CompletionEntry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import { versionsOf } from './versions';
 
 /** The compiled, frozen view of all components. A change makes a new one. */
 export interface Snapshot {
@@ -16,6 +17,13 @@ export interface Snapshot {
     readonly prompts: ComponentList<PromptEntry>;
   };
   readonly capabilities: Readonly<Record<string, object>>;
+}
+
+/** Every tool, resource, template and prompt, in every version. */
+export function* allEntries({ lists }: Snapshot): Generator<Entry> {
+  for (const { entries } of Object.values(lists)) {
+    for (const entry of entries as readonly Entry[]) yield* versionsOf(entry);
+  }
 }
 
 /** A resource or template that answers for a URI. */

@@ -79,6 +79,11 @@ export class LiveComponents {
     return this.change(() => this.swap(this.declarations, this.visibility.with(rule)));
   }
 
+  /** Whether only hidden components answer for a URI: clients that subscribed to it before hear nothing of it. */
+  hides(uri: string): boolean {
+    return this.visibility.hides(this.components, uri);
+  }
+
   /** Makes a change when those before it are done, whether or not they succeeded. */
   private change(make: () => Promise<void>): Promise<void> {
     const change = this.lastChange.then(make);

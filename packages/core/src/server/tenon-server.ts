@@ -230,12 +230,12 @@ export class TenonServer {
   }
 
   /**
-   * Tells the clients that subscribed to a resource that it has changed.
+   * Tells the clients that subscribed to a resource that it has changed; without effect for what is hidden from all.
    *
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    this.bus.publish({ kind: 'resource', uri });
+    if (!this.running?.components.hides(uri)) this.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */

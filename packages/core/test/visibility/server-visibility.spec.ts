@@ -13,7 +13,7 @@ import {
   type Era,
   type TenonServer,
 } from '@tenon/core';
-import { createTestClient, describeEras, type TestClient } from '@tenon/testing';
+import { createTestClient, describeEras, type RequestError, type TestClient } from '@tenon/testing';
 import { bootProblems } from '../acceptance/boot-problems';
 
 @Injectable()
@@ -177,7 +177,7 @@ describeEras('What a server shows', (era) => {
     const message = (asked: Promise<unknown>): Promise<unknown> =>
       asked.then(
         () => 'an answer',
-        ({ code, message: text }: { code: number; message: string }) => ({ code, text }),
+        (error: unknown) => ({ code: (error as RequestError).code, text: (error as RequestError).message }),
       );
     for (const [act, hidden, never] of [
       ['call', 'search', 'saerch'],
@@ -205,6 +205,27 @@ describeEras('What a server shows', (era) => {
       controller.abort();
       await expect(listening).rejects.toThrow();
     }
+  });
+
+  it('tells nobody that a hidden resource changed', async () => {
+    await using t = await createTestClient(App, { era });
+    const controller = new AbortController();
+    if (era === '2025') await t.request('resources/subscribe', { uri: 'data://fixed' });
+    else {
+      const notifications = { resourceSubscriptions: ['data://fixed'] };
+      t.request('subscriptions/listen', { notifications }, { signal: controller.signal }).catch(() => undefined);
+      while (t.notifications.length === 0) await turn();
+    }
+    const updates = (): number => t.notifications.filter(({ method }) => method.endsWith('updated')).length;
+    await t.server.disable({ kinds: ['resource', 'resourceTemplate'] });
+    t.server.notifyResourceUpdated('data://fixed');
+    await turn();
+    expect(updates()).toBe(0);
+    await t.server.enable({ uris: ['data://{id}'] });
+    t.server.notifyResourceUpdated('data://fixed');
+    await turn();
+    expect(updates()).toBe(1);
+    controller.abort();
   });
 
   it('leaves disabled components out until they are enabled, and checks them all the same', async () => {

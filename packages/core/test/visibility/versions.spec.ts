@@ -212,9 +212,11 @@ describeEras('Versions of which callers may use some', (era) => {
       /^Unknown version '3' of tool 'greet'. There is 2, 1$/,
     );
     await using nobody = await createTestClient(App, as());
-    const unknown = await nobody.getPrompt('ask', {}, asking('1')).catch((error: Error) => error.message);
+    const unknown = await nobody.getPrompt('ask', {}, asking('1')).catch((error: unknown) => (error as Error).message);
     expect(unknown).toBe("Unknown prompt 'ask'");
-    expect(await nobody.getPrompt('nobody').catch((error: Error) => error.message)).toBe("Unknown prompt 'nobody'");
+    expect(await nobody.getPrompt('nobody').catch((error: unknown) => (error as Error).message)).toBe(
+      "Unknown prompt 'nobody'",
+    );
   });
 
   it('complete for those who may use one of them', async () => {
@@ -298,7 +300,9 @@ describeEras('The versions of a running server', (era) => {
     it('belong to the state of a call that asks its client', async () => {
       const holding = (version: string): FunctionComponent =>
         tool({ name: 'hold', version }, (_, ctx) =>
-          ctx.requestState === undefined ? inputRequired({ state: version }) : `${version} ${String(ctx.requestState)}`,
+          ctx.requestState === undefined
+            ? inputRequired({ state: version })
+            : `${version} ${JSON.stringify(ctx.requestState)}`,
         );
       @Module({ providers: [holding('1'), holding('2')] })
       class App {}
@@ -307,7 +311,7 @@ describeEras('The versions of a running server', (era) => {
       const { requestState } = await t.request('tools/call', params, asking('1'));
       await expect(t.request('tools/call', { ...params, requestState })).rejects.toMatchObject({ code: -32602 });
       const done = await t.request('tools/call', { ...params, requestState }, asking('1'));
-      expect(done).toMatchObject({ content: [{ text: '1 1' }] });
+      expect(done).toMatchObject({ content: [{ text: '1 "1"' }] });
     });
 
     it('are kept by no cache where they were asked for', async () => {

@@ -32,6 +32,15 @@ export class ServerVisibility {
     return components.map((one) => (one.kind === 'completion' ? one : this.withSessions(one)));
   }
 
+  /** Whether only hidden components answer for a URI. Where sessions have rules of their own, nobody can say. */
+  hides(components: readonly Component[], uri: string): boolean {
+    if (this.perSession) return false;
+    const answering = components.filter(
+      (one) => (one.kind === 'resource' && one.uri === uri) || (one.kind === 'resourceTemplate' && one.match(uri)),
+    );
+    return answering.length > 0 && !answering.some((one) => one.kind !== 'completion' && this.shows(one));
+  }
+
   private shows({ info, isDisabled }: ListedComponent): boolean {
     return isShown(info, this.rules, !isDisabled);
   }
