@@ -96,7 +96,7 @@ export class ComponentCalls implements InnerCalls {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
       let used = entry;
       const hidden = (usable: readonly string[] = []): undefined => {
-        others = usable;
+        if (usable.length > 0) others = usable;
       };
       const read = (chosen: ResourceEntry, within: RequestContext): MaybePromise<ResourceResult> => {
         used = chosen;

@@ -81,7 +81,7 @@ export interface ServerOptions {
   /**
    * How long clients of 2026 may keep listings and the description of the server: not at all by default. `public` where
    * everybody sees the same and nobody is authenticated, unless told otherwise; what depends on the caller, by guards,
-   * scopes or middleware, is always `private`.
+   * scopes, middleware or `sessionVisibility`, is always `private`.
    */
   cache?: CacheOptions;
   /** Components per page of a listing; 0, the default, for one page. */

@@ -226,6 +226,24 @@ describeEras('Versions of which callers may use some', (era) => {
     await expect(nobody.complete('ask', 'depth', '')).rejects.toThrow('Unknown prompt');
   });
 
+  it('see the module that declares them, and ask their client from there', async () => {
+    const greeting = (version: string): FunctionComponent =>
+      tool({ name: 'greet', version, timeoutMs: 10_000 }, async (_, ctx) => {
+        const answer = await ctx.elicit('Who are you?', String);
+        return `${ctx.get<string>('who')} greets ${answer.action === 'accept' ? answer.data : 'nobody'}`;
+      });
+    @Module({ providers: [greeting('1'), { provide: 'who', useValue: 'the first' }] })
+    class First {}
+    @Module({ providers: [greeting('2'), { provide: 'who', useValue: 'the second' }] })
+    class Second {}
+    @Module({ imports: [First, Second] })
+    class Both {}
+    const answers = { elicit: { value: 'ada' } };
+    await using t = await createTestClient(Both, { ...as(), answers });
+    expect(await t.call('greet')).toBe('the second greets ada');
+    expect(await t.call('greet', {}, asking('1'))).toBe('the first greets ada');
+  });
+
   it('that lack only a scope give way to an older one, and name the scope where there is none', async () => {
     const auth: AuthGate = {
       authenticate: () => ({ principal: { subject: 'ada', scopes: [] } }),
