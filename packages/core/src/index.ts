@@ -59,10 +59,12 @@ export type {
   ClientCapabilities,
   ComponentInfo,
   ComponentKind,
+  ComponentSelection,
   Constructor,
   Dependency,
   Elicited,
   ElicitedUrl,
+  EnableSelection,
   Era,
   EventLog,
   ExistingProvider,
@@ -117,6 +119,8 @@ export type {
   ToolUseContent,
   TransportKind,
   ValueProvider,
+  VersionChoice,
+  VersionRange,
 } from './contracts';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';

@@ -21,3 +21,4 @@ export * from './result-encoder';
 export * from './schema';
 export * from './session-store';
 export * from './token';
+export * from './visibility';

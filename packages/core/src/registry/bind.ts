@@ -142,6 +142,7 @@ export class Binder {
       origin: declaration.origin,
       surroundings: this.surroundings(declaration),
       gate: undefined,
+      isDisabled: declaration.isDisabled,
     };
   }
 

@@ -4,6 +4,13 @@ import type { ModuleNode } from '../modules';
 import type { BoundHandler, Gate, RequestCore, ToolCore } from '../pipeline';
 import type { UriTemplate } from '../schema';
 
+/** Decides for each session whether it sees a component. */
+export interface SessionGate {
+  /** Whether sessions without rules of their own see it. */
+  readonly isShown: boolean;
+  readonly gate: Gate;
+}
+
 /** What stands around a component: the modules that contain it, from the outermost in. */
 export interface Surroundings {
   /** The module whose providers its handler sees. */
@@ -23,6 +30,10 @@ interface BaseComponent {
   readonly surroundings: Surroundings;
   /** Decides after the guards; undefined where nothing of its own does. */
   readonly gate: Gate | undefined;
+  /** Hidden until somebody enables it. */
+  readonly isDisabled?: boolean;
+  /** Decides before the guards where sessions have a visibility of their own. */
+  readonly visibility?: SessionGate;
   /** Members of its listing beyond name, title, description, icons and `_meta`; `undefined` ones are not written. */
   readonly listing: Readonly<Record<string, unknown>>;
 }

@@ -10,3 +10,5 @@ export * from './duplicates';
 export * from './entry';
 export * from './handler-source';
 export * from './snapshot';
+export * from './version-order';
+export * from './versions';

@@ -1,6 +1,6 @@
 import type { PromptResult, ResourceResult } from '../content';
 import type { ComponentInfo, Context, Guard, PromptGet, ResourceRead } from '../contracts';
-import { composeGate, surroundRequest, surroundTool, type FailurePolicy, type Gate } from '../pipeline';
+import { composeGate, gatesInOrder, surroundRequest, surroundTool, type FailurePolicy, type Gate } from '../pipeline';
 import type {
   CompletionComponent,
   ListedComponent,
@@ -11,6 +11,7 @@ import type {
 } from './component';
 import { listingMeta } from './component-info';
 import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import { versionsOf } from './versions';
 
 /** Puts guards and middleware around components, and writes their listings. */
 export class Surrounder {
@@ -28,7 +29,7 @@ export class Surrounder {
     };
   }
 
-  resource(component: ResourceComponent | TemplateComponent): ResourceEntry {
+  resource(component: ResourceComponent | TemplateComponent): Omit<ResourceEntry, 'versions'> {
     const { uri, cache, info, surroundings } = component;
     // Beside the message, so that a middleware may pass on one that it made itself.
     const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
@@ -73,8 +74,8 @@ export class Surrounder {
   }
 
   completion({ surroundings, gate, complete }: CompletionComponent, owner: Entry): CompletionEntry {
-    const asked = this.guardsOfOwners.get(owner.info) ?? [];
-    const guards = surroundings.guards.filter((guard) => !asked.includes(guard));
+    const asked = versionsOf(owner).map(({ info }) => this.guardsOfOwners.get(info) ?? []);
+    const guards = surroundings.guards.filter((guard) => !asked.every((known) => known.includes(guard)));
     const { module } = surroundings;
     return {
       module,
@@ -84,11 +85,13 @@ export class Surrounder {
     };
   }
 
-  private entry(component: ListedComponent): Entry {
-    const { info, surroundings } = component;
+  private entry(component: ListedComponent): Omit<Entry, 'versions'> {
+    const { info, surroundings, visibility } = component;
     const { module, guards } = surroundings;
     this.guardsOfOwners.set(info, guards);
-    return { module, info, fragment: fragmentOf(component), gate: this.gate(info, guards, component.gate) };
+    const own = this.gate(info, guards, component.gate);
+    const gate = visibility ? gatesInOrder(visibility.gate, own) : own;
+    return { module, info, fragment: fragmentOf(component), gate, visibility };
   }
 
   private gate(info: ComponentInfo, guards: readonly Guard[], own: Gate | undefined): Gate | undefined {

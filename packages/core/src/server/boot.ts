@@ -1,3 +1,4 @@
+import type { ServerVisibility } from '../composition';
 import { cacheProblem } from '../content';
 import {
   LOGGER,
@@ -17,6 +18,7 @@ import {
   Kernel,
   MemoryKeyValue,
   Rounds,
+  SessionVisibility,
   StateLocks,
   type KernelServices,
   type RoundOptions,
@@ -28,11 +30,11 @@ import {
   Binder,
   compileSnapshot,
   declareComponents,
-  disabledReferences,
   resolveIcons,
   longestTimerMs,
   withoutDuplicates,
   type CompileOptions,
+  type Component,
   type Declaration,
   type DeclareOptions,
 } from '../registry';
@@ -56,6 +58,10 @@ export interface RunningApplication {
   /** What was sent on the streams of sessions. */
   readonly events: EventLog;
   readonly declarations: readonly Declaration[];
+  /** All of them bound, hidden ones too. */
+  readonly components: readonly Component[];
+  /** What of them is shown. */
+  readonly visibility: ServerVisibility;
   /** Binds declarations, now and later. */
   readonly binder: Binder;
   /** How snapshots are compiled, now and later. */
@@ -103,7 +109,7 @@ export function checkApplication(
   const application = buildApplication(root, { values: everywhere, overrides: options.overrides ?? [] }, diagnostics);
   const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
   const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
-  checkCompletions(declarations, disabledReferences(application), diagnostics);
+  checkCompletions(declarations, diagnostics);
   return { application, declarations, diagnostics };
 }
 
@@ -111,6 +117,7 @@ export function checkApplication(
 export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
+  visibility: ServerVisibility,
   bus: Bus,
   log: Logger,
 ): Promise<RunningApplication> {
@@ -119,8 +126,11 @@ export async function startApplication(
     const serverInfo = await describeServer(options);
     const binder = new Binder(application);
     const compile = compileOptionsOf(options);
-    const snapshot = compileSnapshot(await binder.bind(declarations), compile);
+    const components = await binder.bind(declarations);
+    const snapshot = compileSnapshot(visibility.applyTo(components), compile);
     const store = options.store ?? new MemoryKeyValue();
+    const stateLocks = new StateLocks();
+    const changes = new Changes(bus, log);
     const services: KernelServices = {
       snapshot,
       application,
@@ -131,16 +141,18 @@ export async function startApplication(
       instructions: options.instructions,
       log,
       store,
-      stateLocks: new StateLocks(),
+      stateLocks,
+      sessionVisibility: options.sessionVisibility ? new SessionVisibility(store, stateLocks, changes) : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
-      changes: new Changes(bus, log),
+      changes,
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
     const events = options.sessions?.events ?? new MemoryEventLog();
     const sessions = sessionStoreOf(options);
-    return { application, declarations, binder, compile, kernel: new Kernel(services), sessions, events };
+    const kernel = new Kernel(services);
+    return { application, declarations, components, visibility, binder, compile, kernel, sessions, events };
   } catch (error) {
     // What kept the server from starting is the cause; that something did not stop either must not hide it.
     await application.stop().catch((failure: unknown) => {
@@ -243,17 +255,12 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   }
 }
 
-/** A completion must belong to an argument that exists; those of disabled components wait for them. */
-function checkCompletions(
-  declarations: readonly Declaration[],
-  disabled: ReadonlySet<string>,
-  diagnostics: Diagnostics,
-): void {
+/** A completion must belong to an argument that exists. */
+function checkCompletions(declarations: readonly Declaration[], diagnostics: Diagnostics): void {
   for (const declaration of declarations) {
     if (declaration.kind !== 'completion') continue;
     const { reference, argument, place } = declaration;
     const known = argumentsOf(declarations, reference);
-    if (!known && disabled.has(reference)) continue;
     if (!known)
       diagnostics.report({
         ...place,
@@ -267,14 +274,16 @@ function checkCompletions(
   }
 }
 
+/** The arguments of all versions; undefined where there is none. */
 function argumentsOf(declarations: readonly Declaration[], reference: string): string[] | undefined {
+  const known: string[][] = [];
   for (const declaration of declarations) {
     if (declaration.kind === 'prompt' && declaration.info.name === reference) {
-      return declaration.arguments.map((argument) => argument.name);
+      known.push(declaration.arguments.map((argument) => argument.name));
     }
     if (declaration.kind === 'resourceTemplate' && declaration.uri === reference) {
-      return declaration.template?.variables.map((variable) => variable.name) ?? [];
+      known.push(declaration.template?.variables.map((variable) => variable.name) ?? []);
     }
   }
-  return undefined;
+  return known.length > 0 ? [...new Set(known.flat())] : undefined;
 }
