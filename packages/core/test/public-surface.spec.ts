@@ -68,6 +68,9 @@ const names = [
   'prompt',
   'resource',
   'tool',
+  'transformPrompt',
+  'transformResource',
+  'transformTool',
   'use',
 ];
 

@@ -72,7 +72,7 @@ export class Surrounder {
     };
   }
 
-  completion({ surroundings, gate, complete }: CompletionComponent, owner: Entry): CompletionEntry {
+  completion({ surroundings, gate, argumentNames, complete }: CompletionComponent, owner: Entry): CompletionEntry {
     const asked = this.guardsOfOwners.get(owner.info) ?? [];
     const guards = surroundings.guards.filter((guard) => !asked.includes(guard));
     const { module } = surroundings;
@@ -80,6 +80,7 @@ export class Surrounder {
       module,
       owner,
       gate: guards.length > 0 || gate ? this.gate(owner.info, guards, gate) : undefined,
+      argumentNames,
       complete,
     };
   }

@@ -48,3 +48,12 @@ function standard(
   const json = jsonOfStandardSchema(schema, io);
   return { json, reader: createStandardReader(schema, json) };
 }
+
+/**
+ * The JSON Schema of a value that somebody gives, whatever the schema is written as.
+ *
+ * @throws TenonError as `compileSchema` does
+ */
+export function jsonSchemaOf(source: SchemaSource): JsonSchema {
+  return readerFor(source, 'input').json;
+}

@@ -10,7 +10,7 @@ import {
   type Declaration,
 } from '../registry';
 import { canonicalTemplate } from '../schema';
-import { declareOptionsOf, type RunningApplication } from './boot';
+import { composeComponents, declareOptionsOf, type RunningApplication } from './boot';
 import type { ServerOptions } from './server-options';
 
 const busKinds = { tool: 'tools', prompt: 'prompts', resource: 'resources', resourceTemplate: 'resources' } as const;
@@ -71,8 +71,9 @@ export class LiveComponents {
   }
 
   private async swap(declarations: readonly Declaration[], kind: keyof typeof busKinds | undefined): Promise<void> {
-    const { binder, compile, kernel } = this.running;
-    kernel.services.snapshot = compileSnapshot(await binder.bind(declarations), compile);
+    const { application, binder, compile, kernel } = this.running;
+    const components = composeComponents(application, await binder.bind(declarations), this.options);
+    kernel.services.snapshot = compileSnapshot(components, compile);
     this.declarations = declarations;
     if (kind) this.bus.publish({ kind: busKinds[kind] });
   }
