@@ -82,6 +82,9 @@ export type {
   JsonValue,
   KeyValue,
   LifespanProvider,
+  ListedPrompt,
+  ListedResource,
+  ListedResourceTemplate,
   LoggedEvent,
   Logger,
   LogLevel,
@@ -118,6 +121,8 @@ export type {
   TransportKind,
   ValueProvider,
 } from './contracts';
+export { promptsAsTools, resourcesAsTools } from './composition';
+export type { AsToolsOptions } from './composition';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
 export { currentContext, MemoryBus, MemoryKeyValue } from './kernel';

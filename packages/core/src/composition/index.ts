@@ -1,1 +1,2 @@
+export * from './as-tools';
 export * from './transform';

@@ -4,7 +4,8 @@ import { nearestName, ProtocolError, RpcCode } from '../errors';
 import { resourceMatches, type Entry } from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
-import { RequestContext, type InnerCalls } from './request-context';
+import type { Listing } from './listing';
+import { RequestContext, type InnerCalls, type ListMethod } from './request-context';
 import { unknownResource } from './resource-access';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
@@ -15,7 +16,10 @@ const maxDepth = 32;
 
 /** Calls tools, reads resources and gets prompts: for clients, and for the calls nested in theirs. */
 export class ComponentCalls implements InnerCalls {
-  constructor(private readonly services: KernelServices) {}
+  constructor(
+    private readonly services: KernelServices,
+    private readonly listings: Readonly<Record<string, Listing>>,
+  ) {}
 
   async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
     return this.toolResult({ name, arguments: args }, exchange, from);
@@ -32,6 +36,13 @@ export class ComponentCalls implements InnerCalls {
     exchange: Exchange,
   ): Promise<PromptResult> {
     return this.prompt({ name, arguments: args }, exchange, from);
+  }
+
+  async list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]> {
+    requireDepth(from);
+    const request = { id: from.requestId, method, params: {} };
+    const context = new RequestContext(this.services, this, exchange, request, this.services.root, from);
+    return runRequest(this.services, context, () => this.listings[method]!.objects(context));
   }
 
   /**
@@ -125,12 +136,16 @@ export class ComponentCalls implements InnerCalls {
     request: RpcRequest | undefined,
     progress: CallProgress | undefined,
   ): RequestContext {
-    if (parent && parent.depth >= maxDepth) {
-      throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
-    }
+    if (parent) requireDepth(parent);
     const own = request ?? { id: parent?.requestId ?? '', method, params };
     const scope = parent?.nestedScope(entry.info.uri ?? entry.info.name);
     return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress, scope);
+  }
+}
+
+function requireDepth(parent: RequestContext): void {
+  if (parent.depth >= maxDepth) {
+    throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
   }
 }
 

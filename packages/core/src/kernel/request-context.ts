@@ -8,6 +8,9 @@ import {
   type Implementation,
   type JsonObject,
   type JsonValue,
+  type ListedPrompt,
+  type ListedResource,
+  type ListedResourceTemplate,
   type Logger,
   type Principal,
   type RequestId,
@@ -34,7 +37,12 @@ export interface InnerCalls {
     from: RequestContext,
     exchange: Exchange,
   ): Promise<PromptResult>;
+  /** What the caller may see, as the protocol lists it. */
+  list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]>;
 }
+
+/** The list methods that handlers may call. */
+export type ListMethod = 'resources/list' | 'resources/templates/list' | 'prompts/list';
 
 /** What a request and the calls nested in it share. */
 interface Shared {
@@ -204,6 +212,16 @@ export class RequestContext extends NotifyingContext {
     return this.calls.callTool(name, args, this, this.#exchange);
   }
 
+  listResources(): Promise<readonly ListedResource[]> {
+    return this.list('resources/list');
+  }
+  listResourceTemplates(): Promise<readonly ListedResourceTemplate[]> {
+    return this.list('resources/templates/list');
+  }
+  listPrompts(): Promise<readonly ListedPrompt[]> {
+    return this.list('prompts/list');
+  }
+
   get<T>(token: Token<T>): T {
     const { application } = this.services;
     if (!application.isRequestScoped(this.module, token)) return application.get(this.module, token);
@@ -231,6 +249,10 @@ export class RequestContext extends NotifyingContext {
   }
   deleteState(key: string, options?: { scope?: StateScope }): Promise<boolean> {
     return this.state().delete(key, options?.scope ?? 'session');
+  }
+
+  private list<T>(method: ListMethod): Promise<readonly T[]> {
+    return this.calls.list(method, this, this.#exchange) as Promise<readonly T[]>;
   }
 
   private state(): State {
