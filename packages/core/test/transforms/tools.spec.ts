@@ -424,6 +424,16 @@ describe('the start with transforms', () => {
     ).toEqual(['TN2007', 'TN5043', 'TN5041']);
   });
 
+  it('blames no transform for what one before it got wrong', async () => {
+    expect(
+      await problemCodes(
+        transformTool('search', { name: 'find', arguments: { none: {} } }),
+        transformTool('find', { title: 'Find' }),
+        transformTool('search', { title: 'Search' }),
+      ),
+    ).toEqual(['TN5041']);
+  });
+
   it('exchanges the names of two arguments', async () => {
     await using t = await createTestClient(search({ arguments: { q: { name: 'tenant' }, tenant: { name: 'q' } } }));
     expect(await t.call('search', { q: 'was tenant', tenant: 'was q' })).toMatchObject({

@@ -19,8 +19,16 @@ export interface TransformPlace {
   readonly name: string;
   /** Whether they concern a component. */
   readonly concerns: (component: ListedComponent) => boolean;
+  /** How components are called there, where prefixes have been put before their names since; as they are by default. */
+  readonly names?: PlaceNames;
   /** What a transform is that matches nothing: a mistake, doubtful, or neither since components come and go. */
   readonly unmatched: 'problem' | 'warning' | 'allowed';
+}
+
+/** Leads from names of a place to those that clients see. */
+export interface PlaceNames {
+  name(own: string): string;
+  uri(own: string): string;
 }
 
 /** What one transform makes of one component; no component where it leaves it out, or is wrong. */
@@ -51,27 +59,33 @@ export function applyTransforms(
   let current = [...components];
   // What they made is theirs as well.
   const concerned = new Set(current.filter((one) => one.kind !== 'completion' && place.concerns(one)));
-  for (const transform of place.transforms) {
+  // What transforms that are wrong would have made: those that follow are not to blame.
+  const missing = new Set<string>();
+  for (const given of place.transforms) {
     const target = { target: place.module.type, member: 'transforms' };
     const site: TransformSite = {
       module: place.module,
       reading,
       report: (code, detail, fix) => diagnostics.report({ ...target, code, detail, fix }),
     };
-    if (!isTransform(transform)) {
+    if (!isTransform(given)) {
       site.report('TN5043', `\`transforms\` of ${place.name} has an entry that is none`, madeBy);
       continue;
     }
+    const transform = place.names ? renamed(given, place.names) : given;
     const matching = current.filter((one) => concerned.has(one) && matches(transform, one)) as ListedComponent[];
     if (matching.length === 0) {
-      if (place.unmatched === 'allowed') continue;
+      if (place.unmatched === 'allowed' || missing.has(transform.name)) continue;
       const problem = { ...target, code: 'TN5040' as const, detail: nothingFor(transform, place, concerned) };
       if (place.unmatched === 'problem') diagnostics.report(problem);
       else diagnostics.warn(problem);
       continue;
     }
     const outcomes = new Map(matching.map((before) => [before as Component, transformOne(transform, before, site)]));
-    for (const { after } of outcomes.values()) if (after) concerned.add(after);
+    for (const { after } of outcomes.values()) {
+      if (after) concerned.add(after);
+      else if (transform.options.enabled !== false) missing.add(transform.name).add(newNameOf(transform));
+    }
     current = current.flatMap((one) => {
       const outcome = outcomes.get(one);
       if (outcome) return outcome.after ?? [];
@@ -87,7 +101,25 @@ const madeBy = 'Make it with transformTool, transformResource or transformPrompt
 function isTransform(value: unknown): value is Transform {
   if (typeof value !== 'object' || value === null || !('transforms' in value)) return false;
   const { transforms, name, options } = value as Partial<Transform>;
-  return Object.hasOwn(kinds, String(transforms)) && typeof name === 'string' && typeof options === 'object';
+  return Object.hasOwn(kinds, String(transforms)) && typeof name === 'string' && typeof options === 'object' && options !== null;
+}
+
+/** A transform in the names that clients see. */
+function renamed(transform: Transform, names: PlaceNames): Transform {
+  if (transform.transforms === 'resource') {
+    const { name, options } = transform;
+    const uri = options.uri === undefined ? undefined : names.uri(options.uri);
+    return { ...transform, name: names.uri(name), options: { ...options, uri } };
+  }
+  const name = names.name(transform.name);
+  const given = transform.options.name === undefined ? undefined : names.name(transform.options.name);
+  if (transform.transforms === 'tool') return { ...transform, name, options: { ...transform.options, name: given } };
+  return { ...transform, name, options: { ...transform.options, name: given } };
+}
+
+function newNameOf(transform: Transform): string {
+  const { name } = transform;
+  return (transform.transforms === 'resource' ? transform.options.uri : transform.options.name) ?? name;
 }
 
 function matches({ transforms, name }: Transform, component: Component): boolean {

@@ -1,7 +1,8 @@
 import type { Context, JsonObject, MaybePromise } from '../../contracts';
 import { nearestName, TenonError } from '../../errors';
+import type { CallContext } from '../../pipeline';
 import { cloneJson } from '../../schema';
-import type { TransformSite } from './transform-site';
+import { contextAt, type TransformSite } from './transform-site';
 
 /** An argument that a component has. */
 export interface KnownArgument {
@@ -27,7 +28,7 @@ export interface ArgumentPlan<T extends ArgumentTransform = ArgumentTransform> {
   readonly to: string | undefined;
   readonly isRequired: boolean;
   /** The value of a hidden argument; undefined where the component takes its own. */
-  readonly value: ((context: Context) => unknown) | undefined;
+  readonly value: ((context: CallContext) => unknown) | undefined;
   readonly given: T | undefined;
 }
 
@@ -51,7 +52,7 @@ export function planArguments<T extends ArgumentTransform>(
     const own = Object.hasOwn(given, argument.name) ? given[argument.name] : undefined;
     const contradiction = own && contradictionIn(own);
     if (contradiction) refuse('TN5043', `'${argument.name}' of ${subject} ${contradiction}`);
-    const plan = planArgument(argument, own);
+    const plan = planArgument(argument, own, site);
     if (plan.to === undefined && plan.value === undefined && argument.isRequired && !contradiction) {
       refuse('TN5044', `'${argument.name}' of ${subject} is required`);
     }
@@ -67,7 +68,11 @@ export function planArguments<T extends ArgumentTransform>(
   return isValid ? plans : undefined;
 }
 
-function planArgument<T extends ArgumentTransform>(argument: KnownArgument, given: T | undefined): ArgumentPlan<T> {
+function planArgument<T extends ArgumentTransform>(
+  argument: KnownArgument,
+  given: T | undefined,
+  site: TransformSite,
+): ArgumentPlan<T> {
   const { name: from, isRequired } = argument;
   if (!given?.hide) {
     const required = given?.required ?? (isRequired && given?.default === undefined);
@@ -75,14 +80,18 @@ function planArgument<T extends ArgumentTransform>(argument: KnownArgument, give
   }
   const { defaultFactory } = given;
   const fixed = given.default === undefined ? argument.default : given.default;
-  const value = defaultFactory ?? (fixed === undefined ? undefined : () => cloneJson(fixed));
+  let value: ArgumentPlan['value'];
+  if (defaultFactory) value = (context) => defaultFactory(contextAt(site, context));
+  else if (fixed !== undefined) value = () => cloneJson(fixed);
   return { from, to: undefined, isRequired: false, value, given };
 }
 
 function contradictionIn(given: ArgumentTransform): string | undefined {
   if (typeof given !== 'object') return `is transformed by ${String(given)}, which is no object`;
   const { name, hide = false, default: value, defaultFactory, required = false } = given;
-  if (name !== undefined && (typeof name !== 'string' || name === '')) return 'gets a name that is no text';
+  // No message of the wire has an argument of the latter name.
+  if (name !== undefined && (typeof name !== 'string' || name === '' || name === '__proto__'))
+    return `gets the name '${String(name)}', which no caller can give`;
   if (hide && required) return 'is hidden and required';
   if (hide && name !== undefined) return 'is hidden and has a new name';
   if (value !== undefined && defaultFactory) return 'has `default` and `defaultFactory`';
@@ -97,7 +106,7 @@ export class ArgumentMap {
   /** Original names by new ones. */
   readonly origins: ReadonlyMap<string, string>;
   private readonly names: ReadonlyMap<string, string | undefined>;
-  private readonly hidden: readonly { readonly name: string; readonly value: (context: Context) => unknown }[];
+  private readonly hidden: readonly { readonly name: string; readonly value: (context: CallContext) => unknown }[];
 
   constructor(
     plans: readonly ArgumentPlan[],
@@ -117,7 +126,7 @@ export class ArgumentMap {
   }
 
   /** @throws TenonError TN5041 for an argument that there is not */
-  toOriginal(args: Readonly<JsonObject>, context: Context): MaybePromise<JsonObject> {
+  toOriginal(args: Readonly<JsonObject>, context: CallContext): MaybePromise<JsonObject> {
     const entries = Object.entries(args).map(([name, value]): [string, unknown] => {
       const origin = this.origins.get(name);
       if (origin !== undefined) return [origin, value];

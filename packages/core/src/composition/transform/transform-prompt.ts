@@ -124,7 +124,7 @@ function transformGet(
         return fail(error);
       }
     };
-    const mapped = args ? args.map.toOriginal(given, contextAt(site, context)) : given;
+    const mapped = args ? args.map.toOriginal(given, context) : given;
     return mapped instanceof Promise ? mapped.then(proceed) : proceed(mapped);
   };
 

@@ -99,7 +99,7 @@ function transformCall(
         return fail(error);
       }
     };
-    const mapped = input ? input.map.toOriginal(args, contextAt(site, context)) : args;
+    const mapped = input ? input.map.toOriginal(args, context) : args;
     return mapped instanceof Promise ? mapped.then(proceed) : proceed(mapped);
   };
 
