@@ -1,4 +1,12 @@
-import type { ComponentInfo, Exchange, JsonObject, MaybePromise, McpMiddleware, McpMessage, MiddlewareHook } from '../contracts';
+import type {
+  ComponentInfo,
+  Exchange,
+  JsonObject,
+  MaybePromise,
+  McpMiddleware,
+  McpMessage,
+  MiddlewareHook,
+} from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
 import type { CachedText, ComponentList, Entry, Snapshot } from '../registry';

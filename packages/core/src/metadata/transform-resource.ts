@@ -31,11 +31,7 @@ export interface ResourceTransformOptions {
   /** Makes another result; what it returns is converted like the value of a handler. */
   result?: (result: ResourceResult, context: Context) => unknown;
   /** Answers instead of the resource, which it may read. Takes the parameters of a template. Not beside `result`. */
-  handler?: (
-    parameters: Readonly<Record<string, string>>,
-    context: Context,
-    original: OriginalResource,
-  ) => unknown;
+  handler?: (parameters: Readonly<Record<string, string>>, context: Context, original: OriginalResource) => unknown;
 }
 
 /** A resource or template that appears in another way. */

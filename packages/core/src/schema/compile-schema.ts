@@ -50,10 +50,11 @@ function standard(
 }
 
 /**
- * The JSON Schema of a value that somebody gives, whatever the schema is written as.
+ * Makes the schema of any value that somebody gives ready for use, such as that of one argument.
  *
  * @throws TenonError as `compileSchema` does
  */
-export function jsonSchemaOf(source: SchemaSource): JsonSchema {
-  return readerFor(source, 'input').json;
+export function compileValueSchema(source: SchemaSource, options: ReadingOptions): CompiledSchema {
+  const { json, reader } = readerFor(source, 'input');
+  return { json, parse: createParser(reader, options) };
 }

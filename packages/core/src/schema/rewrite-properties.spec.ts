@@ -155,7 +155,11 @@ describe('rewritten properties', () => {
   it('keep a new schema with an identifier in one piece', () => {
     const retyped = rewrite(
       { type: 'object', properties: { a: {} } },
-      { a: { schema: { $id: 'https://example.com/a', items: { $ref: '#/$defs/X' }, $defs: { X: { type: 'integer' } } } } },
+      {
+        a: {
+          schema: { $id: 'https://example.com/a', items: { $ref: '#/$defs/X' }, $defs: { X: { type: 'integer' } } },
+        },
+      },
     );
     expect(accepts(retyped, { a: [1] })).toBe(true);
     expect(accepts(retyped, { a: ['x'] })).toBe(false);

@@ -179,7 +179,12 @@ function retyped(
     if (Object.hasOwn(definitions, key) && !isDeepStrictEqual(definitions[key], definition)) {
       throw new TenonError('TN5046', `the new schema of '${name}' defines '${key}' in another way than the tool`);
     }
-    Object.defineProperty(definitions, key, { value: definition, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(definitions, key, {
+      value: definition,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   const { description, default: value, ['x-mcp-header']: header } = before;
   const type: unknown = own['type'];

@@ -8,7 +8,9 @@ const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 describe('a URI out of a template', () => {
   it('has parameters escaped, slashes of wildcards kept, and a query of what is there', () => {
     const template = 'notes://{year}/{path*}/raw{?from,to}';
-    expect(expandUriTemplate(template, { year: 'a/b', path: 'x y/z', to: '&' })).toBe('notes://a%2Fb/x%20y/z/raw?to=%26');
+    expect(expandUriTemplate(template, { year: 'a/b', path: 'x y/z', to: '&' })).toBe(
+      'notes://a%2Fb/x%20y/z/raw?to=%26',
+    );
     expect(expandUriTemplate(template, { year: '1', path: 'x' })).toBe('notes://1/x/raw');
   });
 

@@ -4,10 +4,7 @@
  *
  * @param template as it is listed, with underscores in names
  */
-export function expandUriTemplate(
-  template: string,
-  parameters: Readonly<Record<string, string>>,
-): string | undefined {
+export function expandUriTemplate(template: string, parameters: Readonly<Record<string, string>>): string | undefined {
   let isComplete = true;
   const uri = template.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
     if (expression.startsWith('?')) {

@@ -1,4 +1,13 @@
-import { Injectable, tool, transformTool, UseGuards, Tool, type Context, type DynamicModule, type Guard } from '@tenon/core';
+import {
+  Injectable,
+  tool,
+  transformTool,
+  UseGuards,
+  Tool,
+  type Context,
+  type DynamicModule,
+  type Guard,
+} from '@tenon/core';
 import { call2026, Session } from './eras';
 import { openTarget, type Target } from './target';
 

@@ -83,7 +83,10 @@ describeEras('resources and prompts as tools', (era) => {
       },
     ]);
 
-    await using staff = await createTestClient(App, { era, auth: { clientId: 'staff', scopes: [], claims: {} } as never });
+    await using staff = await createTestClient(App, {
+      era,
+      auth: { clientId: 'staff', scopes: [], claims: {} } as never,
+    });
     expect(JSON.stringify(await staff.call('list_resources'))).toContain('notes://secret');
     expect(JSON.stringify(await staff.call('list_prompts'))).toContain('audit');
     expect(await staff.call('read_resource', { uri: 'notes://secret' })).toBe('Hush.');
@@ -139,7 +142,11 @@ describeEras('resources and prompts as tools', (era) => {
       }
     }
     @Module({
-      providers: [Notes, ...resourcesAsTools({ prefix: 'notes' }), tool({ name: 'circle' }, (_input, ctx) => ctx.listPrompts())],
+      providers: [
+        Notes,
+        ...resourcesAsTools({ prefix: 'notes' }),
+        tool({ name: 'circle' }, (_input, ctx) => ctx.listPrompts()),
+      ],
       middleware: [Hiding],
     })
     class Hooked {}

@@ -1,4 +1,16 @@
-import { Arg, Context, Injectable, inputRequired, Module, Prompt, Resource, Tool, transformPrompt, transformResource, transformTool } from '@tenon/core';
+import {
+  Arg,
+  Context,
+  Injectable,
+  inputRequired,
+  Module,
+  Prompt,
+  Resource,
+  Tool,
+  transformPrompt,
+  transformResource,
+  transformTool,
+} from '@tenon/core';
 import { createTestClient, describeEras } from '@tenon/testing';
 
 let runs: string[] = [];
@@ -39,7 +51,10 @@ class Orders {
         return [first, second].map(({ content }) => (content[0] as { text: string }).text).join(', ');
       },
     }),
-    transformPrompt('greet', { arguments: { name: { name: 'guest' } }, result: ({ messages }) => [...messages, 'Bye.'] }),
+    transformPrompt('greet', {
+      arguments: { name: { name: 'guest' } },
+      result: ({ messages }) => [...messages, 'Bye.'],
+    }),
     transformResource('orders://next', { uri: 'next://order' }),
   ],
 })
@@ -64,7 +79,9 @@ describeEras('a transformed component whose original asks', (era) => {
     await using t = await createTestClient(App, { era, answers });
     const { messages } = await t.getPrompt('greet', { guest: 'Bob' });
     expect(messages.map(({ content }) => (content as { text: string }).text)).toEqual(['Hello Bob, very', 'Bye.']);
-    expect((await t.readResource('next://order')).contents).toMatchObject([{ uri: 'next://order', text: 'Next of Ann' }]);
+    expect((await t.readResource('next://order')).contents).toMatchObject([
+      { uri: 'next://order', text: 'Next of Ann' },
+    ]);
   });
 
   it('may ask by what its function returns', async () => {

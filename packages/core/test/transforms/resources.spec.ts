@@ -142,7 +142,9 @@ describeEras('a transformed resource', (era) => {
 
   it('refuses parameters that the original would refuse', async () => {
     const module = moduleWith(
-      transformResource(template, { handler: (_parameters, _ctx, { forward }) => forward({ year: '1', path: '../x' }) }),
+      transformResource(template, {
+        handler: (_parameters, _ctx, { forward }) => forward({ year: '1', path: '../x' }),
+      }),
     );
     await expect(read(module, 'notes://2024/a')).rejects.toThrow(/TN5047/);
   });

@@ -5,6 +5,7 @@ import {
   Context,
   Inject,
   Injectable,
+  Input,
   McpHeader,
   Module,
   Tool,
@@ -148,15 +149,16 @@ describeEras('a transformed tool', (era) => {
     const module = search({ arguments: { tenant: { default: 'main' }, limit: { required: true } } });
     expect(await data(module, 'search', { q: 'x', limit: 2 })).toEqual({ q: 'x', tenant: 'main', limit: 2 });
     expect(await call(module, 'search', { q: 'x' })).toMatchObject({ isError: true });
-    const { inputSchema } = (await listed(module, 'search')) as { inputSchema: JsonSchema };
-    expect(inputSchema).toMatchObject({
+    expect((await listed(module, 'search'))?.['inputSchema']).toMatchObject({
       properties: { tenant: { default: 'main' }, limit: { type: 'number' } },
       required: ['q', 'limit'],
     });
   });
 
   it('checks what the caller sends against a new type before the original is called', async () => {
-    const module = search({ arguments: { limit: { schema: { type: 'integer', minimum: 1, maximum: 50 }, default: 5 } } });
+    const module = search({
+      arguments: { limit: { schema: { type: 'integer', minimum: 1, maximum: 50 }, default: 5 } },
+    });
     expect(await data(module, 'search', { q: 'x', tenant: 't' })).toMatchObject({ limit: 5 });
     expect(await call(module, 'search', { q: 'x', tenant: 't', limit: 51 })).toMatchObject({
       isError: true,
@@ -166,7 +168,9 @@ describeEras('a transformed tool', (era) => {
 
   it('hands on what a schema of a library makes of the value', async () => {
     const module = search({
-      arguments: { limit: { schema: z.enum(['few', 'many']).transform((size) => (size === 'few' ? 3 : 300)), default: 'few' } },
+      arguments: {
+        limit: { schema: z.enum(['few', 'many']).transform((size) => (size === 'few' ? 3 : 300)), default: 'few' },
+      },
     });
     expect(await data(module, 'search', { q: 'x', tenant: 't', limit: 'many' })).toMatchObject({ limit: 300 });
     expect(await data(module, 'search', { q: 'x', tenant: 't' })).toMatchObject({ limit: 3 });
@@ -187,7 +191,9 @@ describeEras('a transformed tool', (era) => {
         forwardRaw({ ...rest, limit: page!.offset }),
     } as ToolTransformOptions);
     expect(await data(module, 'search', { q: 'x', tenant: 't', page: { number: 4 } })).toMatchObject({ limit: 40 });
-    expect(await call(module, 'search', { q: 'x', tenant: 't', page: { number: 'x' } })).toMatchObject({ isError: true });
+    expect(await call(module, 'search', { q: 'x', tenant: 't', page: { number: 'x' } })).toMatchObject({
+      isError: true,
+    });
   });
 
   it('is answered by a function that gets new names and calls the original by new or old ones', async () => {
@@ -295,7 +301,10 @@ describeEras('a transformed tool', (era) => {
 
   it('may be transformed again, by its new name', async () => {
     const module = moduleWith(
-      transformTool('search', { name: 'find', arguments: { q: { name: 'query' }, tenant: { hide: true, default: 'main' } } }),
+      transformTool('search', {
+        name: 'find',
+        arguments: { q: { name: 'query' }, tenant: { hide: true, default: 'main' } },
+      }),
       transformTool('find', { name: 'look', arguments: { query: { name: 'text' } } }),
       transformTool('look', { arguments: { limit: { hide: true, default: 1 } } }),
     );
@@ -303,6 +312,40 @@ describeEras('a transformed tool', (era) => {
     expect(await call(module, 'look', { query: 'x' })).toMatchObject({ isError: true });
     expect(await call(module, 'look', { text: 1 })).toMatchObject({
       content: [{ text: "Invalid arguments for tool 'look':\ntext: must be a string, received number 1" }],
+    });
+  });
+
+  it('keeps calls of one request apart that run at once', async () => {
+    const size = z.enum(['few', 'many']).transform((one) => (one === 'few' ? 3 : 300));
+    const module = moduleWith(
+      transformTool('search', {
+        arguments: { limit: { schema: size, default: 'few' } },
+        handler: async ({ q, limit }, _ctx, { forwardRaw }) => {
+          await Promise.resolve();
+          return forwardRaw({ q, tenant: 't', limit });
+        },
+      }),
+      transformTool('search', {
+        handler: async (_args, _ctx, { forwardRaw }) => {
+          const calls = ['few', 'many'].map((limit) => forwardRaw({ q: limit, tenant: 't', limit }));
+          return (await Promise.all(calls)).map((one) => one.structuredContent!['limit']);
+        },
+      }),
+    );
+    expect(await data(module, 'search', { q: 'x', tenant: 't' })).toEqual([3, 300]);
+  });
+
+  it('names each value that a class or a library refuses', async () => {
+    class Page extends Input(z.object({ number: z.number().refine((one) => one % 2 === 0, 'must be even') })) {}
+    const module = search({
+      arguments: {
+        limit: { name: 'page', schema: Page, required: true },
+        q: { schema: z.string().refine((text) => !text.includes(' '), 'must be one word') },
+      },
+    });
+    expect(await call(module, 'search', { q: 'a b', tenant: 't', page: { number: 3 } })).toMatchObject({
+      isError: true,
+      content: [{ text: "Invalid arguments for tool 'search':\nq: must be one word\npage.number: must be even" }],
     });
   });
 
@@ -326,7 +369,10 @@ describeEras('a transformed tool', (era) => {
         return `${region} ${sql}`;
       }
     }
-    @Module({ providers: [RegionTools], transforms: [transformTool('query', { arguments: { region: { name: 'place' } } })] })
+    @Module({
+      providers: [RegionTools],
+      transforms: [transformTool('query', { arguments: { region: { name: 'place' } } })],
+    })
     class App {}
     expect((await listed(App, 'query'))?.['inputSchema']).toMatchObject({
       properties: { place: { type: 'string', 'x-mcp-header': 'Region' } },
@@ -372,7 +418,10 @@ describeEras('a transformed tool', (era) => {
   it('applies to tools that are added later', async () => {
     @Module({ providers: [SearchTools, tool({ name: 'late' }, () => 'early')] })
     class App {}
-    await using t = await createTestClient({ module: App, transforms: [transformTool('late', { name: 'plugin' })] }, { era });
+    await using t = await createTestClient(
+      { module: App, transforms: [transformTool('late', { name: 'plugin' })] },
+      { era },
+    );
     await t.server.remove('tool', 'late');
     expect((await t.listTools()).map(({ name }) => name)).not.toContain('plugin');
     await t.server.add(tool({ name: 'late' }, () => 'again'));
@@ -401,6 +450,8 @@ describe('the start with transforms', () => {
     ['a factory of a visible argument', { arguments: { q: { defaultFactory: () => 1 } } }, 'TN5043'],
     ['a default beside a factory', { arguments: { q: { hide: true, default: 1, defaultFactory: () => 1 } } }, 'TN5043'],
     ['a required argument with a default', { arguments: { q: { required: true, default: 'x' } } }, 'TN5043'],
+    ['a hidden argument of a new type', { arguments: { limit: { hide: true, schema: {} } } }, 'TN5043'],
+    ['what is no description of an argument', { arguments: { q: null as never } }, 'TN5043'],
     ['a hidden argument that is required', { arguments: { q: { hide: true, required: true } } }, 'TN5043'],
     ['a default that does not fit', { arguments: { q: { default: 1 } } }, 'TN5045'],
     ['a hidden default that does not fit', { arguments: { q: { hide: true, default: 1 } } }, 'TN5045'],

@@ -27,14 +27,25 @@ function aPrompt(name: string): Component {
   return { ...base('prompt', name, appModule), kind: 'prompt', listing: { arguments: [{ name: 'a' }] }, get: unused };
 }
 function aResource(uri: string): Component {
-  return { ...base('resource', uri, appModule), kind: 'resource', listing: { uri }, uri, cache: undefined, read: unused };
+  return {
+    ...base('resource', uri, appModule),
+    kind: 'resource',
+    listing: { uri },
+    uri,
+    cache: undefined,
+    read: unused,
+  };
 }
 function aCompletion(reference: string, argument: string): Component {
   const { surroundings } = base('prompt', '', other);
   return { kind: 'completion', reference, argument, origin: '', surroundings, gate: undefined, complete: unused };
 }
 
-function apply(components: readonly Component[], transforms: readonly Transform[], place: Partial<TransformPlace> = {}) {
+function apply(
+  components: readonly Component[],
+  transforms: readonly Transform[],
+  place: Partial<TransformPlace> = {},
+) {
   const diagnostics = new Diagnostics();
   const result = applyTransforms(
     components,

@@ -101,7 +101,12 @@ const madeBy = 'Make it with transformTool, transformResource or transformPrompt
 function isTransform(value: unknown): value is Transform {
   if (typeof value !== 'object' || value === null || !('transforms' in value)) return false;
   const { transforms, name, options } = value as Partial<Transform>;
-  return Object.hasOwn(kinds, String(transforms)) && typeof name === 'string' && typeof options === 'object' && options !== null;
+  return (
+    Object.hasOwn(kinds, String(transforms)) &&
+    typeof name === 'string' &&
+    typeof options === 'object' &&
+    options !== null
+  );
 }
 
 /** A transform in the names that clients see. */

@@ -19,6 +19,7 @@ export interface ArgumentTransform {
   readonly default?: unknown;
   readonly defaultFactory?: (context: Context) => unknown;
   readonly required?: boolean;
+  readonly schema?: unknown;
 }
 
 /** What becomes of one argument. */
@@ -50,7 +51,7 @@ export function planArguments<T extends ArgumentTransform>(
   }
   const plans = known.map((argument) => {
     const own = Object.hasOwn(given, argument.name) ? given[argument.name] : undefined;
-    const contradiction = own && contradictionIn(own);
+    const contradiction = own === undefined ? undefined : contradictionIn(own);
     if (contradiction) refuse('TN5043', `'${argument.name}' of ${subject} ${contradiction}`);
     const plan = planArgument(argument, own, site);
     if (plan.to === undefined && plan.value === undefined && argument.isRequired && !contradiction) {
@@ -87,13 +88,14 @@ function planArgument<T extends ArgumentTransform>(
 }
 
 function contradictionIn(given: ArgumentTransform): string | undefined {
-  if (typeof given !== 'object') return `is transformed by ${String(given)}, which is no object`;
+  if (typeof given !== 'object' || given === null) return `is transformed by ${String(given)}, which is no object`;
   const { name, hide = false, default: value, defaultFactory, required = false } = given;
   // No message of the wire has an argument of the latter name.
   if (name !== undefined && (typeof name !== 'string' || name === '' || name === '__proto__'))
     return `gets the name '${String(name)}', which no caller can give`;
   if (hide && required) return 'is hidden and required';
   if (hide && name !== undefined) return 'is hidden and has a new name';
+  if (hide && given.schema !== undefined) return 'is hidden and has a new type';
   if (value !== undefined && defaultFactory) return 'has `default` and `defaultFactory`';
   if (value !== undefined && required) return 'is required and has a default';
   if (defaultFactory && !hide) return 'has `defaultFactory` and is not hidden: callers could not see the default';

@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../../contracts';
+import type { CompiledSchema, MaybePromise, SchemaResult } from '../../contracts';
 import { TenonError } from '../../errors';
 
 /** A call of a transformed component: its original can be called for as long as it runs. */
@@ -37,4 +37,24 @@ export class OngoingCall<Message> {
   private end(): void {
     this.isOver = true;
   }
+}
+
+/** The input of a call on its way to its handler, and the call: several of one request may run at once. */
+export interface Carried<Message> {
+  readonly input: unknown;
+  readonly ongoing: OngoingCall<Message>;
+}
+
+/** A schema that checks the input, and hands the call on with it. */
+export function carrying<Message>(schema: CompiledSchema): CompiledSchema<Carried<Message>> {
+  return {
+    json: schema.json,
+    parse: (value) => {
+      const { input, ongoing } = value as Carried<Message>;
+      const carry = (result: SchemaResult<unknown>): SchemaResult<Carried<Message>> =>
+        result.ok ? { ok: true, value: { input: result.value, ongoing } } : result;
+      const result = schema.parse(input);
+      return result instanceof Promise ? result.then(carry) : carry(result);
+    },
+  };
 }

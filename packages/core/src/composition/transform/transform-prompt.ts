@@ -5,7 +5,7 @@ import { CallContext, composeRequestCore, type RequestCore } from '../../pipelin
 import type { PromptArgument, PromptComponent } from '../../registry';
 import { compileSchema } from '../../schema';
 import { ArgumentMap, planArguments, type ArgumentPlan } from './argument-plan';
-import { OngoingCall } from './ongoing-call';
+import { carrying, OngoingCall, type Carried } from './ongoing-call';
 import { anyInput, contextAt, type TransformSite } from './transform-site';
 import { transformInfo } from './transformed-info';
 import { translatedFailure } from './translated-failure';
@@ -128,12 +128,11 @@ function transformGet(
     return mapped instanceof Promise ? mapped.then(proceed) : proceed(mapped);
   };
 
-  const calls = new WeakMap<CallContext, OngoingCall<PromptGet>>();
   const core = composeRequestCore<PromptGet, PromptResult>({
     label: `Prompt '${name}'`,
-    handler: (input, context) => {
+    handler: (carried, context) => {
+      const { input, ongoing } = carried as Carried<PromptGet>;
       const given = (input ?? {}) as TextArguments;
-      const ongoing = calls.get(context)!;
       const { message } = ongoing;
       if (handler) {
         const way: OriginalPrompt = {
@@ -147,14 +146,13 @@ function transformGet(
         result ? result(late, contextAt(site, context)) : redescribed(late, original.description, told.description);
       return value instanceof Promise ? value.then(change) : change(value);
     },
-    input: args?.schema ?? anyInput,
+    input: carrying(args?.schema ?? anyInput),
     convert: (value) => toPromptResult(value, description),
     timeoutMs: undefined,
   });
   return (message, input) => {
     const ongoing = new OngoingCall(message);
-    calls.set(CallContext.of(message.context), ongoing);
-    return ongoing.run(() => core(message, input));
+    return ongoing.run(() => core(message, { input, ongoing }));
   };
 }
 

@@ -2,7 +2,7 @@ import { ResourceResult, toResourceResult } from '../../content';
 import type { MaybePromise, ResourceRead } from '../../contracts';
 import { TenonError } from '../../errors';
 import type { OriginalResource, ResourceTransformOptions } from '../../metadata';
-import { CallContext, composeRequestCore, type RequestCore } from '../../pipeline';
+import { composeRequestCore, type RequestCore } from '../../pipeline';
 import type { ResourceComponent, TemplateComponent } from '../../registry';
 import {
   canonicalTemplate,
@@ -12,7 +12,7 @@ import {
   parseUriTemplate,
   type UriTemplate,
 } from '../../schema';
-import { OngoingCall } from './ongoing-call';
+import { carrying, OngoingCall, type Carried } from './ongoing-call';
 import { anyInput, contextAt, reported, type TransformSite } from './transform-site';
 import { transformInfo } from './transformed-info';
 
@@ -108,12 +108,11 @@ function transformRead(
     return read instanceof Promise ? read.then(adapt) : adapt(read);
   };
 
-  const calls = new WeakMap<CallContext, OngoingCall<ResourceRead>>();
   const core = composeRequestCore<ResourceRead, ResourceResult>({
     label: `Resource '${uri}'`,
-    handler: (given, context) => {
-      const ongoing = calls.get(context)!;
-      const parameters = (given ?? {}) as Parameters;
+    handler: (carried, context) => {
+      const { input, ongoing } = carried as Carried<ResourceRead>;
+      const parameters = (input ?? {}) as Parameters;
       if (handler) {
         const original: OriginalResource = {
           forward: (other = parameters) =>
@@ -126,15 +125,14 @@ function transformRead(
       const change = (late: ResourceResult): unknown => result(late, contextAt(site, context));
       return read instanceof Promise ? read.then(change) : change(read);
     },
-    input: anyInput,
+    input: carrying(anyInput),
     convert: (value, message) =>
       toResourceResult(value, { uri: message.uri, mimeType: mimeType ?? component.info.mimeType }),
     timeoutMs: undefined,
   });
   return (message, input) => {
     const ongoing = new OngoingCall(message);
-    calls.set(CallContext.of(message.context), ongoing);
-    return ongoing.run(() => core(message, input));
+    return ongoing.run(() => core(message, { input, ongoing }));
   };
 }
 

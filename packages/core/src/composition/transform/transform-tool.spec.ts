@@ -59,22 +59,20 @@ const kinds: readonly { readonly schema: JsonSchema; readonly values: readonly u
 
 const name = fc.constantFrom('constructor', 'toString', 'a', 'b', 'c', 'a/b', '~', 'é', 'x y');
 
-const cases = fc
-  .uniqueArray(name, { minLength: 1, maxLength: 6 })
-  .chain((originals) =>
-    fc.record({
-      originals: fc.constant(originals),
-      news: fc.uniqueArray(name, { minLength: originals.length, maxLength: originals.length }),
-      kinds: fc.array(fc.constantFrom(...kinds), { minLength: originals.length, maxLength: originals.length }),
-      acts: fc.array(fc.constantFrom('keep', 'rename', 'hide', 'default', 'factory', 'drop'), {
-        minLength: originals.length,
-        maxLength: originals.length,
-      }),
-      required: fc.array(fc.boolean(), { minLength: originals.length, maxLength: originals.length }),
-      given: fc.array(fc.boolean(), { minLength: originals.length, maxLength: originals.length }),
-      pick: fc.nat(1),
+const cases = fc.uniqueArray(name, { minLength: 1, maxLength: 6 }).chain((originals) =>
+  fc.record({
+    originals: fc.constant(originals),
+    news: fc.uniqueArray(name, { minLength: originals.length, maxLength: originals.length }),
+    kinds: fc.array(fc.constantFrom(...kinds), { minLength: originals.length, maxLength: originals.length }),
+    acts: fc.array(fc.constantFrom('keep', 'rename', 'hide', 'default', 'factory', 'drop'), {
+      minLength: originals.length,
+      maxLength: originals.length,
     }),
-  );
+    required: fc.array(fc.boolean(), { minLength: originals.length, maxLength: originals.length }),
+    given: fc.array(fc.boolean(), { minLength: originals.length, maxLength: originals.length }),
+    pick: fc.nat(1),
+  }),
+);
 
 describe('a transform', () => {
   it('lets what its schema allows reach the original under the names that it has there', async () => {
@@ -89,7 +87,10 @@ describe('a transform', () => {
           ]),
           required: originals.filter((_, index) => required[index]),
           additionalProperties: false,
-          $defs: { Flag: { type: 'boolean' }, Nested: { type: 'object', properties: { flag: { $ref: '#/$defs/Flag' } } } },
+          $defs: {
+            Flag: { type: 'boolean' },
+            Nested: { type: 'object', properties: { flag: { $ref: '#/$defs/Flag' } } },
+          },
         };
         const before = JSON.stringify(inputSchema);
         const args: [string, unknown][] = [];
@@ -134,7 +135,8 @@ describe('a transform', () => {
         const { component, received } = recorder(inputSchema);
         const { transformed, codes } = transform(component, { arguments: Object.fromEntries(transforms) });
         expect(JSON.stringify(inputSchema)).toBe(before);
-        const collides = shown.size < 1 + originals.filter((_, at) => !['hide', 'factory', 'drop'].includes(acts[at]!)).length;
+        const collides =
+          shown.size < 1 + originals.filter((_, at) => !['hide', 'factory', 'drop'].includes(acts[at]!)).length;
         const lacks = originals.some(
           (_, at) => acts[at] === 'drop' && required[at] && types[at]!.schema['default'] === undefined,
         );
@@ -157,7 +159,10 @@ describe('a transform', () => {
   });
 
   it('gives `null` where that is the default, not what the original has', async () => {
-    const { component, received } = recorder({ type: 'object', properties: { a: { type: ['integer', 'null'], default: 1 } } });
+    const { component, received } = recorder({
+      type: 'object',
+      properties: { a: { type: ['integer', 'null'], default: 1 } },
+    });
     await transform(component, { arguments: { a: { hide: true, default: null } } }).transformed!.call({}, {}, context);
     expect(received).toEqual([{ a: null }]);
   });

@@ -4,7 +4,7 @@ import type { OriginalTool, ToolTransformOptions } from '../../metadata';
 import { composeToolCore, type CallContext, type ToolCore, type ToolOutput } from '../../pipeline';
 import { mirroredArguments, wrappedSchema, type ToolComponent } from '../../registry';
 import { compileSchema } from '../../schema';
-import { OngoingCall } from './ongoing-call';
+import { carrying, OngoingCall, type Carried } from './ongoing-call';
 import { anyInput, contextAt, reported, type TransformSite } from './transform-site';
 import { transformInfo } from './transformed-info';
 import { transformInput, type TransformedInput } from './transformed-input';
@@ -106,9 +106,8 @@ function transformCall(
   const isPlain = !handler && !result && !input && asked === undefined;
   if (isPlain) return forward;
 
-  const calls = new WeakMap<CallContext, OngoingCall<JsonObject>>();
-  const answer = (args: unknown, context: CallContext): unknown => {
-    const ongoing = calls.get(context)!;
+  const answer = (carried: unknown, context: CallContext): unknown => {
+    const { input: args, ongoing } = carried as Carried<JsonObject>;
     const { message: params } = ongoing;
     if (handler) {
       const original: OriginalTool = {
@@ -132,14 +131,13 @@ function transformCall(
   const core = composeToolCore({
     name,
     handler: answer,
-    input: schema ?? anyInput,
+    input: carrying(schema ?? anyInput),
     output: output.checked,
     timeoutMs: undefined,
   });
   return (args, params, context) => {
     const ongoing = new OngoingCall<JsonObject>(params);
-    calls.set(context, ongoing);
-    const value = ongoing.run(() => core(args, params, context));
+    const value = ongoing.run(() => core({ input: args, ongoing }, params, context));
     if (asked !== null) return value;
     return value instanceof Promise ? value.then(withoutStructure) : withoutStructure(value);
   };

@@ -1,11 +1,17 @@
-import type { CompiledSchema, JsonSchema, MaybePromise, SchemaResult, SchemaSource } from '../../contracts';
+import type {
+  CompiledSchema,
+  JsonSchema,
+  MaybePromise,
+  SchemaIssue,
+  SchemaResult,
+  SchemaSource,
+} from '../../contracts';
 import type { ToolArgumentTransform } from '../../metadata';
 import { mirrorProblems } from '../../registry';
 import {
-  compileArguments,
   compileSchema,
+  compileValueSchema,
   formatIssues,
-  jsonSchemaOf,
   objectProperties,
   pointerStep,
   rewriteProperties,
@@ -18,6 +24,13 @@ import { reported, type TransformSite } from './transform-site';
 export interface TransformedInput {
   readonly schema: CompiledSchema;
   readonly map: ArgumentMap;
+}
+
+/** What reads an argument beyond its JSON Schema. */
+interface OwnReader {
+  /** The new name of the argument. */
+  readonly name: string;
+  readonly schema: CompiledSchema;
 }
 
 type Plan = ArgumentPlan<ToolArgumentTransform>;
@@ -37,24 +50,44 @@ export function transformInput(
   const plans = planArguments(known, given, subject, site);
   if (!plans) return undefined;
   return reported(site, subject, () => {
-    const json = rewriteProperties(original, plans.map(rewriteOf));
+    const types = compileTypes(plans, site);
+    const json = rewriteProperties(
+      original,
+      plans.map((plan) => rewriteOf(plan, types)),
+    );
     const schema = compileSchema(json, { ...site.reading, io: 'input' });
     const mirrors = mirrorProblems(json);
     const defaults = defaultProblems(original, json, plans);
     for (const problem of mirrors) site.report('TN2011', `${problem}, in ${subject}`);
     for (const problem of defaults) site.report('TN5045', `${problem}, in ${subject}`);
     if (mirrors.length + defaults.length > 0) return undefined;
-    return { schema: withOwnReaders(schema, plans, site), map: new ArgumentMap(plans, subject) };
+    const readers = plans.flatMap(({ from, to, given }): OwnReader[] => {
+      const type = types.get(from);
+      return to !== undefined && type && readsItself(given!.schema!) ? [{ name: to, schema: type }] : [];
+    });
+    return { schema: withOwnReaders(schema, readers), map: new ArgumentMap(plans, subject) };
   });
 }
 
-function rewriteOf({ from, to, isRequired, given = {} }: Plan): PropertyRewrite {
+/** The new types of arguments, by the names that those have in the original. */
+function compileTypes(plans: readonly Plan[], site: TransformSite): Map<string, CompiledSchema> {
+  return new Map(
+    plans.flatMap(({ from, given }) =>
+      given?.schema === undefined ? [] : [[from, compileValueSchema(given.schema, site.reading)]],
+    ),
+  );
+}
+
+function rewriteOf(
+  { from, to, isRequired, given = {} }: Plan,
+  types: ReadonlyMap<string, CompiledSchema>,
+): PropertyRewrite {
   const { description, examples, required } = given;
   return {
     from,
     to,
     isRequired,
-    schema: given.schema === undefined || to === undefined ? undefined : jsonSchemaOf(given.schema),
+    schema: types.get(from)?.json,
     keywords: {
       ...(description !== undefined && { description }),
       ...(examples !== undefined && { examples: [...examples] }),
@@ -85,32 +118,25 @@ function problemsOf(schema: JsonSchema, name: string, value: unknown): string[] 
 }
 
 /** What a class or a schema of a library reads itself: instances, conversions, and rules that JSON Schema lacks. */
-function withOwnReaders(schema: CompiledSchema, plans: readonly Plan[], site: TransformSite): CompiledSchema {
-  const readers = plans.flatMap(({ to, given }) => {
-    const source = given?.schema;
-    if (to === undefined || source === undefined || !readsItself(source)) return [];
-    const field = { name: to, optional: true, ...(typeof source === 'function' ? { type: source } : {}) };
-    const own = typeof source === 'function' && !('~standard' in source) ? {} : { schema: source as JsonSchema };
-    return [{ name: to, reader: compileArguments([{ type: Object, ...field, ...own }], site.reading) }];
-  });
+function withOwnReaders(schema: CompiledSchema, readers: readonly OwnReader[]): CompiledSchema {
   if (readers.length === 0) return schema;
-
-  const read = async (value: Record<string, unknown>): Promise<SchemaResult<unknown>> => {
-    const entries = new Map(Object.entries(value));
-    for (const { name, reader } of readers) {
+  const read = async (value: object): Promise<SchemaResult<unknown>> => {
+    const entries = new Map<string, unknown>(Object.entries(value));
+    const issues: SchemaIssue[] = [];
+    for (const { name, schema: own } of readers) {
       if (!entries.has(name)) continue;
-      const result = await reader.parse({ [name]: entries.get(name) });
-      if (!result.ok) return result;
-      entries.set(name, result.value[name]);
+      const result = await own.parse(entries.get(name));
+      if (result.ok) entries.set(name, result.value);
+      else issues.push(...result.issues.map((issue) => ({ ...issue, path: pointerStep(name) + issue.path })));
     }
-    return { ok: true, value: Object.fromEntries(entries) };
+    return issues.length > 0 ? { ok: false, issues } : { ok: true, value: Object.fromEntries(entries) };
   };
   return {
     json: schema.json,
     parse: (value): MaybePromise<SchemaResult<unknown>> => {
       const result = schema.parse(value);
-      if (result instanceof Promise) return result.then((late) => (late.ok ? read(late.value as never) : late));
-      return result.ok ? read(result.value as Record<string, unknown>) : result;
+      if (result instanceof Promise) return result.then((late) => (late.ok ? read(late.value as object) : late));
+      return result.ok ? read(result.value as object) : result;
     },
   };
 }
