@@ -3,7 +3,6 @@ import { z } from 'zod';
 import {
   Arg,
   Context,
-  Inject,
   Injectable,
   Input,
   McpHeader,
@@ -189,7 +188,7 @@ describeEras('a transformed tool', (era) => {
       arguments: { limit: { name: 'page', schema: Page, default: { number: 0, sort: 'asc' } } },
       handler: ({ page, ...rest }: { page?: Page }, _ctx: Context, { forwardRaw }) =>
         forwardRaw({ ...rest, limit: page!.offset }),
-    } as ToolTransformOptions);
+    });
     expect(await data(module, 'search', { q: 'x', tenant: 't', page: { number: 4 } })).toMatchObject({ limit: 40 });
     expect(await call(module, 'search', { q: 'x', tenant: 't', page: { number: 'x' } })).toMatchObject({
       isError: true,
