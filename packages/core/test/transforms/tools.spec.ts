@@ -140,7 +140,7 @@ describeEras('a transformed tool', (era) => {
   it('says nothing of a hidden argument that the original refuses', async () => {
     const module = search({ arguments: { tenant: { hide: true, defaultFactory: () => ({ secret: 'hush' }) } } });
     const result = await call(module, 'search', { q: 'x' });
-    expect(result.isError).toBe(true);
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('TN5049') }] });
     expect(JSON.stringify(result)).not.toContain('hush');
   });
 

@@ -215,3 +215,47 @@ describe('a transform', () => {
     expect(transform(deep, { arguments: { a: { name: 'b' } } })).toEqual({ transformed: undefined, codes: ['TN2006'] });
   });
 });
+
+describe('a hidden argument', () => {
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { key: { type: 'string', maxLength: 3 }, a: { type: 'integer' } },
+    required: ['key', 'a'],
+  };
+  const thrownBy = async (call: ToolComponent['call']): Promise<Error> => {
+    try {
+      await call({ b: 1 }, {}, context);
+    } catch (error) {
+      return error as Error;
+    }
+    throw new Error('The call succeeded');
+  };
+
+  it.each([
+    ['at once', () => 'secret'],
+    ['later', () => Promise.resolve('secret')],
+  ])('that does not fit, made %s, never reaches the original, and its value nobody', async (_, defaultFactory) => {
+    const { component, received } = recorder(schema);
+    const options = { arguments: { key: { hide: true, defaultFactory }, a: { name: 'b' } } };
+    const error = await thrownBy(transform(component, options).transformed!.call);
+    expect(error).toMatchObject({ code: 'TN5049', detail: 'key: must have at most 3 characters' });
+    expect(error.cause).toBeUndefined();
+    expect(received).toEqual([]);
+  });
+
+  it('that only the original refuses stays between it and the transform', async () => {
+    const { component } = recorder(schema);
+    const stricter: ToolComponent['call'] = () => {
+      const issues = [
+        { path: '/key', message: "must be known, received string 'abc'" },
+        { path: '/a', message: 'must be even, received number 1' },
+      ];
+      throw new InputError('Invalid', issues);
+    };
+    const options = { arguments: { key: { hide: true, default: 'abc' }, a: { name: 'b' } } };
+    const { transformed } = transform({ ...component, call: stricter }, options);
+    expect((await thrownBy(transformed!.call)).message).toBe(
+      "Invalid arguments for tool 'original':\nb: must be even, received number 1",
+    );
+  });
+});

@@ -16,9 +16,11 @@ import {
   pointerStep,
   rewriteProperties,
   type PropertyRewrite,
+  type ReadingOptions,
 } from '../../schema';
 import { ArgumentMap, planArguments, type ArgumentPlan } from './argument-plan';
 import { reported, type TransformSite } from './transform-site';
+import { hiddenFailure } from './translated-failure';
 
 /** The input of a transformed tool, and the way to that of the original. */
 export interface TransformedInput {
@@ -47,8 +49,9 @@ export function transformInput(
     isRequired,
     default: schema['default'],
   }));
-  const plans = planArguments(known, given, subject, site);
-  if (!plans) return undefined;
+  const planned = planArguments(known, given, subject, site);
+  if (!planned) return undefined;
+  const plans = planned.map((plan) => withCheckedValue(plan, original, site));
   return reported(site, subject, () => {
     const types = compileTypes(plans, site);
     const json = rewriteProperties(
@@ -110,11 +113,44 @@ function defaultProblems(original: JsonSchema, transformed: JsonSchema, plans: r
 }
 
 function problemsOf(schema: JsonSchema, name: string, value: unknown): string[] {
-  const verdict = compileSchema({ ...schema, required: [] }, { io: 'input', strict: true }).parse({ [name]: value });
-  if (verdict instanceof Promise || verdict.ok) return [];
-  const place = pointerStep(name);
-  const issues = verdict.issues.filter(({ path }) => path === place || path.startsWith(`${place}/`));
+  const issues = argumentCheck(schema, name, { strict: true })(value);
   return issues.length > 0 ? [formatIssues(issues.slice(0, 1))] : [];
+}
+
+/** What a schema of an object says of one argument. */
+function argumentCheck(
+  schema: JsonSchema,
+  name: string,
+  reading: ReadingOptions,
+): (value: unknown) => readonly SchemaIssue[] {
+  const alone = compileSchema({ ...schema, required: [] }, { ...reading, io: 'input' });
+  const place = pointerStep(name);
+  return (value) => {
+    const verdict = alone.parse({ [name]: value });
+    if (verdict instanceof Promise || verdict.ok) return [];
+    return verdict.issues.filter(({ path }) => path === place || path.startsWith(`${place}/`));
+  };
+}
+
+/** A mounted original would tell the caller of a hidden argument that it refuses, so that it never gets one. */
+function withCheckedValue(plan: Plan, original: JsonSchema, site: TransformSite): Plan {
+  const { from, value, given } = plan;
+  if (value === undefined || !given?.defaultFactory) return plan;
+  let check: ReturnType<typeof argumentCheck> | undefined;
+  const checked = (made: unknown): unknown => {
+    if (made === undefined) return made;
+    check ??= argumentCheck(original, from, site.reading);
+    const issues = check(made);
+    if (issues.length > 0) throw hiddenFailure(issues);
+    return made;
+  };
+  return {
+    ...plan,
+    value: (context) => {
+      const made = value(context);
+      return made instanceof Promise ? made.then(checked) : checked(made);
+    },
+  };
 }
 
 /** What a class or a schema of a library reads itself: instances, conversions, and rules that JSON Schema lacks. */

@@ -1,7 +1,7 @@
-import type { Context } from '../../contracts';
+import type { Context, SchemaIssue } from '../../contracts';
 import { InputError, TenonError } from '../../errors';
 import { refusal } from '../../pipeline';
-import { pointerKeys, pointerStep } from '../../schema';
+import { formatIssues, pointerKeys, pointerStep } from '../../schema';
 import type { ArgumentMap } from './argument-plan';
 
 /**
@@ -18,20 +18,26 @@ export function translatedFailure(
   context: Context,
 ): unknown {
   if (!(error instanceof InputError)) return error;
-  const hidden = new Set<string>();
+  const hidden: SchemaIssue[] = [];
   const issues = error.issues.flatMap((issue) => {
     const [first, ...rest] = pointerKeys(issue.path);
     if (!map || first === undefined) return [issue];
     const name = map.nameOf(first);
     if (name === null) {
-      hidden.add(first);
+      hidden.push(issue);
       return [];
     }
     return [{ ...issue, path: [name ?? first, ...rest].map(pointerStep).join('') }];
   });
-  if (hidden.size === 0) return refusal(label, issues);
-  const fault = new TenonError('TN5049', `it refuses ${[...hidden].join(', ')}`, { cause: error });
+  if (hidden.length === 0) return refusal(label, issues);
+  const fault = hiddenFailure(hidden);
   if (issues.length === 0) return fault;
   context.log.error({ err: fault }, 'A hidden argument was refused');
   return refusal(label, issues);
+}
+
+/** What is wrong with hidden arguments, without what was received: that may be a secret, also for the log. */
+export function hiddenFailure(issues: readonly SchemaIssue[]): TenonError {
+  const rules = issues.map(({ path, message }) => ({ path, message: message.replace(/, received .*$/s, '') }));
+  return new TenonError('TN5049', formatIssues(rules).replaceAll('\n', '; '));
 }
