@@ -121,6 +121,34 @@ describeEras('a transformed resource', (era) => {
     expect(await read(module, 'data://text')).toMatchObject([{ uri: 'data://text', text: 'hello!' }]);
   });
 
+  it('may be kept as its author says, unless it is changed', async () => {
+    @Injectable()
+    class Kept {
+      @Resource('kept://same', { cache: { ttlMs: 5000, scope: 'public' }, size: 4 }) same() {
+        return 'same';
+      }
+      @Resource('kept://changed', { cache: { ttlMs: 5000, scope: 'public' }, size: 7 }) changed() {
+        return 'changed';
+      }
+    }
+    @Module({
+      providers: [Kept],
+      transforms: [
+        transformResource('kept://same', { uri: 'kept://moved' }),
+        transformResource('kept://changed', { result: (_result, ctx) => `for ${ctx.auth?.subject ?? 'all'}` }),
+      ],
+    })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    expect((await t.listResources()).map(({ size }) => size)).toEqual([4, undefined]);
+    if (era === '2025') return;
+    const [same, changed] = await Promise.all(
+      ['kept://moved', 'kept://changed'].map((uri) => t.request('resources/read', { uri })),
+    );
+    expect(same).toMatchObject({ ttlMs: 5000, cacheScope: 'public' });
+    expect(changed).toMatchObject({ ttlMs: 0, cacheScope: 'private' });
+  });
+
   it('is answered by a function that reads the original, also with other parameters', async () => {
     const module = moduleWith(
       transformResource(template, {

@@ -12,6 +12,8 @@ import {
   ToolResult,
   tool,
   transformTool,
+  type Guard,
+  type GuardContext,
   type JsonSchema,
   type McpMiddleware,
   type ToolCall,
@@ -397,6 +399,38 @@ describeEras('a transformed tool', (era) => {
     expect(seen).toEqual(['plus', { x: 1, b: 2 }, 'Plus.']);
   });
 
+  it('is what guards decide on, for lists and calls', async () => {
+    const asked: string[] = [];
+    class Hiding implements Guard {
+      allows({ component }: GuardContext): boolean {
+        asked.push(component.name);
+        return component.name !== 'plus';
+      }
+    }
+    @Module({ providers: [SearchTools], guards: [new Hiding()], transforms: [transformTool('add', { name: 'plus' })] })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    expect((await t.listTools()).map(({ name }) => name)).toEqual(['search', 'count', 'fail']);
+    await expect(t.callTool('plus', { a: 1, b: 2 })).rejects.toThrow("Unknown tool 'plus'");
+    expect(asked).not.toContain('add');
+  });
+
+  it('is transformed once in a module that is imported along two paths', async () => {
+    @Module({
+      providers: [SearchTools],
+      transforms: [transformTool('add', { arguments: { a: { name: 'b' }, b: { name: 'a' } } })],
+    })
+    class Shared {}
+    @Module({ imports: [Shared] })
+    class Left {}
+    @Module({ imports: [Shared] })
+    class Right {}
+    @Module({ imports: [Left, Right] })
+    class App {}
+    const { inputSchema } = (await listed(App, 'add')) as Record<string, unknown>;
+    expect(inputSchema).toMatchObject({ required: ['b', 'a'] });
+  });
+
   it('works on what a module imports, from the inner module out, with the providers of its own module', async () => {
     @Module({ providers: [SearchTools], transforms: [transformTool('search', { name: 'inner' })] })
     class Inner {}
@@ -472,6 +506,18 @@ describe('the start with transforms', () => {
         transformTool('add', { arguments: { c: {} } }),
       ),
     ).toEqual(['TN2007', 'TN5043', 'TN5041']);
+  });
+
+  it('leaves modules alone that a module does not import', async () => {
+    @Module({ providers: [SearchTools] })
+    class Sibling {}
+    @Module({ transforms: [transformTool('search', { enabled: false })] })
+    class Transforming {}
+    @Module({ imports: [Sibling, Transforming] })
+    class App {}
+    expect(await bootProblems(App)).toMatchObject([
+      { code: 'TN5040', className: 'Transforming', member: 'transforms' },
+    ]);
   });
 
   it('blames no transform for what one before it got wrong', async () => {

@@ -36,19 +36,23 @@ export function transformResourceComponent(
   if (!info || uri === undefined) return undefined;
   // A resource without a name of its own has its URI for one.
   const name = info.name === component.uri ? uri : info.name;
+  // What the author says of keeping it, and of its size, is not said of what a function makes of it.
+  const isRemade = options.handler !== undefined || options.result !== undefined;
+  const listing = isRemade ? { ...component.listing, size: undefined } : component.listing;
   const common = {
+    cache: isRemade ? undefined : component.cache,
     info: Object.freeze({ ...info, name, uri, mimeType }),
     uri,
     read: transformRead(component, uri, options, site),
   };
   if (component.kind === 'resource') {
-    return { ...component, ...common, listing: { ...component.listing, uri, mimeType } };
+    return { ...component, ...common, listing: { ...listing, uri, mimeType } };
   }
   const template = uri === component.uri ? component.template : parseUriTemplate(uri);
   return {
     ...component,
     ...common,
-    listing: { ...component.listing, uriTemplate: uri, mimeType },
+    listing: { ...listing, uriTemplate: uri, mimeType },
     template,
     match: uri === component.uri ? component.match : (asked) => matchMoved(component, template, asked),
   };
