@@ -84,6 +84,9 @@ export type {
   JsonValue,
   KeyValue,
   LifespanProvider,
+  ListedPrompt,
+  ListedResource,
+  ListedResourceTemplate,
   LoggedEvent,
   Logger,
   LogLevel,
@@ -122,6 +125,8 @@ export type {
   VersionChoice,
   VersionRange,
 } from './contracts';
+export { promptsAsTools, resourcesAsTools } from './composition';
+export type { AsToolsOptions } from './composition';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
 export { currentContext, MemoryBus, MemoryKeyValue } from './kernel';
@@ -148,6 +153,9 @@ export {
   resource,
   Tool,
   tool,
+  transformPrompt,
+  transformResource,
+  transformTool,
   use,
   UseGuards,
   User,
@@ -161,12 +169,24 @@ export type {
   LifespanService,
   ModuleOptions,
   ModuleReference,
+  OriginalPrompt,
+  OriginalResource,
+  OriginalTool,
+  PromptArgumentTransform,
   PromptOptions,
+  PromptTransform,
+  PromptTransformOptions,
   ProviderEntry,
   ResourceObject,
   ResourceOptions,
+  ResourceTransform,
+  ResourceTransformOptions,
+  ToolArgumentTransform,
   ToolHandler,
   ToolOptions,
+  ToolTransform,
+  ToolTransformOptions,
+  Transform,
 } from './metadata';
 export { ConfigModule } from './modules';
 export type { ConfigOptions } from './modules';

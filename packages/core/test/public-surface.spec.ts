@@ -66,8 +66,13 @@ const names = [
   'lifespan',
   'principalKey',
   'prompt',
+  'promptsAsTools',
   'resource',
+  'resourcesAsTools',
   'tool',
+  'transformPrompt',
+  'transformResource',
+  'transformTool',
   'use',
 ];
 

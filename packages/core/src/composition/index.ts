@@ -1,1 +1,3 @@
 export * from './visibility';
+export * from './as-tools';
+export * from './transform';

@@ -1,6 +1,7 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { HttpInfo } from './http';
 import type { JsonObject, JsonValue } from './json';
+import type { ListedPrompt, ListedResource, ListedResourceTemplate } from './listed';
 import type { Logger } from './logger';
 import type { Principal } from './principal';
 import type {
@@ -119,6 +120,11 @@ export abstract class Context {
   abstract disable(selection: ComponentSelection): Promise<void>;
   /** Forgets what was enabled and disabled for this session: it sees what the server shows. Fails like `enable`. */
   abstract resetVisibility(): Promise<void>;
+
+  /** Lists the resources of this server that the caller may see, through guards and middleware; all pages. */
+  abstract listResources(): Promise<readonly ListedResource[]>;
+  abstract listResourceTemplates(): Promise<readonly ListedResourceTemplate[]>;
+  abstract listPrompts(): Promise<readonly ListedPrompt[]>;
 
   /** Resolves a provider as the handler's module sees it. */
   abstract get<T>(token: Token<T>): T;

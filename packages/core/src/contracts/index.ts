@@ -9,6 +9,7 @@ export * from './http';
 export * from './input-required';
 export * from './json';
 export * from './key-value';
+export * from './listed';
 export * from './logger';
 export * from './middleware';
 export * from './mirrored-argument';

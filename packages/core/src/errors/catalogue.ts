@@ -262,6 +262,46 @@ export const catalogue = {
     title: 'Sessions have no visibility of their own',
     fix: 'Give the server the option `sessionVisibility: true`.',
   },
+  TN5040: {
+    title: 'A transform matches nothing',
+    fix: 'Name a component as it is called where the transform stands: after prefixes, and after the transforms before it.',
+  },
+  TN5041: {
+    title: 'There is no such argument to transform',
+    fix: 'Check the name; the nearest one is suggested.',
+  },
+  TN5042: {
+    title: 'A transform gives a name that is taken',
+    fix: 'Choose another name, or rename or leave out what has it.',
+  },
+  TN5043: {
+    title: 'A transform is not valid',
+    fix: 'See the message for what it takes.',
+  },
+  TN5044: {
+    title: 'A hidden argument has no value',
+    fix: 'Give it `default` or `defaultFactory`, or do not hide it.',
+  },
+  TN5045: {
+    title: 'A default does not fit its argument',
+    fix: 'Give a value that the schema of the argument allows.',
+  },
+  TN5046: {
+    title: 'Two definitions have the same name',
+    fix: 'Rename the definition in the `$defs` of the schema that the transform gives.',
+  },
+  TN5047: {
+    title: 'The parameters of a URI do not fit',
+    fix: 'Use the parameters that the resource has, each once.',
+  },
+  TN5048: {
+    title: 'The original was called when the call of its transform was over',
+    fix: 'Await forward() and forwardRaw() before the handler returns.',
+  },
+  TN5049: {
+    title: 'The original refuses a hidden argument',
+    fix: 'Correct its `default` or `defaultFactory`.',
+  },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 
 /** A stable error code, for example `TN1001`. */

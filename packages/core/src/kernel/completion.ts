@@ -42,7 +42,8 @@ export class Completion {
     if (!owner) return unknown();
 
     const module = source?.module ?? root;
-    const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, asked.others);
+    const others = renamedArguments(asked.others, source?.argumentNames);
+    const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, others);
     return runRequest(this.services, context, async () => {
       try {
         const versions = versionsOf(owner);
@@ -82,6 +83,20 @@ export class Completion {
     const { prompts, templates } = this.services.snapshot;
     return kind === 'prompt' ? prompts.get(reference) : templates.find((template) => template.uri === reference);
   }
+}
+
+/** The other arguments, by the names that the completion knows them by. */
+function renamedArguments(
+  others: Record<string, string>,
+  names: ReadonlyMap<string, string> | undefined,
+): Record<string, string> {
+  if (!names) return others;
+  return Object.fromEntries(
+    Object.entries(others).flatMap(([name, value]) => {
+      const own = names.get(name);
+      return own === undefined ? [] : [[own, value]];
+    }),
+  );
 }
 
 function readRequest(params: Readonly<Record<string, unknown>>): Asked {

@@ -12,7 +12,8 @@ import {
 } from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
-import { RequestContext, type InnerCalls } from './request-context';
+import type { Listing } from './listing';
+import { RequestContext, type InnerCalls, type ListMethod } from './request-context';
 import { unknownResource } from './resource-access';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
@@ -24,7 +25,10 @@ const maxDepth = 32;
 
 /** Calls tools, reads resources and gets prompts: for clients, and for the calls nested in theirs. */
 export class ComponentCalls implements InnerCalls {
-  constructor(private readonly services: KernelServices) {}
+  constructor(
+    private readonly services: KernelServices,
+    private readonly listings: Readonly<Record<string, Listing>>,
+  ) {}
 
   async callTool(
     name: string,
@@ -48,6 +52,13 @@ export class ComponentCalls implements InnerCalls {
     version?: string,
   ): Promise<PromptResult> {
     return this.prompt(asking({ name, arguments: args }, version), exchange, from);
+  }
+
+  async list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]> {
+    requireDepth(from);
+    const request = { id: from.requestId, method, params: {} };
+    const context = new RequestContext(this.services, this, exchange, request, this.services.root, from);
+    return runRequest(this.services, context, () => this.listings[method]!.objects(context));
   }
 
   /**
@@ -158,12 +169,16 @@ export class ComponentCalls implements InnerCalls {
     request: RpcRequest | undefined,
     progress: CallProgress | undefined,
   ): RequestContext {
-    if (parent && parent.depth >= maxDepth) {
-      throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
-    }
+    if (parent) requireDepth(parent);
     const own = request ?? { id: parent?.requestId ?? '', method, params };
     const scope = parent?.nestedScope(entry.info.uri ?? entry.info.name);
     return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress, scope);
+  }
+}
+
+function requireDepth(parent: RequestContext): void {
+  if (parent.depth >= maxDepth) {
+    throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
   }
 }
 

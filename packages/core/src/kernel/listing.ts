@@ -1,4 +1,12 @@
-import type { ComponentInfo, Exchange, MaybePromise, McpMiddleware, McpMessage, MiddlewareHook } from '../contracts';
+import type {
+  ComponentInfo,
+  Exchange,
+  JsonObject,
+  MaybePromise,
+  McpMiddleware,
+  McpMessage,
+  MiddlewareHook,
+} from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
 import { versionsOf, type CachedText, type ComponentList, type Entry, type Snapshot } from '../registry';
@@ -62,6 +70,13 @@ export class Listing {
         ? list.page(encoder, cursor, hint)
         : list.pageOf(encoder, cursor, shown, hint),
     );
+  }
+
+  /** All that this caller may see, for a handler that asks. */
+  async objects(context: RequestContext): Promise<JsonObject[]> {
+    const { params } = context.request;
+    const shown = await this.shownTo({ method: this.method, kind: 'request', params, context });
+    return this.list().objectsOf(shown);
   }
 
   private async shownTo(message: McpMessage): Promise<Infos> {

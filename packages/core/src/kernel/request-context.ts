@@ -9,6 +9,9 @@ import {
   type Implementation,
   type JsonObject,
   type JsonValue,
+  type ListedPrompt,
+  type ListedResource,
+  type ListedResourceTemplate,
   type Logger,
   type MaybePromise,
   type Principal,
@@ -45,7 +48,12 @@ export interface InnerCalls {
     exchange: Exchange,
     version?: string,
   ): Promise<PromptResult>;
+  /** What the caller may see, as the protocol lists it. */
+  list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]>;
 }
+
+/** The list methods that handlers may call. */
+export type ListMethod = 'resources/list' | 'resources/templates/list' | 'prompts/list';
 
 /** What a request and the calls nested in it share. */
 interface Shared {
@@ -219,6 +227,16 @@ export class RequestContext extends VisibilityContext {
     return this.services.sessionVisibility?.rulesOf(this.#exchange) ?? [];
   }
 
+  listResources(): Promise<readonly ListedResource[]> {
+    return this.list('resources/list');
+  }
+  listResourceTemplates(): Promise<readonly ListedResourceTemplate[]> {
+    return this.list('resources/templates/list');
+  }
+  listPrompts(): Promise<readonly ListedPrompt[]> {
+    return this.list('prompts/list');
+  }
+
   get<T>(token: Token<T>): T {
     const { application } = this.services;
     if (!application.isRequestScoped(this.module, token)) return application.get(this.module, token);
@@ -252,6 +270,10 @@ export class RequestContext extends VisibilityContext {
     const { sessionVisibility, snapshot } = this.services;
     if (sessionVisibility) return sessionVisibility.change(this.#exchange, snapshot, change);
     throw new TenonError('TN5023', `a handler called ${called}() of its context`);
+  }
+
+  private list<T>(method: ListMethod): Promise<readonly T[]> {
+    return this.calls.list(method, this, this.#exchange) as Promise<readonly T[]>;
   }
 
   private state(): State {

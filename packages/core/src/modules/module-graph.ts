@@ -4,7 +4,14 @@ import { resolveReference } from '../injection';
 import { isGlobal, readModule, type DynamicModule, type ModuleOptions, type ModuleReference } from '../metadata';
 import type { ModuleNode } from './module-node';
 
-const lists = ['imports', 'providers', 'exports', 'middleware', 'guards'] as const satisfies (keyof ModuleOptions)[];
+const lists = [
+  'imports',
+  'providers',
+  'exports',
+  'middleware',
+  'guards',
+  'transforms',
+] as const satisfies (keyof ModuleOptions)[];
 
 type Lists = Partial<Record<(typeof lists)[number], readonly unknown[]>>;
 

@@ -12,6 +12,11 @@ const maxVersion = 100;
 
 const nameRule = /^[A-Za-z0-9_.-]{1,128}$/;
 
+/** Whether tools and prompts may have the name (MCP, "Tool Names"). */
+export function isComponentName(name: string): boolean {
+  return nameRule.test(name);
+}
+
 /** What all kinds of components have in common, checked. */
 export function componentInfo(
   kind: ComponentKind,
@@ -22,7 +27,7 @@ export function componentInfo(
 ): ComponentInfo {
   const name = given.name ?? source.defaultName;
   const hasWireName = kind === 'tool' || kind === 'prompt';
-  if (hasWireName && !nameRule.test(name)) {
+  if (hasWireName && !isComponentName(name)) {
     reportAt(source, diagnostics, 'TN2007', name === '' ? 'it has no name' : `'${name.slice(0, 140)}' is not usable`);
   }
   const scopes = given.scopes ?? [];

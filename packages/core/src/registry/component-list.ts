@@ -1,4 +1,4 @@
-import type { CacheHint, ComponentInfo, ResultEncoder } from '../contracts';
+import type { CacheHint, ComponentInfo, JsonObject, ResultEncoder } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { CachedText } from './cached-text';
 import { listingMeta } from './component-info';
@@ -74,8 +74,17 @@ export class ComponentList<E extends Entry = Entry> {
 
   /** A page of what one caller may see. Components that a middleware changed or added are written anew. */
   pageOf(encoder: ResultEncoder, cursor: unknown, visible: readonly ComponentInfo[], hint: CacheHint): string {
-    const fragments = visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
+    const fragments = this.fragmentsOf(visible);
     return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), hint);
+  }
+
+  /** What one caller may see, as copies of what is listed. */
+  objectsOf(visible: readonly ComponentInfo[]): JsonObject[] {
+    return this.fragmentsOf(visible).map((fragment) => JSON.parse(fragment) as JsonObject);
+  }
+
+  private fragmentsOf(visible: readonly ComponentInfo[]): string[] {
+    return visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
   }
 
   private write(encoder: ResultEncoder, fragments: readonly string[], page: number, hint: CacheHint): string {

@@ -79,6 +79,8 @@ export interface CompletionComponent {
   readonly origin: string;
   readonly surroundings: Surroundings;
   readonly gate: Gate | undefined;
+  /** The names that it knows other arguments by, by those of the owner; undefined where they are the same. */
+  readonly argumentNames?: ReadonlyMap<string, string>;
   /** Unchecked, as the method returned it. */
   readonly complete: BoundHandler;
 }

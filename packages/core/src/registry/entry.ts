@@ -63,6 +63,8 @@ export interface CompletionEntry {
   readonly owner: Entry;
   /** What guards the completion itself, beyond its owner; undefined where nothing does. */
   readonly gate: Gate | undefined;
+  /** The names that it knows other arguments by, by those of the owner; undefined where they are the same. */
+  readonly argumentNames: ReadonlyMap<string, string> | undefined;
   /** Unchecked, as the method returned it. */
   complete(value: string, context: CallContext): unknown;
 }

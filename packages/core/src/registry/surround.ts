@@ -73,7 +73,7 @@ export class Surrounder {
     };
   }
 
-  completion({ surroundings, gate, complete }: CompletionComponent, owner: Entry): CompletionEntry {
+  completion({ surroundings, gate, argumentNames, complete }: CompletionComponent, owner: Entry): CompletionEntry {
     const asked = versionsOf(owner).map(({ info }) => this.guardsOfOwners.get(info) ?? []);
     const guards = surroundings.guards.filter((guard) => !asked.every((known) => known.includes(guard)));
     const { module } = surroundings;
@@ -81,6 +81,7 @@ export class Surrounder {
       module,
       owner,
       gate: guards.length > 0 || gate ? this.gate(owner.info, guards, gate) : undefined,
+      argumentNames,
       complete,
     };
   }

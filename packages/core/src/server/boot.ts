@@ -23,6 +23,7 @@ import {
   type KernelServices,
   type RoundOptions,
 } from '../kernel';
+import { transformModules } from '../composition';
 import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
@@ -32,12 +33,14 @@ import {
   declareComponents,
   resolveIcons,
   longestTimerMs,
+  outlineComponents,
   withoutDuplicates,
   type CompileOptions,
   type Component,
   type Declaration,
   type DeclareOptions,
 } from '../registry';
+import type { ReadingOptions } from '../schema';
 import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { mcpPaths, pathProblem } from './http-paths';
 import { logLevelProblem } from './server-log';
@@ -110,6 +113,7 @@ export function checkApplication(
   const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
   const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
   checkCompletions(declarations, diagnostics);
+  checkTransforms(application, declarations, options, diagnostics);
   return { application, declarations, diagnostics };
 }
 
@@ -126,7 +130,7 @@ export async function startApplication(
     const serverInfo = await describeServer(options);
     const binder = new Binder(application);
     const compile = compileOptionsOf(options);
-    const components = await binder.bind(declarations);
+    const components = composeComponents(application, await binder.bind(declarations), options);
     const snapshot = compileSnapshot(visibility.applyTo(components), compile);
     const store = options.store ?? new MemoryKeyValue();
     const stateLocks = new StateLocks();
@@ -160,6 +164,39 @@ export async function startApplication(
     });
     throw error;
   }
+}
+
+/**
+ * What becomes of the components of the modules before they are compiled.
+ *
+ * @throws BootError if the transforms of a module do not fit them
+ */
+export function composeComponents(
+  application: Application,
+  components: readonly Component[],
+  options: ServerOptions,
+): Component[] {
+  const diagnostics = new Diagnostics();
+  const reading = { ...readingOptionsOf(options), isStart: false };
+  const composed = transformModules(components, application, reading, diagnostics);
+  diagnostics.throwIfAny();
+  return composed;
+}
+
+/** Transforms say what is wrong with them before anything runs. */
+function checkTransforms(
+  application: Application,
+  declarations: readonly Declaration[],
+  options: ServerOptions,
+  diagnostics: Diagnostics,
+): void {
+  if (!application.modules.some((module) => (module.options.transforms ?? []).length > 0)) return;
+  const reading = { ...readingOptionsOf(options), isStart: true };
+  transformModules(outlineComponents(declarations), application, reading, diagnostics);
+}
+
+function readingOptionsOf({ strictInput, decodeJsonStrings }: ServerOptions): ReadingOptions {
+  return { strict: strictInput, decodeJsonStrings };
 }
 
 const defaultAnswerMs = 10 * 60_000;

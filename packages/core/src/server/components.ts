@@ -13,7 +13,7 @@ import {
   type Declaration,
 } from '../registry';
 import { canonicalTemplate } from '../schema';
-import { declareOptionsOf, type RunningApplication } from './boot';
+import { composeComponents, declareOptionsOf, type RunningApplication } from './boot';
 import type { ServerOptions } from './server-options';
 
 /**
@@ -92,8 +92,8 @@ export class LiveComponents {
   }
 
   private async swap(declarations: readonly Declaration[], visibility: ServerVisibility): Promise<void> {
-    const { binder, compile, kernel } = this.running;
-    const components = await binder.bind(declarations);
+    const { application, binder, compile, kernel } = this.running;
+    const components = composeComponents(application, await binder.bind(declarations), this.options);
     kernel.services.snapshot = compileSnapshot(visibility.applyTo(components), compile);
     const changed = changedLists(this.visibility.shown(this.components), visibility.shown(components));
     this.declarations = declarations;

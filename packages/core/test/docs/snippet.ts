@@ -57,7 +57,7 @@ export function snippetsOf(page: Page): Snippet[] {
 function complete({ text, notes }: Fence, known: ReadonlyMap<string, string>): string {
   if (notes.some((note) => note.startsWith('file=')) && !notes.includes('runs')) return text;
   const code = text.replace(/\/\/.*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
-  const used = new Set(code.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g));
+  const used = new Set(code.match(/(?<![\w$]|(?<!\.\.)\.)[A-Za-z_$][\w$]*/g));
   const own = new Set([...declaredNames(code), ...importedNames(code)]);
   const imports = [...used].filter((name) => !own.has(name)).map((name) => known.get(name));
   // On the first line, so that lines keep their numbers; an export makes a module of what imports nothing.
