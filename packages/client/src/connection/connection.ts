@@ -1,6 +1,7 @@
 import {
   LOG_LEVEL_META_KEY,
   ProtocolError,
+  SdkHttpError,
   StreamableHTTPClientTransport,
   type CacheableRequestOptions,
   type CallToolRequest,
@@ -94,6 +95,7 @@ export class Connection {
   private readonly notificationListeners = new Set<(notification: ServerNotification) => void>();
   private readonly closeListeners = new Set<() => void>();
   private isClosed = false;
+  private lostSession = false;
   private logLevel: LogLevel | undefined;
 
   private constructor(
@@ -146,6 +148,11 @@ export class Connection {
   /** Whether nothing can be asked any more, whoever hung up. */
   get closed(): boolean {
     return this.isClosed;
+  }
+
+  /** Whether it ended because the server no longer knew its session (2025 over HTTP), and carried nothing out. */
+  get sessionWasLost(): boolean {
+    return this.lostSession;
   }
 
   /** The id of the server's process, where the client started it. */
@@ -306,9 +313,19 @@ export class Connection {
       return await action();
     } catch (error) {
       signal?.throwIfAborted();
+      if (this.isSessionLost(error)) {
+        this.lostSession = true;
+        await this.client.close();
+      }
       if (this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
       throw failureOf(error, { ...this.attempt, what });
     }
+  }
+
+  /** MCP 2025-11-25, streamable HTTP, "Session management": 404 for a session means to start a new one. */
+  private isSessionLost(error: unknown): boolean {
+    const { transport } = this.opened;
+    return error instanceof SdkHttpError && error.status === 404 && transport.sessionId !== undefined;
   }
 
   private closedError(what: string): TenonError {
