@@ -1,5 +1,5 @@
 import type { Era, Implementation, LogLevel, SchemaSource } from '@tenon/core';
-import type { ClientCapabilities, Progress, WireObject } from '../connection';
+import type { ClientCapabilities, DiscoverResult, Progress, WireObject } from '../connection';
 import type { ClientAuth, ErrorOutput, FetchLike } from '../transports';
 import type { ClientAnswers } from './answers';
 
@@ -8,6 +8,8 @@ export interface ClientOptions {
   era?: 'auto' | Era;
   /** A single revision to speak, for example `2025-06-18`. */
   protocolVersion?: string;
+  /** What the server has said of itself before (`initializeResult.discovered`): 2026 is spoken without asking again. */
+  discovered?: DiscoverResult;
   /** Who the client is; `tenon-client` by default. */
   clientInfo?: Implementation;
   /** How the client answers what servers ask it. It declares what it has an answer for. */

@@ -5,7 +5,7 @@ import type { ClientOptions } from './client-options';
 
 /** What the options of a client mean for its connections. */
 export function linkOptions(options: ClientOptions): LinkOptions {
-  const { era, protocolVersion, clientInfo, timeoutMs, maxPages, maxRounds, onError } = options;
+  const { era, protocolVersion, discovered, clientInfo, timeoutMs, maxPages, maxRounds, onError } = options;
   const { auth, headers, fetch, stderr, keepAlive } = options;
   return {
     connection: (server) => {
@@ -13,6 +13,7 @@ export function linkOptions(options: ClientOptions): LinkOptions {
       return {
         era,
         protocolVersion,
+        discovered,
         clientInfo,
         timeoutMs,
         maxPages,

@@ -17,7 +17,6 @@ import { openTransport, type OpenedTransport } from '../transports/open-transpor
 import type { ServerTarget } from '../transports/server-target';
 import type {
   ConnectionOptions,
-  DiscoverResult,
   Listening,
   ListOptions,
   RequestHandler,
@@ -129,6 +128,7 @@ export class Connection {
       serverInfo: this.client.getServerVersion(),
       capabilities: this.client.getServerCapabilities() ?? {},
       instructions: this.client.getInstructions(),
+      discovered: this.client.getDiscoverResult(),
     };
   }
 
@@ -138,11 +138,6 @@ export class Connection {
 
   get protocolVersion(): string {
     return this.client.getNegotiatedProtocolVersion() ?? '';
-  }
-
-  /** The result of `server/discover` (2026): give it as `discovered` to open the next connection at once. */
-  get discovered(): DiscoverResult | undefined {
-    return this.client.getDiscoverResult();
   }
 
   /** Whether nothing can be asked any more, whoever hung up. */
