@@ -52,7 +52,7 @@ async function useFirstOfEach(client: Client): Promise<void> {
   if (prompt) await client.getPrompt(prompt.name);
 }
 
-/** The last tool answers what is no result, which the client has to refuse. */
+/** The result of the last tool does not say of which type it is: 2026 wants it said, and the client refuses it. */
 async function callInRounds(client: Client): Promise<void> {
   for (const name of ['test_mrtr_echo_state', 'test_mrtr_no_state', 'test_mrtr_unrelated']) await client.callTool(name);
   await client.callTool('test_mrtr_no_result_type').catch(() => undefined);
