@@ -239,7 +239,7 @@ export class Client {
 
   /** Resolves when the server answers at all. 2026 has no ping; asking what the server is serves as one. */
   async ping(options: ClientRequestOptions = {}): Promise<void> {
-    await this.send(this.era === '2026' ? 'server/discover' : 'ping', {}, options);
+    await this.send('ping', {}, options);
   }
 
   /** The mildest log messages to receive from now on. */

@@ -15,6 +15,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError, type Era, type LogLevel } from '@tenon/core';
 import { openTransport, type OpenedTransport } from '../transports/open-transport';
 import type { ServerTarget } from '../transports/server-target';
+import { AnswerFailure } from './answer-failure';
 import type {
   ConnectionOptions,
   Listening,
@@ -115,8 +116,9 @@ export class Connection {
     for (const [method, handler] of Object.entries(options.handlers ?? {})) this.answer(method, handler);
     const { onRequest } = options;
     if (onRequest) {
+      const answer = guarded(onRequest);
       this.client.fallbackRequestHandler = ({ method, params = {} }, { mcpReq: { signal } }) =>
-        onRequest({ method, params }, { signal });
+        answer({ method, params }, { signal });
     }
   }
 
@@ -273,8 +275,9 @@ export class Connection {
   }
 
   private answer(method: string, handler: RequestHandler): void {
+    const answer = guarded(handler);
     this.client.setRequestHandler(method as 'roots/list', async ({ params = {} }, { mcpReq: { signal } }) => {
-      const result = await handler({ method, params }, { signal });
+      const result = await answer({ method, params }, { signal });
       return result as { roots: [] };
     });
   }
@@ -339,6 +342,17 @@ export class Connection {
   }
 }
 
+/** Errors with a code of JSON-RPC are meant for the server, others are nobody's business but the caller's. */
+function guarded(handler: RequestHandler): RequestHandler {
+  return async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      throw Number.isInteger((error as { code?: unknown } | undefined)?.code) ? error : new AnswerFailure(error);
+    }
+  };
+}
+
 function versionsOf(
   { era = 'auto', protocolVersion, timeoutMs }: ConnectionOptions,
   kind: OpenedTransport['kind'],
@@ -350,7 +364,8 @@ function versionsOf(
   if (protocolVersion !== undefined && era === '2025') {
     throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2025 generation`);
   }
-  if (era === '2025') return {};
+  // The transport of 2024-11-05 carries no later generation.
+  if (era === '2025' || (era === 'auto' && kind === 'sse')) return {};
   if (era === '2026' || protocolVersion !== undefined) {
     return { versionNegotiation: { mode: { pin: protocolVersion ?? version2026 } } };
   }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { RpcCode, TenonError, type LogLevel } from '@tenon/core';
 import {
   RequestError,
@@ -33,10 +34,7 @@ export class GroupLink implements Link {
     links: ReadonlyMap<string, Link>,
     private readonly warn: (message: string) => void,
   ) {
-    // A longer name first: `a_b_c` is the tool `c` of `a_b` where there is one.
-    this.members = [...links]
-      .map(([name, link]) => ({ name, link }))
-      .sort((one, other) => other.name.length - one.name.length);
+    this.members = [...links].map(([name, link]) => ({ name, link }));
   }
 
   get servers(): ReadonlyMap<string, ServerDescription> {
@@ -59,7 +57,7 @@ export class GroupLink implements Link {
     if (signal?.aborted || this.active.length === 0) {
       await this.close();
       signal?.throwIfAborted();
-      throw new TenonError('TN5002', `none of the ${this.members.length} servers answered:\n${failures.join('\n')}\n`);
+      throw new TenonError('TN5002', `none of the ${this.members.length} servers answered. ${failures.join(' ')}`);
     }
     for (const failure of failures) this.warn(`A server is left out. ${failure}`);
   }
@@ -156,6 +154,8 @@ export class GroupLink implements Link {
   private async ofName(method: string, name: string, params: WireObject): Promise<Meant> {
     const candidates = this.active
       .filter((member) => name.startsWith(sharedName(member.name, '')))
+      // A longer name first: `a_b_c` is the tool `c` of `a_b` where there is one.
+      .sort((one, other) => other.name.length - one.name.length)
       .map((member) => ({ member, params: { ...params, name: name.slice(member.name.length + 1) } }));
     const [first] = candidates;
     if (!first) throw new RequestError(RpcCode.InvalidParams, `No server has ${name}`);
@@ -184,5 +184,5 @@ function reports(list: string): (server: ServerDescription) => boolean {
 }
 
 function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+  return isNativeError(reason) ? reason.message : String(reason);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TenonError, TenonServer } from '@tenon/core';
+import { readUrl } from '../transports/open-transport';
 import type { CommandTarget, HttpTarget, ServerTarget } from '../transports/server-target';
 import { isServerList, readServerList, type ServerList } from './server-list';
 
@@ -62,6 +63,7 @@ const interpreters: Readonly<Record<string, string>> = {
 function withOptions(target: HttpTarget | CommandTarget, options: TargetOptions): ServerTarget {
   const { auth, headers, fetch, stderr, keepAlive } = options;
   if ('url' in target) {
+    readUrl(target.url);
     return {
       ...(auth !== undefined && { auth }),
       ...(fetch && { fetch }),

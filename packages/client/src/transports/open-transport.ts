@@ -14,7 +14,7 @@ import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './serv
 /** A transport that has not started, and what belongs to it. */
 export interface OpenedTransport {
   readonly transport: Transport;
-  readonly kind: 'http' | 'stdio' | 'memory';
+  readonly kind: 'http' | 'sse' | 'stdio' | 'memory';
   /** Names the server in errors, without anything secret. */
   readonly name: string;
   /** What no error may show. */
@@ -60,7 +60,7 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
     transport: isSse
       ? new SSEClientTransport(url, options)
       : new StreamableHTTPClientTransport(url, { ...options, reconnectionOptions: reconnection }),
-    kind: 'http',
+    kind: isSse ? 'sse' : 'http',
     name: `${url.origin}${url.pathname}`,
     secrets: [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers)],
     release: () => undefined,
@@ -75,7 +75,7 @@ function bearer(token: string): Exclude<ClientAuth, string> {
 }
 
 /** @throws TenonError TN5001, without what the URL holds, if it is none, or holds a user name or password */
-function readUrl(given: string | URL): URL {
+export function readUrl(given: string | URL): URL {
   const url = URL.canParse(String(given)) ? new URL(String(given)) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw new TenonError('TN5001', 'the URL is not one of http or https');
   if (url.username !== '' || url.password !== '') {
