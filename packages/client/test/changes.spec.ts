@@ -47,7 +47,7 @@ describe.each(['2025', '2026'] as const)('changes in %s', (era) => {
       const changes = next<{ kind: string }>();
       const stop = await client.onListChanged('tools', changes.listener);
       expect((await client.listTools()).map(({ name }) => name)).toEqual(['one']);
-      changing.add(tool({ name: 'two' }, () => 2));
+      await changing.add(tool({ name: 'two' }, () => 2));
       expect(await changes.heard()).toMatchObject({ kind: 'tools' });
       expect((await client.listTools()).map(({ name }) => name)).toEqual(['one', 'two']);
       await stop();

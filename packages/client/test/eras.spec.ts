@@ -4,6 +4,9 @@ import { httpTour } from './servers/http-tour';
 import { tourServer } from './servers/tour';
 import { TourProgram } from './servers/tour-command';
 
+// Programs take their time to start on a machine that is busy.
+jest.setTimeout(60_000);
+
 const ways = ['memory', 'http', 'stdio'] as const;
 
 let memory: TenonServer;

@@ -1,7 +1,5 @@
-import { RpcCode, TenonError, type Era, type LogLevel } from '@tenon/core';
-import { RequestError, type RequestOptions, type ServerDescription, type WireObject } from '../connection';
-import { dataOf } from '../data/data-of';
-import { readerOf } from '../data/output-reader';
+import { TenonError, type Era, type LogLevel } from '@tenon/core';
+import type { RequestOptions, ServerDescription, WireObject } from '../connection';
 import { Listeners, type Heard, type Link, type ListKind } from '../links';
 import { linkTo } from '../targets/link-to';
 import type { ClientTarget } from '../targets/client-target';
@@ -21,7 +19,8 @@ import {
   type Tool,
 } from './results';
 import { ToolCallError } from './tool-call-error';
-import { ToolIndex } from './tool-index';
+import { ToolCalls } from './tool-calls';
+import { withMeta } from './with-meta';
 
 /**
  * A client of one MCP server, or of several at once.
@@ -43,7 +42,7 @@ export class Client {
   }
 
   private readonly link: Link;
-  private readonly tools = new ToolIndex();
+  private readonly tools: ToolCalls;
   private readonly resources: ResourceWatches;
   private readonly logs = new Listeners<LogMessage>();
   private readonly changes = new Listeners<{ kind: ListKind; server?: string }>();
@@ -59,6 +58,7 @@ export class Client {
     private readonly options: ClientOptions = {},
   ) {
     this.link = linkTo(target, linkOptions(options));
+    this.tools = new ToolCalls(this.link);
     this.resources = new ResourceWatches(this.link);
     this.link.onNotification((notification) => this.hear(notification));
   }
@@ -166,20 +166,8 @@ export class Client {
     args: WireObject = {},
     options: CallToolOptions<Data> = {},
   ): Promise<CallToolResult<Data>> {
-    const { version, output } = options;
-    const expected = output && readerOf(output);
-    const meta = { ...options.meta, ...(version !== undefined && versionMeta(options.meta, version)) };
-    const result = await this.sendCall(name, args, { ...options, meta });
-    const needsSchema = result['structuredContent'] !== undefined && !expected && version === undefined;
-    const tool = needsSchema ? await this.knownTool(name, options) : undefined;
-    const data = await dataOf(result, { schema: tool?.outputSchema, read: tool?.read, expected });
-    return {
-      data: data as Data | undefined,
-      content: (result['content'] ?? []) as CallToolResult['content'],
-      structuredContent: result['structuredContent'] as WireObject | undefined,
-      isError: result['isError'] === true,
-      meta: metaOf(result),
-    };
+    this.requireConnected();
+    return this.tools.call(name, args, options);
   }
 
   async readResource(uri: string, options: ClientRequestOptions = {}): Promise<ReadResourceResult> {
@@ -331,25 +319,6 @@ export class Client {
     return this.link.request(method, withMeta(params, options), options);
   }
 
-  /** A server that misses a header says so, and the definition of the tool says which (MCP 2026-07-28, "Custom headers"). */
-  private async sendCall(name: string, args: WireObject, options: ClientRequestOptions): Promise<WireObject> {
-    this.requireConnected();
-    const params = withMeta({ name, arguments: args }, options);
-    try {
-      return await this.link.request('tools/call', params, { ...options, tool: this.tools.get(name)?.definition });
-    } catch (error) {
-      if (!(error instanceof RequestError) || error.code !== RpcCode.HeaderMismatch) throw error;
-      await this.listTools({ fresh: true, signal: options.signal });
-      return await this.link.request('tools/call', params, { ...options, tool: this.tools.get(name)?.definition });
-    }
-  }
-
-  /** Lists the tools where that was not done yet; without a list, the data is as it came. */
-  private async knownTool(name: string, { signal }: ClientRequestOptions) {
-    if (!this.tools.complete) await this.listTools({ signal });
-    return this.tools.get(name);
-  }
-
   private hear({ method, params, server }: Heard): void {
     switch (method) {
       case 'notifications/message':
@@ -365,14 +334,4 @@ export class Client {
         return this.changes.tell({ kind: 'prompts', server });
     }
   }
-}
-
-/** Read by servers of Tenon and of FastMCP. */
-function versionMeta(meta: WireObject | undefined, version: string): WireObject {
-  const member = (name: string) => ({ ...(meta?.[name] as WireObject | undefined), version });
-  return { tenon: member('tenon'), fastmcp: member('fastmcp') };
-}
-
-function withMeta(params: WireObject, { meta }: ClientRequestOptions): WireObject {
-  return meta && Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
 }

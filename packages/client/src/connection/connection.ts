@@ -9,7 +9,6 @@ import {
   type ListToolsResult,
   type RequestOptions as SdkRequestOptions,
   type StandardSchemaV1,
-  type VersionNegotiationOptions,
 } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError, type Era, type LogLevel } from '@tenon/core';
@@ -28,42 +27,17 @@ import type {
   WireObject,
 } from './connection-options';
 import { failureOf, type Attempt } from './failure';
+import { capabilityOf, listAll, type ListMethod } from './listing';
+import { hasMirroredArguments } from './mirrored-arguments';
 import { ProtocolClient } from './protocol-client';
 import { Redaction } from './redaction';
+import { timeLimit } from './time-limit';
+import { versionsOf } from './versions';
 
 const defaultClientInfo = { name: 'tenon-client', version: '0.1.0' };
-const version2026 = '2026-07-28';
-const defaultTimeoutMs = 60_000;
 const defaultMaxPages = 250;
-/** The longest time that a timer can wait. */
-const forever = 2_147_483_647;
-/** A program that does not answer `server/discover` by then is taken for one of 2025. */
-const silentProgramMs = 10_000;
 /** How long a server may take to end a session before the client leaves all the same. */
 const farewellMs = 2_000;
-
-export type ListMethod = 'tools/list' | 'resources/list' | 'resources/templates/list' | 'prompts/list';
-
-const capabilityOf = {
-  'tools/list': 'tools',
-  'resources/list': 'resources',
-  'resources/templates/list': 'resources',
-  'prompts/list': 'prompts',
-} as const satisfies Record<ListMethod, string>;
-
-type ListAll = (
-  client: ProtocolClient,
-  params: WireObject,
-  options: CacheableRequestOptions,
-) => Promise<readonly WireObject[]>;
-
-const listAll: Record<ListMethod, ListAll> = {
-  'tools/list': async (client, params, options) => (await client.listTools(params, options)).tools,
-  'resources/list': async (client, params, options) => (await client.listResources(params, options)).resources,
-  'resources/templates/list': async (client, params, options) =>
-    (await client.listResourceTemplates(params, options)).resourceTemplates,
-  'prompts/list': async (client, params, options) => (await client.listPrompts(params, options)).prompts,
-};
 
 const anyResult: StandardSchemaV1<unknown, WireObject> = {
   '~standard': { version: 1, vendor: 'tenon', validate: (value) => ({ value: value as WireObject }) },
@@ -170,7 +144,7 @@ export class Connection {
     const sdkOptions = this.sdkOptions(options);
     const { tool } = options;
     return this.attempted(method, options.signal, () => {
-      if (method !== 'tools/call' || !tool || this.era === '2025') {
+      if (method !== 'tools/call' || !tool || this.era === '2025' || !hasMirroredArguments(tool)) {
         return this.client.request({ method, params: sent }, anyResult, sdkOptions);
       }
       // Without the output schema the SDK checks no output: what a result holds is for the caller to judge.
@@ -351,34 +325,6 @@ function guarded(handler: RequestHandler): RequestHandler {
       throw Number.isInteger((error as { code?: unknown } | undefined)?.code) ? error : new AnswerFailure(error);
     }
   };
-}
-
-function versionsOf(
-  { era = 'auto', protocolVersion, timeoutMs }: ConnectionOptions,
-  kind: OpenedTransport['kind'],
-): { versionNegotiation?: VersionNegotiationOptions; supportedProtocolVersions?: string[] } {
-  if (protocolVersion !== undefined && eraOf(protocolVersion) === '2025') {
-    if (era === '2026') throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2026 generation`);
-    return { supportedProtocolVersions: [protocolVersion] };
-  }
-  if (protocolVersion !== undefined && era === '2025') {
-    throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2025 generation`);
-  }
-  // The transport of 2024-11-05 carries no later generation.
-  if (era === '2025' || (era === 'auto' && kind === 'sse')) return {};
-  if (era === '2026' || protocolVersion !== undefined) {
-    return { versionNegotiation: { mode: { pin: protocolVersion ?? version2026 } } };
-  }
-  const probe = kind === 'stdio' ? { timeoutMs: Math.min(silentProgramMs, timeLimit(timeoutMs)) } : {};
-  return { versionNegotiation: { mode: 'auto', probe } };
-}
-
-function eraOf(protocolVersion: string): Era {
-  return protocolVersion < '2026' ? '2025' : '2026';
-}
-
-function timeLimit(timeoutMs = defaultTimeoutMs): number {
-  return timeoutMs <= 0 || timeoutMs > forever ? forever : timeoutMs;
 }
 
 /** Waits for what may fail, but not for long. */

@@ -91,6 +91,22 @@ describe('the data of a tool', () => {
     expect(await dataOf(schema, value)).toBeUndefined();
   });
 
+  it('follows an output schema that changed without a word', async () => {
+    let type = 'number';
+    await using server = await FakeMcpServer.start(({ method }) => {
+      const outputSchema = { type: 'object', properties: { value: { type } } };
+      if (method === 'tools/list')
+        return { result: { tools: [{ name: 'it', inputSchema: { type: 'object' }, outputSchema }] } };
+      const value = type === 'number' ? 1 : 'one';
+      return method === 'tools/call' ? { result: { content: [], structuredContent: { value } } } : undefined;
+    });
+    await using client = await Client.connect(server.url);
+    expect(await client.call('it')).toEqual({ value: 1 });
+    type = 'string';
+    expect(await client.call('it')).toEqual({ value: 'one' });
+    expect(server.methods().filter((method) => method === 'tools/list')).toHaveLength(2);
+  });
+
   it('is what the caller expects instead', async () => {
     class Visit {
       @IsDate() @Type(() => Date) on!: Date;

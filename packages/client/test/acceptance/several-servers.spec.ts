@@ -3,6 +3,9 @@ import type { TenonServer } from '@tenon/core';
 import { httpTour } from '../servers/http-tour';
 import { TourProgram } from '../servers/tour-command';
 
+// Programs take their time to start on a machine that is busy.
+jest.setTimeout(60_000);
+
 /** Port 9 discards, and fetch does not even try it. */
 const unreachable = 'http://127.0.0.1:9/mcp';
 
@@ -119,7 +122,7 @@ describe('several servers', () => {
     controller.abort(new Error('enough'));
     await expect(connecting).rejects.toThrow('enough');
     expect(isAlive(pid)).toBe(false);
-  }, 30_000);
+  });
 });
 
 describe('an entry of an mcp.json', () => {

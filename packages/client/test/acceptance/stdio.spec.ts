@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Client } from '@tenon/client';
 import { TourProgram } from '../servers/tour-command';
 
+// Programs take their time to start on a machine that is busy.
+jest.setTimeout(60_000);
+
 let program: TourProgram;
 let directory: string;
 beforeAll(async () => {
