@@ -121,7 +121,7 @@ describe.each(
   it('takes the defaults of a form that is accepted as it is, and says so where it is declined', async () => {
     await using accepting = await connect({ answers: { elicit: () => 'accept' } });
     expect(await accepting.call('ask')).toEqual({ action: 'accept', data: { name: 'Nobody', age: 7 } });
-    await using declining = await connect({ answers: { elicit: async () => 'decline' } });
+    await using declining = await connect({ answers: { elicit: () => 'decline' } });
     expect(await declining.call('ask')).toEqual({ action: 'decline', data: null });
   });
 

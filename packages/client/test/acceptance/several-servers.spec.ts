@@ -178,6 +178,7 @@ describe('an entry of an mcp.json', () => {
       await expect(client.call('add', { a: 1, b: 2 })).rejects.toMatchObject({ code: -32602 });
       await expect(client.readResource('note://first')).rejects.toMatchObject({ code: -32602 });
       await expect(client.readResource('note://7/text')).rejects.toMatchObject({ code: -32602 });
+      await expect(client.subscribe('note://first', () => undefined)).rejects.toMatchObject({ code: -32602 });
     }
   });
 });
