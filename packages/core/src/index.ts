@@ -60,10 +60,12 @@ export type {
   ComponentInfo,
   CompiledSchema,
   ComponentKind,
+  ComponentSelection,
   Constructor,
   Dependency,
   Elicited,
   ElicitedUrl,
+  EnableSelection,
   Era,
   EventLog,
   ExistingProvider,
@@ -118,6 +120,8 @@ export type {
   ToolUseContent,
   TransportKind,
   ValueProvider,
+  VersionChoice,
+  VersionRange,
 } from './contracts';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';

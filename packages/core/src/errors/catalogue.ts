@@ -3,7 +3,7 @@
  *
  * `title` says in a few words what is wrong, `fix` what to do about it. The message of a raised error adds
  * the particulars. Codes never change their meaning: TN1xxx modules and injection, TN2xxx components and
- * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx clients.
+ * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx clients and composition.
  */
 export const catalogue = {
   TN1001: {
@@ -289,6 +289,22 @@ export const catalogue = {
   TN5011: {
     title: 'The list of servers is not valid',
     fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
+  },
+  TN5020: {
+    title: 'Components with and without a version share a name',
+    fix: 'Give each of them a version, or leave one.',
+  },
+  TN5021: {
+    title: 'A version is not usable',
+    fix: "Give a text of 1 to 100 characters without '@', such as '2.0' or '2026-03-01'.",
+  },
+  TN5022: {
+    title: 'A selection of components is not valid',
+    fix: 'Select by `names`, `uris`, `tags`, `kinds` and `versions`, each a list; `only` is for enable().',
+  },
+  TN5023: {
+    title: 'Sessions have no visibility of their own',
+    fix: 'Give the server the option `sessionVisibility: true`.',
   },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 

@@ -16,6 +16,7 @@ import { TenonError } from '../errors';
 import { CallContext } from '../pipeline';
 import {
   formQuestion,
+  forwardedQuestion,
   rootsQuestion,
   samplingQuestion,
   urlQuestion,
@@ -61,6 +62,15 @@ export abstract class AskingContext extends CallContext {
   }
   step<T>(name: string, work: () => T | Promise<T>, { once = false }: { once?: boolean } = {}): Promise<T> {
     return observed(async () => this.askable().step(name, work, once, this.scope));
+  }
+
+  /** Asks what something else asks; resolves with the client's answer as it is. */
+  protected forward(
+    method: PreparedQuestion<JsonObject>['method'],
+    params: Readonly<JsonObject>,
+    key: string | undefined,
+  ): Promise<JsonObject> {
+    return this.ask(() => forwardedQuestion(method, params, this), key === undefined ? undefined : { key });
   }
 
   private ask<T>(prepare: () => PreparedQuestion<T>, options: QuestionOptions | undefined): Promise<T> {

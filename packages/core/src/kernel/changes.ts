@@ -2,6 +2,8 @@ import type { Bus, BusEvent, JsonObject, Logger, MaybePromise } from '../contrac
 
 /** Someone who hears of changes: an open stream of a 2025 session, or a stream that a 2026 client listens on. */
 export interface ChangeListener {
+  /** By what changes are addressed that concern nobody else; undefined where there is nothing of that kind. */
+  audience(): string | undefined;
   /** Whether it asked for this change. */
   wants(event: BusEvent): MaybePromise<boolean>;
   notify(method: string, params: JsonObject): void;
@@ -24,6 +26,10 @@ export class Changes {
     return () => this.detach(listener);
   }
 
+  publish(event: BusEvent): void {
+    this.bus.publish(event);
+  }
+
   private detach(listener: ChangeListener): void {
     if (!this.listeners.delete(listener) || this.listeners.size > 0) return;
     this.unsubscribe?.();
@@ -39,6 +45,7 @@ export class Changes {
   }
 
   private async tellOne(listener: ChangeListener, event: BusEvent): Promise<void> {
+    if (event.kind !== 'resource' && event.audience !== undefined && event.audience !== listener.audience()) return;
     if (await listener.wants(event)) listener.notify(...notificationOf(event));
   }
 }

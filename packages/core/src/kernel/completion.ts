@@ -1,7 +1,7 @@
 import type { Exchange, MaybePromise } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { requestFailure } from '../pipeline';
-import { completionKey, type CompletionEntry, type Entry } from '../registry';
+import { completionKey, versionsOf, type CompletionEntry, type Entry } from '../registry';
 import { passGate } from './access';
 import { completionValues } from './completion-values';
 import { CompletionRequestContext, type InnerCalls } from './request-context';
@@ -9,6 +9,7 @@ import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
+import { passVersions } from './version-access';
 
 /** The specification's limit of values in one answer. */
 const maxValues = 100;
@@ -44,7 +45,8 @@ export class Completion {
     const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, asked.others);
     return runRequest(this.services, context, async () => {
       try {
-        const values = await passGate(this.services, owner.gate, context.within(owner.module), unknown, () =>
+        const versions = versionsOf(owner);
+        const values = await passVersions(this.services, versions, request.params, context, unknown, () =>
           passGate(
             this.services,
             source?.gate,

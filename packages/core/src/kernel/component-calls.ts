@@ -1,7 +1,15 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { CacheHint, Exchange, JsonObject, MaybePromise } from '../contracts';
 import { nearestName, ProtocolError, RpcCode } from '../errors';
-import { resourceMatches, type Entry } from '../registry';
+import {
+  resourceMatches,
+  versionsOf,
+  type Entry,
+  type PromptEntry,
+  type ResourceEntry,
+  type TemplateEntry,
+  type ToolEntry,
+} from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
 import { RequestContext, type InnerCalls } from './request-context';
@@ -9,6 +17,7 @@ import { unknownResource } from './resource-access';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { clip, passVersions, unknownVersion, versionAsked } from './version-access';
 
 /** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
 const maxDepth = 32;
@@ -17,12 +26,18 @@ const maxDepth = 32;
 export class ComponentCalls implements InnerCalls {
   constructor(private readonly services: KernelServices) {}
 
-  async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
-    return this.toolResult({ name, arguments: args }, exchange, from);
+  async callTool(
+    name: string,
+    args: JsonObject,
+    from: RequestContext,
+    exchange: Exchange,
+    version?: string,
+  ): Promise<ToolResult> {
+    return this.toolResult(asking({ name, arguments: args }, version), exchange, from);
   }
 
-  async readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult> {
-    return (await this.read({ uri }, exchange, from)).result;
+  async readResource(uri: string, from: RequestContext, exchange: Exchange, version?: string): Promise<ResourceResult> {
+    return (await this.read(asking({ uri }, version), exchange, from)).result;
   }
 
   async getPrompt(
@@ -30,8 +45,9 @@ export class ComponentCalls implements InnerCalls {
     args: Record<string, string>,
     from: RequestContext,
     exchange: Exchange,
+    version?: string,
   ): Promise<PromptResult> {
-    return this.prompt({ name, arguments: args }, exchange, from);
+    return this.prompt(asking({ name, arguments: args }, version), exchange, from);
   }
 
   /**
@@ -52,18 +68,17 @@ export class ComponentCalls implements InnerCalls {
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
     const { tools } = this.services.snapshot;
     const entry = tools.get(name);
-    const unknown = (): never => {
-      throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
+    const unknown = (usable: readonly string[] = []): never => {
+      throw unknownComponent('tool', name, usable, params, tools);
     };
     if (!entry) return unknown();
+    const call = ({ mirrored, call }: ToolEntry, context: RequestContext): MaybePromise<ToolResult> => {
+      // Headers are those of the client's own request, never of a call within it.
+      if (request && mirrored) exchange.checkMirrored?.(mirrored, args);
+      return call(args, params, context);
+    };
     const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () =>
-      passGate(this.services, entry.gate, context, unknown, () => {
-        // Headers are those of the client's own request, never of a call within it.
-        if (request && entry.mirrored) exchange.checkMirrored?.(entry.mirrored, args);
-        return entry.call(args, params, context);
-      }),
-    );
+    return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, call));
   }
 
   async read(
@@ -76,22 +91,27 @@ export class ComponentCalls implements InnerCalls {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
     let isOpen = true;
-    for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
+    let others: readonly string[] = [];
+    for (const { entry, versions, parameters } of resourceMatches(this.services.snapshot, uri)) {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
+      let used = entry;
+      const hidden = (usable: readonly string[] = []): undefined => {
+        if (usable.length > 0) others = usable;
+      };
+      const read = (chosen: ResourceEntry, within: RequestContext): MaybePromise<ResourceResult> => {
+        used = chosen;
+        return chosen.read(uri, chosen === entry ? parameters : parametersOf(chosen, uri), params, within);
+      };
       const result = await runRequest(this.services, context, () =>
-        passGate(
-          this.services,
-          entry.gate,
-          context,
-          () => undefined,
-          () => entry.read(uri, parameters, params, context),
-        ),
+        this.pass(entry, versions, params, context, hidden, read),
       );
       // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) return { result, hint: this.services.caching.ofRead(entry, isOpen, params) };
+      if (result) {
+        return { result, hint: this.services.caching.ofRead(used, isOpen && used === entry, params) };
+      }
       isOpen = false;
     }
-    throw unknownResource(exchange, uri);
+    throw unknownResource(exchange, uri, others.length > 0 ? versionAsked(params) : undefined, others);
   }
 
   async prompt(
@@ -106,14 +126,27 @@ export class ComponentCalls implements InnerCalls {
     if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
     const { prompts } = this.services.snapshot;
     const entry = prompts.get(name);
-    const unknown = (): never => {
-      throw invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
+    const unknown = (usable: readonly string[] = []): never => {
+      throw unknownComponent('prompt', name, usable, params, prompts);
     };
     if (!entry) return unknown();
+    const get = (chosen: PromptEntry, within: RequestContext): Promise<PromptResult> =>
+      chosen.get(args, params, within);
     const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () =>
-      passGate(this.services, entry.gate, context, unknown, () => entry.get(args, params, context)),
-    );
+    return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, get));
+  }
+
+  /** Lets a caller through to a component, in the version that it means. */
+  private pass<E extends Entry, R, Hidden>(
+    entry: E,
+    versions: readonly E[] | undefined,
+    params: Readonly<JsonObject>,
+    context: RequestContext,
+    hidden: (usable?: readonly string[]) => MaybePromise<Hidden>,
+    proceed: (entry: E, context: RequestContext) => MaybePromise<R>,
+  ): MaybePromise<R | Hidden> {
+    if (versions) return passVersions(this.services, versions, params, context, hidden, proceed);
+    return passGate(this.services, entry.gate, context, hidden, () => proceed(entry, context));
   }
 
   private entryContext(
@@ -138,14 +171,32 @@ function invalidParams(message: string): ProtocolError {
   return new ProtocolError(RpcCode.InvalidParams, message);
 }
 
-/** Names that a client sent come back shortened. */
-function clip(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+/** @param usable what the caller may use instead of the version that it asked for */
+function unknownComponent(
+  kind: 'tool' | 'prompt',
+  name: string,
+  usable: readonly string[],
+  params: Readonly<JsonObject>,
+  entries: ReadonlyMap<string, Entry>,
+): ProtocolError {
+  const shown = `${kind} '${clip(name)}'`;
+  if (usable.length > 0) return invalidParams(unknownVersion(shown, versionAsked(params) ?? '', usable));
+  return invalidParams(`Unknown ${shown}${suggestion(name, entries)}`);
+}
+
+function parametersOf(entry: ResourceEntry | TemplateEntry, uri: string): Readonly<Record<string, string>> {
+  return ('match' in entry ? entry.match(uri) : undefined) ?? {};
+}
+
+function asking(params: JsonObject, version: string | undefined): JsonObject {
+  return version === undefined ? params : { ...params, _meta: { tenon: { version } } };
 }
 
 /** Suggests the nearest name that everybody may know. */
 function suggestion(name: string, entries: ReadonlyMap<string, Entry>): string {
-  const open = [...entries.values()].filter((entry) => !entry.gate).map((entry) => entry.info.name);
+  const open = [...entries.values()]
+    .filter((entry) => versionsOf(entry).some(({ gate }) => !gate))
+    .map((entry) => entry.info.name);
   const near = nearestName(name, open);
   return near === undefined ? '' : `. Did you mean '${near}'?`;
 }

@@ -1,7 +1,7 @@
 import type { ComponentInfo, Exchange, MaybePromise, McpMiddleware, McpMessage, MiddlewareHook } from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
-import type { CachedText, ComponentList, Entry, Snapshot } from '../registry';
+import { versionsOf, type CachedText, type ComponentList, type Entry, type Snapshot } from '../registry';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
 
@@ -79,9 +79,19 @@ export class Listing {
 
   private async visible({ context }: McpMessage): Promise<Infos> {
     const asker = CallContext.of(context);
+    const list = this.list();
     const shown: ComponentInfo[] = [];
-    for (const { gate, info, module } of this.list().entries) {
-      if (!gate || (await gate(asker.within(module))).kind === 'allowed') shown.push(info);
+    for (const entry of list.entries) {
+      const usable: Entry[] = [];
+      for (const version of versionsOf(entry)) {
+        const { gate, module } = version;
+        if (!gate || (await gate(asker.within(module))).kind === 'allowed') usable.push(version);
+      }
+      const [newest] = usable;
+      if (!newest) continue;
+      const info = list.shownAs(usable);
+      if (info.versions) this.owners.set(info, newest.module);
+      shown.push(info);
     }
     return shown;
   }
@@ -98,7 +108,8 @@ export class Listing {
     const { application } = this.services;
     return async (message) => {
       const all = await core(message);
-      const modules = new Map(this.list().entries.map((entry: Entry) => [entry.info, entry.module]));
+      const versions = this.list().entries.flatMap(versionsOf);
+      const modules = new Map(versions.map((entry) => [entry.info, entry.module]));
       const isMine = (info: ComponentInfo): boolean => {
         const owner = modules.get(info) ?? this.owners.get(info);
         return owner !== undefined && application.dependentsOf(owner).includes(module);
@@ -107,7 +118,7 @@ export class Listing {
         all.filter(isMine),
       );
       const changed = await own(message);
-      for (const info of changed) if (!modules.has(info)) this.owners.set(info, module);
+      for (const info of changed) if (!modules.has(info) && !this.owners.has(info)) this.owners.set(info, module);
       const at = all.findIndex(isMine);
       const others = all.filter((info) => !isMine(info));
       const position = at === -1 ? others.length : at;
@@ -117,5 +128,5 @@ export class Listing {
 }
 
 function isUnchanged(shown: Infos, list: ComponentList): boolean {
-  return shown.length === list.entries.length && shown.every((info, index) => info === list.entries[index]!.info);
+  return shown.length === list.infos.length && shown.every((info, index) => info === list.infos[index]);
 }

@@ -1,4 +1,4 @@
-import { logLevels, type JsonObject, type LogLevel } from '../contracts';
+import { logLevels, type ClientChannel, type JsonObject, type LogLevel } from '../contracts';
 import { TenonError } from '../errors';
 import { AskingContext } from './asking-context';
 
@@ -43,14 +43,36 @@ export abstract class NotifyingContext extends AskingContext {
   error(message: string, data?: unknown): Promise<void> {
     return this.sendLog('error', message, data);
   }
+
+  get channel(): ClientChannel {
+    const { logLevel, progressToken } = this.notices;
+    return {
+      logLevel,
+      wantsProgress: isProgressToken(progressToken),
+      log: (params) => this.passLog(params),
+      ask: (method, params, key) => this.forward(method, params, key),
+    };
+  }
+
   private sendLog(level: LogLevel, message: string, data: unknown): Promise<void> {
-    const { logLevel: wanted, logger } = this.notices;
-    if (wanted === undefined || logLevels.indexOf(level) < logLevels.indexOf(wanted)) return Promise.resolve();
+    if (!this.wantsLog(level)) return Promise.resolve();
     return this.notify('notifications/message', {
       level,
-      logger,
+      logger: this.notices.logger,
       data: data === undefined ? message : { message, data },
     });
+  }
+
+  /** A message of something else; one without a level of the protocol is dropped. */
+  private passLog({ level, logger, data }: JsonObject): Promise<void> {
+    const known = logLevels.find((one) => one === level);
+    if (!known || data === undefined || !this.wantsLog(known)) return Promise.resolve();
+    return this.notify('notifications/message', { level, ...(typeof logger === 'string' && { logger }), data });
+  }
+
+  private wantsLog(level: LogLevel): boolean {
+    const { logLevel: wanted } = this.notices;
+    return wanted !== undefined && logLevels.indexOf(level) >= logLevels.indexOf(wanted);
   }
 
   private notify(method: string, params: JsonObject): Promise<void> {

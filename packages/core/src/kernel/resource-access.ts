@@ -6,6 +6,7 @@ import { RequestContext, type InnerCalls } from './request-context';
 import type { RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { clip, newestAllowed, unknownVersion } from './version-access';
 
 /** Longest URI that a client may subscribe to, in characters: it is kept for as long as the subscription. */
 export const maxSubscribedUri = 2_048;
@@ -21,19 +22,30 @@ export async function accessToResource(
   request: RpcRequest,
   exchange: Exchange,
 ): Promise<Exclude<Access, { kind: 'hidden' }> | undefined> {
-  for (const { entry } of resourceMatches(services.snapshot, uri)) {
-    const { gate, module } = entry;
-    if (!gate) return { kind: 'allowed' };
-    const context = new RequestContext(services, calls, exchange, request, module);
-    const access = await runRequest(services, context, () => gate(context));
-    if (access.kind !== 'hidden') return access;
+  for (const { entry, versions = [entry] } of resourceMatches(services.snapshot, uri)) {
+    if (versions.some(({ gate }) => !gate)) return { kind: 'allowed' };
+    const context = new RequestContext(services, calls, exchange, request, entry.module);
+    const access = await runRequest(services, context, () => newestAllowed(versions, context));
+    if (access.kind === 'allowed') return { kind: 'allowed' };
+    if (access.kind === 'scopes') return access;
   }
   return undefined;
 }
 
-/** The error for a URI that nothing answers for: -32002 in 2025, -32602 in 2026. */
-export function unknownResource(exchange: Exchange, uri: string): ProtocolError {
+/**
+ * The error for a URI that nothing answers for: -32002 in 2025, -32602 in 2026.
+ *
+ * @param version what was asked for, where there are others that the caller may use
+ */
+export function unknownResource(
+  exchange: Exchange,
+  uri: string,
+  version?: string,
+  usable: readonly string[] = [],
+): ProtocolError {
   const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
-  const shown = uri.length > 200 ? `${uri.slice(0, 200)}…` : uri;
-  return new ProtocolError(code, `Unknown resource '${shown}'`, { uri: shown });
+  const shown = clip(uri);
+  const message =
+    version === undefined ? `Unknown resource '${shown}'` : unknownVersion(`resource '${shown}'`, version, usable);
+  return new ProtocolError(code, message, { uri: shown });
 }

@@ -1,6 +1,8 @@
 import type { Constructor, ForwardReference, McpMiddleware, MaybePromise, Provider, Token } from '../contracts';
 import type { FunctionComponent } from './function-component';
+import type { ModuleImport } from './import-module';
 import type { ConfiguredMiddleware } from './middleware.decorator';
+import type { Mount } from './mount';
 import { RecordList } from './record';
 import type { GuardReference } from './use-guards.decorator';
 
@@ -23,7 +25,9 @@ export type ModuleReference = Constructor | DynamicModule;
 
 /** What a module is made of. */
 export interface ModuleOptions {
-  readonly imports?: readonly (ModuleReference | ForwardReference<ModuleReference>)[];
+  readonly imports?: readonly (ModuleReference | ModuleImport | ForwardReference<ModuleReference>)[];
+  /** Servers that appear within this one; made with `mount`. */
+  readonly mounts?: readonly Mount[];
   readonly providers?: readonly (ProviderEntry | ForwardReference<Constructor>)[];
   /** Providers that importing modules may use, or imported modules to pass on. */
   readonly exports?: readonly (Token | ModuleReference | ForwardReference<Token>)[];

@@ -14,23 +14,39 @@ export type Gate = (context: Context) => MaybePromise<Access>;
 const allowed: Access = { kind: 'allowed' };
 const hidden: Access = { kind: 'hidden' };
 
+/** Asks one gate after another, until one refuses. */
+export function gatesInOrder(first: Gate, second: Gate | undefined): Gate {
+  if (!second) return first;
+  const goOn = (access: Access, context: Context): MaybePromise<Access> =>
+    access.kind === 'allowed' ? second(context) : access;
+  return (context) => {
+    const access = first(context);
+    return access instanceof Promise ? access.then((late) => goOn(late, context)) : goOn(access, context);
+  };
+}
+
 /**
  * Composes the guards and scopes of a component. Guards are asked first, so that a caller whom a guard refuses
  * learns nothing of scopes. A guard that throws refuses. Scopes do not apply on stdio, which has no tokens.
+ *
+ * @param own what the component decides by itself, when nothing else refuses
  */
 export function composeGate(
   component: ComponentInfo,
   guards: readonly Guard[],
   onGuardError: (error: unknown, context: Context) => void,
+  own?: Gate,
 ): Gate | undefined {
   const { scopes } = component;
-  if (guards.length === 0 && scopes.length === 0) return undefined;
+  if (guards.length === 0 && scopes.length === 0) return own;
 
-  const checkScopes = (context: Context): Access => {
-    if (context.transport === 'stdio' || scopes.length === 0) return allowed;
-    const granted = context.auth?.scopes ?? [];
-    const missing = scopes.filter((scope) => !granted.includes(scope));
-    return missing.length === 0 ? allowed : { kind: 'scopes', missing };
+  const checkScopes = (context: Context): MaybePromise<Access> => {
+    if (context.transport !== 'stdio' && scopes.length > 0) {
+      const granted = context.auth?.scopes ?? [];
+      const missing = scopes.filter((scope) => !granted.includes(scope));
+      if (missing.length > 0) return { kind: 'scopes', missing };
+    }
+    return own ? own(context) : allowed;
   };
 
   const askFrom = (index: number, context: Context): MaybePromise<Access> => {

@@ -1,44 +1,53 @@
 import type { CompiledSchema, MaybePromise, McpMessage, McpMiddleware, MiddlewareHook } from '../contracts';
 import { CallContext } from './call-context';
-import { composeChain } from './chain';
+import { composeChain, type Core } from './chain';
 import { withCheckedInput } from './checked-input';
 import { requestFailure, type FailurePolicy } from './failure';
 import type { BoundHandler } from './handler';
 import { withTimeLimit } from './time-limit';
 import { withAnswers } from './with-answers';
 
-/** What a resource or prompt is made of. */
-export interface RequestParts<M extends McpMessage, R> {
+/** Answers a read or prompt request from its input; fails with whatever its handler fails with. */
+export type RequestCore<M extends McpMessage, R> = (message: M, input: unknown) => MaybePromise<R>;
+
+/** What the core of a resource or prompt is made of. */
+export interface RequestCoreParts<M extends McpMessage, R> {
   /** For messages, for example `Prompt 'analyze'`. */
   readonly label: string;
-  readonly hook: MiddlewareHook;
   readonly handler: BoundHandler;
   readonly input: CompiledSchema | undefined;
-  readonly inputOf: (message: M) => unknown;
   readonly convert: (value: unknown, message: M) => MaybePromise<R>;
   readonly timeoutMs: number | undefined;
-  readonly middleware: readonly McpMiddleware[];
-  readonly failures: FailurePolicy;
 }
 
-/** Composes everything between a read or prompt request and its result; it fails with errors of the protocol only. */
-export function composeRequestPipeline<M extends McpMessage, R>(parts: RequestParts<M, R>): (message: M) => Promise<R> {
+/** Composes the check of the input, the handler and the conversion of its value, within the time limit. */
+export function composeRequestCore<M extends McpMessage, R>(parts: RequestCoreParts<M, R>): RequestCore<M, R> {
   const { label, timeoutMs } = parts;
-  const run = (message: M, context: CallContext): MaybePromise<R> =>
-    withCheckedInput(parts.input, `${label} got invalid arguments:`, parts.inputOf(message), (checked) =>
+  const run = (message: M, input: unknown, context: CallContext): MaybePromise<R> =>
+    withCheckedInput(parts.input, `${label} got invalid arguments:`, input, (checked) =>
       withAnswers(parts.handler, checked, context, (value) => parts.convert(value, message)),
     );
-  const limited = (message: M): MaybePromise<R> => {
+  return (message, input) => {
     const context = CallContext.of(message.context);
-    if (timeoutMs === undefined) return run(message, context);
-    return withTimeLimit(label, timeoutMs, context, () => run(message, context));
+    if (timeoutMs === undefined) return run(message, input, context);
+    return withTimeLimit(label, timeoutMs, context, () => run(message, input, context));
   };
-  const chain = composeChain<M, R>(parts.middleware, ['onMessage', 'onRequest', parts.hook], limited);
+}
+
+/** Puts middleware around the core of a resource or prompt; what comes out fails with errors of the protocol only. */
+export function surroundRequest<M extends McpMessage, R>(
+  label: string,
+  hook: MiddlewareHook,
+  core: Core<M, R>,
+  middleware: readonly McpMiddleware[],
+  failures: FailurePolicy,
+): (message: M) => Promise<R> {
+  const chain = composeChain<M, R>(middleware, ['onMessage', 'onRequest', hook], core);
   return async (message) => {
     try {
       return await chain(message);
     } catch (error) {
-      throw requestFailure(error, `${label} failed`, message, parts.failures);
+      throw requestFailure(error, `${label} failed`, message, failures);
     }
   };
 }

@@ -16,26 +16,23 @@ export interface ToolOutput {
   readonly wrap: boolean;
 }
 
-export interface ToolParts {
-  readonly info: ComponentInfo;
+/** What the core of a tool is made of. */
+export interface ToolCoreParts {
+  readonly name: string;
   readonly handler: BoundHandler;
   readonly input: CompiledSchema | undefined;
   readonly output: ToolOutput | undefined;
   readonly timeoutMs: number | undefined;
-  readonly middleware: readonly McpMiddleware[];
-  readonly failures: FailurePolicy;
 }
 
-/** Calls a tool; fails only with errors of the protocol. */
-export type ToolPipeline = (args: JsonObject, params: JsonObject, context: CallContext) => MaybePromise<ToolResult>;
+/** Answers a tool call; fails with whatever its handler fails with. */
+export type ToolCore = (args: JsonObject, params: JsonObject, context: CallContext) => MaybePromise<ToolResult>;
 
-/**
- * Composes everything between a tool call and its result: middleware, then the check of the input, the handler and
- * the check of the output. The input is checked inside, so that middleware may change it and rate limits come first.
- */
-export function composeToolPipeline(parts: ToolParts): ToolPipeline {
-  const { info, input, output, timeoutMs, middleware, failures } = parts;
-  const { name } = info;
+/** Calls a tool; fails only with errors of the protocol. */
+export type ToolPipeline = ToolCore;
+
+/** Composes the check of the input, the handler and the check of the output, within the time limit. */
+export function composeToolCore({ name, handler, input, output, timeoutMs }: ToolCoreParts): ToolCore {
   const label = `Tool '${name}'`;
 
   const convert = (value: unknown): MaybePromise<ToolResult> => {
@@ -56,18 +53,28 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
   };
   const run = (args: JsonObject, context: CallContext): MaybePromise<ToolResult> =>
     withCheckedInput(input, `Invalid arguments for tool '${name}':`, args, (checked) =>
-      withAnswers(parts.handler, checked, context, convert),
+      withAnswers(handler, checked, context, convert),
     );
-  const limited =
-    timeoutMs === undefined
-      ? run
-      : (args: JsonObject, context: CallContext) => withTimeLimit(label, timeoutMs, context, () => run(args, context));
+  if (timeoutMs === undefined) return (args, _params, context) => run(args, context);
+  return (args, _params, context) => withTimeLimit(label, timeoutMs, context, () => run(args, context));
+}
 
+/**
+ * Puts middleware around the core of a tool. The input is checked inside, so that middleware may change it and rate
+ * limits come first.
+ */
+export function surroundTool(
+  core: ToolCore,
+  info: ComponentInfo,
+  middleware: readonly McpMiddleware[],
+  failures: FailurePolicy,
+): ToolPipeline {
+  const { name } = info;
   const fail = (error: unknown, context: CallContext): ToolResult => toolFailure(error, name, context, failures);
   if (middleware.length === 0) {
-    return (args, _params, context) => {
+    return (args, params, context) => {
       try {
-        const result = limited(args, context);
+        const result = core(args, params, context);
         return result instanceof Promise ? result.catch((error: unknown) => fail(error, context)) : result;
       } catch (error) {
         return fail(error, context);
@@ -76,7 +83,7 @@ export function composeToolPipeline(parts: ToolParts): ToolPipeline {
   }
 
   const chain = composeChain<ToolCall, ToolResult>(middleware, ['onMessage', 'onRequest', 'onCallTool'], (call) =>
-    limited(call.arguments, CallContext.of(call.context)),
+    core(call.arguments, call.params, CallContext.of(call.context)),
   );
   return async (args, params, context) => {
     try {

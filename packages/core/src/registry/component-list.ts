@@ -3,6 +3,10 @@ import { ProtocolError, RpcCode } from '../errors';
 import { CachedText } from './cached-text';
 import { listingMeta } from './component-info';
 import type { Entry } from './entry';
+import { versionsOf } from './versions';
+
+/** Listings of components in part of their versions that are kept as text. */
+const maxVariants = 1_000;
 
 /** The member of a list result that holds the components. */
 export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
@@ -11,8 +15,12 @@ export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
 export class ComponentList<E extends Entry = Entry> {
   /** Whether some callers see less than others. */
   readonly isGated: boolean;
+  /** What those see who may use everything. */
+  readonly infos: readonly ComponentInfo[];
   private readonly pages = new Map<ResultEncoder, Map<CacheHint, CachedText[]>>();
   private readonly fragments = new Map<ComponentInfo, string>();
+  /** Listings of components of which callers see different versions, by these. */
+  private readonly variants = new Map<string, ComponentInfo>();
 
   /** @param pageSize components per page; 0 for all on one page */
   constructor(
@@ -20,8 +28,31 @@ export class ComponentList<E extends Entry = Entry> {
     readonly entries: readonly E[],
     private readonly pageSize: number,
   ) {
-    this.isGated = entries.some((entry) => entry.gate !== undefined);
-    for (const entry of entries) this.fragments.set(entry.info, entry.fragment);
+    this.isGated = entries.some((entry) => versionsOf<Entry>(entry).some(({ gate }) => gate !== undefined));
+    for (const entry of entries) {
+      for (const { info, fragment } of versionsOf<Entry>(entry)) this.fragments.set(info, fragment);
+    }
+    this.infos = entries.map((entry) => this.shownAs(versionsOf<Entry>(entry)));
+  }
+
+  /**
+   * How a component is listed for those who may use some of its versions.
+   *
+   * @param versions the newest first, at least one
+   */
+  shownAs(versions: readonly Entry[]): ComponentInfo {
+    const { info } = versions[0]!;
+    if (versions.length === 1) return info;
+    const names = versions.map((entry) => entry.info.version!);
+    const key = JSON.stringify([info.uri ?? info.name, ...names]);
+    const known = this.variants.get(key);
+    if (known) return known;
+    const variant: ComponentInfo = Object.freeze({ ...info, versions: Object.freeze(names) });
+    if (this.variants.size < maxVariants + this.entries.length) {
+      this.variants.set(key, variant);
+      this.fragments.set(variant, this.writeChanged(variant));
+    }
+    return variant;
   }
 
   /** A page of all components, made once for each hint. */
@@ -34,7 +65,7 @@ export class ComponentList<E extends Entry = Entry> {
     return (pages[index] ??= new CachedText(
       this.write(
         encoder,
-        this.entries.map((entry) => entry.fragment),
+        this.infos.map((info) => this.fragments.get(info) ?? this.writeChanged(info)),
         index,
         hint,
       ),
@@ -66,7 +97,8 @@ export class ComponentList<E extends Entry = Entry> {
 
   /** A changed copy keeps its schemas: they are taken from the component of the same name or URI. */
   private writeChanged(info: ComponentInfo): string {
-    const original = this.entries.find((entry) => (entry.info.uri ?? entry.info.name) === (info.uri ?? info.name));
+    const head = this.entries.find((entry) => (entry.info.uri ?? entry.info.name) === (info.uri ?? info.name));
+    const original = head && (versionsOf<Entry>(head).find((entry) => entry.info.version === info.version) ?? head);
     const wire: Record<string, unknown> = original ? (JSON.parse(original.fragment) as Record<string, unknown>) : {};
     const { name, title, description, annotations, icons } = info;
     const meta = listingMeta(info);

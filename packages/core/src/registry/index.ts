@@ -1,5 +1,7 @@
+export { Binder, resolveIcons } from './bind';
 export * from './cached-text';
 export * from './compile';
+export * from './component';
 export { longestTimerMs } from './component-info';
 export * from './component-list';
 export * from './declaration';
@@ -8,3 +10,5 @@ export * from './duplicates';
 export * from './entry';
 export * from './handler-source';
 export * from './snapshot';
+export * from './version-order';
+export * from './versions';

@@ -1,3 +1,4 @@
+import type { ServerVisibility } from '../composition';
 import { cacheProblem } from '../content';
 import {
   LOGGER,
@@ -17,6 +18,7 @@ import {
   Kernel,
   MemoryKeyValue,
   Rounds,
+  SessionVisibility,
   StateLocks,
   type KernelServices,
   type RoundOptions,
@@ -25,13 +27,14 @@ import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleRefe
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import {
+  Binder,
   compileSnapshot,
   declareComponents,
-  disabledReferences,
   resolveIcons,
   longestTimerMs,
   withoutDuplicates,
   type CompileOptions,
+  type Component,
   type Declaration,
   type DeclareOptions,
 } from '../registry';
@@ -55,6 +58,12 @@ export interface RunningApplication {
   /** What was sent on the streams of sessions. */
   readonly events: EventLog;
   readonly declarations: readonly Declaration[];
+  /** All of them bound, hidden ones too. */
+  readonly components: readonly Component[];
+  /** What of them is shown. */
+  readonly visibility: ServerVisibility;
+  /** Binds declarations, now and later. */
+  readonly binder: Binder;
   /** How snapshots are compiled, now and later. */
   readonly compile: CompileOptions;
 }
@@ -100,7 +109,7 @@ export function checkApplication(
   const application = buildApplication(root, { values: everywhere, overrides: options.overrides ?? [] }, diagnostics);
   const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
   const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
-  checkCompletions(declarations, disabledReferences(application), diagnostics);
+  checkCompletions(declarations, diagnostics);
   return { application, declarations, diagnostics };
 }
 
@@ -108,15 +117,20 @@ export function checkApplication(
 export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
+  visibility: ServerVisibility,
   bus: Bus,
   log: Logger,
 ): Promise<RunningApplication> {
   await application.start();
   try {
     const serverInfo = await describeServer(options);
-    const compile = compileOptionsOf(application, options, log);
-    const snapshot = await compileSnapshot(declarations, compile);
+    const binder = new Binder(application);
+    const compile = compileOptionsOf(options);
+    const components = await binder.bind(declarations);
+    const snapshot = compileSnapshot(visibility.applyTo(components), compile);
     const store = options.store ?? new MemoryKeyValue();
+    const stateLocks = new StateLocks();
+    const changes = new Changes(bus, log);
     const services: KernelServices = {
       snapshot,
       application,
@@ -127,16 +141,18 @@ export async function startApplication(
       instructions: options.instructions,
       log,
       store,
-      stateLocks: new StateLocks(),
+      stateLocks,
+      sessionVisibility: options.sessionVisibility ? new SessionVisibility(store, stateLocks, changes) : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
-      changes: new Changes(bus, log),
+      changes,
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
     const events = options.sessions?.events ?? new MemoryEventLog();
     const sessions = sessionStoreOf(options);
-    return { application, declarations, compile, kernel: new Kernel(services), sessions, events };
+    const kernel = new Kernel(services);
+    return { application, declarations, components, visibility, binder, compile, kernel, sessions, events };
   } catch (error) {
     // What kept the server from starting is the cause; that something did not stop either must not hide it.
     await application.stop().catch((failure: unknown) => {
@@ -154,8 +170,8 @@ function roundOptionsOf({ name, asking = {} }: ServerOptions): RoundOptions {
 }
 
 /** How snapshots are compiled, by the options of the server. */
-function compileOptionsOf(application: Application, options: ServerOptions, log: Logger): CompileOptions {
-  return { application, failures: failuresOf(options), log, icons: new WeakMap(), pageSize: options.pageSize ?? 0 };
+function compileOptionsOf(options: ServerOptions): CompileOptions {
+  return { failures: failuresOf(options), pageSize: options.pageSize ?? 0 };
 }
 
 function failuresOf(options: ServerOptions): FailurePolicy {
@@ -239,17 +255,12 @@ function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
   }
 }
 
-/** A completion must belong to an argument that exists; those of disabled components wait for them. */
-function checkCompletions(
-  declarations: readonly Declaration[],
-  disabled: ReadonlySet<string>,
-  diagnostics: Diagnostics,
-): void {
+/** A completion must belong to an argument that exists. */
+function checkCompletions(declarations: readonly Declaration[], diagnostics: Diagnostics): void {
   for (const declaration of declarations) {
     if (declaration.kind !== 'completion') continue;
     const { reference, argument, place } = declaration;
     const known = argumentsOf(declarations, reference);
-    if (!known && disabled.has(reference)) continue;
     if (!known)
       diagnostics.report({
         ...place,
@@ -263,14 +274,16 @@ function checkCompletions(
   }
 }
 
+/** The arguments of all versions; undefined where there is none. */
 function argumentsOf(declarations: readonly Declaration[], reference: string): string[] | undefined {
+  const known: string[][] = [];
   for (const declaration of declarations) {
     if (declaration.kind === 'prompt' && declaration.info.name === reference) {
-      return declaration.arguments.map((argument) => argument.name);
+      known.push(declaration.arguments.map((argument) => argument.name));
     }
     if (declaration.kind === 'resourceTemplate' && declaration.uri === reference) {
-      return declaration.template?.variables.map((variable) => variable.name) ?? [];
+      known.push(declaration.template?.variables.map((variable) => variable.name) ?? []);
     }
   }
-  return undefined;
+  return known.length > 0 ? [...new Set(known.flat())] : undefined;
 }

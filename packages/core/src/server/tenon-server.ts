@@ -1,4 +1,14 @@
-import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
+import { hiding, ServerVisibility, showing } from '../composition';
+import type {
+  Bus,
+  ComponentSelection,
+  Constructor,
+  EnableSelection,
+  Logger,
+  McpMiddleware,
+  Principal,
+  VisibilityRule,
+} from '../contracts';
 import { TenonError } from '../errors';
 import { MemoryBus } from '../kernel';
 import type { ConfiguredMiddleware, FunctionComponent, ModuleReference } from '../metadata';
@@ -46,6 +56,7 @@ export class TenonServer {
   private readonly bus: Bus;
   private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
   private readonly added: FunctionComponent[] = [];
+  private visibility: ServerVisibility;
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private closing: Promise<void> | undefined;
@@ -62,6 +73,7 @@ export class TenonServer {
     this.log = createServerLog(options);
     this.bus = options.bus ?? new MemoryBus();
     this.paths = new HttpPaths(options.http);
+    this.visibility = new ServerVisibility(options.sessionVisibility ?? false);
     const hosted = {
       started: () => this.started(),
       entry: (running: Running) => this.hostedEntry(running),
@@ -185,19 +197,45 @@ export class TenonServer {
    * Removes a component of a running server.
    *
    * @param name its name, or the URI of a resource
+   * @param options.version removes this version alone; all of them by default
    * @throws TenonError TN2013 if there is none
    */
-  async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
-    await (await this.started()).components.remove(kind, name);
+  async remove(
+    kind: ComponentDeclaration['kind'],
+    name: string,
+    options: { readonly version?: string } = {},
+  ): Promise<void> {
+    await (await this.started()).components.remove(kind, name, options.version);
   }
 
   /**
-   * Tells the clients that subscribed to a resource that it has changed.
+   * Shows components to all clients of this process, before or after the start; of several decisions that speak of a
+   * component the last counts. Clients are told which lists changed.
+   *
+   * @throws TenonError TN5022 for a selection that is none
+   * @example await server.enable({ tags: ['public'], only: true })
+   */
+  async enable(selection: EnableSelection): Promise<void> {
+    await this.decide(showing(selection));
+  }
+
+  /**
+   * Hides components from all clients of this process: for lists and calls alike it is as if they were not there.
+   * Otherwise like `enable`.
+   *
+   * @example await server.disable({ kinds: ['tool'], tags: ['admin'] })
+   */
+  async disable(selection: ComponentSelection): Promise<void> {
+    await this.decide(hiding(selection));
+  }
+
+  /**
+   * Tells the clients that subscribed to a resource that it has changed; without effect for what is hidden from all.
    *
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    this.bus.publish({ kind: 'resource', uri });
+    if (!this.running?.components.hides(uri)) this.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
@@ -214,6 +252,11 @@ export class TenonServer {
     return this.close();
   }
 
+  private async decide(rule: VisibilityRule): Promise<void> {
+    if (this.starting) await (await this.started()).components.decide(rule);
+    else this.visibility = this.visibility.with(rule);
+  }
+
   private started(): Promise<Running> {
     if (this.closing) return Promise.reject(new TenonError('TN4003', 'it was closed'));
     return (this.starting ??= this.boot());
@@ -225,7 +268,7 @@ export class TenonServer {
     const checked = checkApplication(root, this.options, this.log, values);
     logWarnings(checked.diagnostics.warnings, this.log);
     checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.bus, this.log);
+    const application = await startApplication(checked, this.options, this.visibility, this.bus, this.log);
     const { kernel, sessions, events } = application;
     const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
     const running: Running = {

@@ -2,6 +2,7 @@ export * from './ask-scope';
 export * from './asking';
 export * from './call-progress';
 export * from './elicitation';
+export * from './forwarded-question';
 export * from './open-asking';
 export * from './prepared-question';
 export * from './replay-asking';

@@ -1,0 +1,32 @@
+import type { MountTarget } from '../contracts';
+import type { CompositionOptions } from './composition-options';
+import type { ModuleReference } from './module.decorator';
+
+/** A server of this process, as `createServer` makes it. */
+export interface MountableServer {
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MountOptions extends CompositionOptions {
+  /** What follows where the mount cannot be opened: the start fails, or goes on with a warning. `error` by default. */
+  onLoadError?: 'error' | 'warn';
+}
+
+/** A live link to another server. */
+export class Mount {
+  constructor(
+    readonly target: ModuleReference | MountTarget | MountableServer,
+    readonly options: Readonly<MountOptions>,
+  ) {}
+}
+
+/**
+ * Mounts a module as a server within this one, another server of this process, or a remote one. Its middleware runs inside
+ * that of the mounting modules, its lifespans inside of theirs, and what is added to it later appears at once.
+ *
+ * @example mounts: [mount(WeatherModule, { prefix: 'weather' })]
+ */
+export function mount(target: Mount['target'], options: MountOptions = {}): Mount {
+  return new Mount(target, options);
+}

@@ -1,0 +1,93 @@
+import type { CacheOptions, PromptResult, ResourceResult } from '../content';
+import type { ComponentInfo, Guard, McpMiddleware, MirroredArgument, PromptGet, ResourceRead } from '../contracts';
+import type { ModuleNode } from '../modules';
+import type { BoundHandler, Gate, RequestCore, ToolCore } from '../pipeline';
+import type { UriTemplate } from '../schema';
+
+/** Decides for each session whether it sees a component. */
+export interface SessionGate {
+  /** Whether sessions without rules of their own see it. */
+  readonly isShown: boolean;
+  readonly gate: Gate;
+}
+
+/** What stands around a component: the modules that contain it, from the outermost in. */
+export interface Surroundings {
+  /** The module whose providers its handler sees. */
+  readonly module: ModuleNode;
+  readonly middleware: readonly McpMiddleware[];
+  readonly guards: readonly Guard[];
+}
+
+/**
+ * A component that is bound to its instances, before guards and middleware are put around it. What composes servers,
+ * prefixes, filters, transforms and mounts, turns one into another.
+ */
+interface BaseComponent {
+  readonly info: ComponentInfo;
+  /** What it was written as, for messages: `Class.method`. */
+  readonly origin: string;
+  readonly surroundings: Surroundings;
+  /** Decides after the guards; undefined where nothing of its own does. */
+  readonly gate: Gate | undefined;
+  /** Hidden until somebody enables it. */
+  readonly isDisabled?: boolean;
+  /** Decides before the guards where sessions have a visibility of their own. */
+  readonly visibility?: SessionGate;
+  /** Members of its listing beyond name, title, description, icons and `_meta`; `undefined` ones are not written. */
+  readonly listing: Readonly<Record<string, unknown>>;
+}
+
+export interface ToolComponent extends BaseComponent {
+  readonly kind: 'tool';
+  /** Arguments that headers repeat; undefined where there are none. */
+  readonly mirrored: readonly MirroredArgument[] | undefined;
+  readonly call: ToolCore;
+}
+
+export interface ResourceComponent extends BaseComponent {
+  readonly kind: 'resource';
+  readonly uri: string;
+  readonly cache: CacheOptions | undefined;
+  readonly read: RequestCore<ResourceRead, ResourceResult>;
+}
+
+export interface TemplateComponent extends BaseComponent {
+  readonly kind: 'resourceTemplate';
+  /** As it is listed. */
+  readonly uri: string;
+  readonly template: UriTemplate;
+  /** The parameters of a URI; undefined where it does not match, or a value is refused. */
+  readonly match: (uri: string) => Readonly<Record<string, string>> | undefined;
+  readonly cache: CacheOptions | undefined;
+  /** Its input is the parameters that `match` found. */
+  readonly read: RequestCore<ResourceRead, ResourceResult>;
+}
+
+export interface PromptComponent extends BaseComponent {
+  readonly kind: 'prompt';
+  /** Its input is the arguments. */
+  readonly get: RequestCore<PromptGet, PromptResult>;
+}
+
+/** What completes an argument of a prompt, or a parameter of a template. */
+export interface CompletionComponent {
+  readonly kind: 'completion';
+  /** The name of a prompt, or a URI template. */
+  readonly reference: string;
+  readonly argument: string;
+  readonly origin: string;
+  readonly surroundings: Surroundings;
+  readonly gate: Gate | undefined;
+  /** Unchecked, as the method returned it. */
+  readonly complete: BoundHandler;
+}
+
+/** A component that clients see. */
+export type ListedComponent = ToolComponent | ResourceComponent | TemplateComponent | PromptComponent;
+export type Component = ListedComponent | CompletionComponent;
+
+/** What it is known by on the wire: its name, or its URI. */
+export function identityOf(component: ListedComponent): string {
+  return 'uri' in component ? component.uri : component.info.name;
+}
