@@ -82,14 +82,14 @@ describe.each(['2025', '2026'] as const)('a connection in %s', (era) => {
     expect(connection.closed).toBe(true);
     await connection.close();
     expect(ended).toBe(1);
-    await expect(connection.request('tools/list')).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(connection.request('tools/list')).rejects.toMatchObject({ code: 'TN7003' });
   });
 
   it('has no changes to listen to in 2025 but those that come by themselves', async () => {
     await using server = tourServer();
     await using connection = await Connection.open({ server }, { era });
     const listening = connection.listen({ toolsListChanged: true });
-    if (era === '2025') return void (await expect(listening).rejects.toMatchObject({ code: 'TN5010' }));
+    if (era === '2025') return void (await expect(listening).rejects.toMatchObject({ code: 'TN7010' }));
     const { filter, close, closed } = await listening;
     expect(filter).toEqual({ toolsListChanged: true });
     await close();

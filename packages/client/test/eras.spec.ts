@@ -85,7 +85,7 @@ describe.each(
     const reason = new Error('changed my mind');
     const call = client.call('hold', {}, { signal: controller.signal, onProgress: () => controller.abort(reason) });
     await expect(call).rejects.toBe(reason);
-    await expect(client.call('hold', {}, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TN5004' });
+    await expect(client.call('hold', {}, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TN7004' });
     await expect(client.call('echo', { text: 'x' }, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(await client.call('echo', { text: 'still there' })).toBe('still there');
   });

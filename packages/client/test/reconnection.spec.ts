@@ -18,7 +18,7 @@ describe.each(['2025', '2026'] as const)('a client of %s whose server restarts',
     client.onLog(({ level }) => logs.push(level));
     expect(await client.call('echo', { text: 'before' })).toBe('before');
     await first.close();
-    await expect(client.call('echo', { text: 'meanwhile' })).rejects.toMatchObject({ code: 'TN5002' });
+    await expect(client.call('echo', { text: 'meanwhile' })).rejects.toMatchObject({ code: 'TN7002' });
 
     await using second = await listenOn(tourServer(), port);
     // A pooled socket may learn only now that its other side has left.
@@ -72,7 +72,7 @@ describe('a session that the server no longer knows', () => {
     await using server = await fake;
     await using client = await Client.connect(server.url, { reconnect: false });
     lose();
-    await expect(client.call('second')).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(client.call('second')).rejects.toMatchObject({ code: 'TN7003' });
   });
 
   it('is ended at the server when the client closes', async () => {

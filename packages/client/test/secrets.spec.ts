@@ -42,7 +42,7 @@ describe('what is secret', () => {
         body: `bad ${authorization}`,
       }));
       const failure = await Client.connect(refusing.url, { auth: token }).catch((thrown: unknown) => thrown);
-      expect(failure).toMatchObject({ code: status === 500 ? 'TN5002' : 'TN5005' });
+      expect(failure).toMatchObject({ code: status === 500 ? 'TN7002' : 'TN7005' });
       expect(inspect(failure, { depth: 9 })).not.toContain(token);
     }
   });
@@ -50,13 +50,13 @@ describe('what is secret', () => {
   it('has no place in a URL', () => {
     for (const target of ['http://ann:password@example.com/mcp', new URL('http://ann:password@example.com/mcp')]) {
       const make = () => new Client(target);
-      expect(make).toThrow(/TN5001.*user name or password/);
+      expect(make).toThrow(/TN7001.*user name or password/);
       expect(make).not.toThrow(/ann:|:password@/);
-      expect(() => new Client({ mcpServers: { one: { url: String(target) } } })).toThrow(/^TN5011((?!:password).)*$/);
+      expect(() => new Client({ mcpServers: { one: { url: String(target) } } })).toThrow(/^TN7011((?!:password).)*$/);
     }
   });
 
   it('is not a token that no header can carry', async () => {
-    await expect(Client.connect('http://127.0.0.1:9/mcp', { auth: 'a\r\nb' })).rejects.toThrow(/TN5001.*bearer token/);
+    await expect(Client.connect('http://127.0.0.1:9/mcp', { auth: 'a\r\nb' })).rejects.toThrow(/TN7001.*bearer token/);
   });
 });

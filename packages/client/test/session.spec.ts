@@ -12,7 +12,7 @@ describe('a session', () => {
     await client.connect();
     expect(server.requests).toEqual([]);
     expect(client.initializeResult).toBeUndefined();
-    await expect(client.listTools()).rejects.toThrow(/TN5003.*initialize\(\)/);
+    await expect(client.listTools()).rejects.toThrow(/TN7003.*initialize\(\)/);
     const result = await client.initialize();
     expect(result).toMatchObject({ era: '2025', protocolVersion: '2025-11-25', serverInfo: { name: 'fake' } });
     expect(client.initializeResult).toEqual(result);
@@ -24,12 +24,12 @@ describe('a session', () => {
   it('is needed for every request', async () => {
     await using server = tourServer();
     const client = new Client(server);
-    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN5003' });
-    await expect(client.initialize()).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN7003' });
+    await expect(client.initialize()).rejects.toMatchObject({ code: 'TN7003' });
     await client.connect();
     await client.close();
     await client.close();
-    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN7003' });
   });
 
   it('ends calls that run when it is closed', async () => {
@@ -37,7 +37,7 @@ describe('a session', () => {
     for (const era of ['2025', '2026'] as const) {
       const client = await Client.connect(server, { era });
       const held = client.call('hold', {}, { onProgress: () => void client.close() });
-      await expect(held).rejects.toMatchObject({ code: 'TN5003' });
+      await expect(held).rejects.toMatchObject({ code: 'TN7003' });
     }
   });
 
@@ -55,9 +55,9 @@ describe('a session', () => {
     await using client = await Client.connect(server.url);
     expect(client.era).toBe('2025');
     expect(server.methods().slice(0, 2)).toEqual(['server/discover', 'initialize']);
-    await expect(Client.connect(server.url, { era: '2026' })).rejects.toMatchObject({ code: 'TN5006' });
+    await expect(Client.connect(server.url, { era: '2026' })).rejects.toMatchObject({ code: 'TN7006' });
     await expect(Client.connect(server.url, { era: '2026', protocolVersion: '2025-06-18' })).rejects.toMatchObject({
-      code: 'TN5006',
+      code: 'TN7006',
     });
   });
 
@@ -66,7 +66,7 @@ describe('a session', () => {
     const signal = AbortSignal.timeout(200);
     const failure = await new Client(silent, { timeoutMs: 0 }).connect({ signal }).catch((error: unknown) => error);
     expect(failure).toBe(signal.reason);
-    await expect(Client.connect(silent, { era: '2025', timeoutMs: 200 })).rejects.toMatchObject({ code: 'TN5004' });
+    await expect(Client.connect(silent, { era: '2025', timeoutMs: 200 })).rejects.toMatchObject({ code: 'TN7004' });
   });
 });
 

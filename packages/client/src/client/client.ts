@@ -51,7 +51,7 @@ export class Client {
   /**
    * @param target a URL, the path of a script or mcp.json, `{ command, args }`, a TenonServer, or the content of an
    *   mcp.json
-   * @throws TenonError TN5001 for what is no target, TN5011 with every problem of a list of servers
+   * @throws TenonError TN7001 for what is no target, TN7011 with every problem of a list of servers
    */
   constructor(
     target: ClientTarget,
@@ -103,11 +103,11 @@ export class Client {
   /**
    * Connects. A program that was kept alive since `disconnect()` is used again, with its session.
    *
-   * @throws TenonError TN5002 if the server, or every one of several, cannot be reached, TN5004 if it does not answer,
-   *   TN5005 if it wants authorization, TN5006 if it does not speak the revision; the reason of the signal if it aborts
+   * @throws TenonError TN7002 if the server, or every one of several, cannot be reached, TN7004 if it does not answer,
+   *   TN7005 if it wants authorization, TN7006 if it does not speak the revision; the reason of the signal if it aborts
    */
   async connect({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    if (this.state === 'closed') throw new TenonError('TN5003', 'the client was closed for good');
+    if (this.state === 'closed') throw new TenonError('TN7003', 'the client was closed for good');
     if (this.options.autoInitialize === false && this.state === 'new') {
       this.state = 'waiting';
       return;
@@ -157,8 +157,8 @@ export class Client {
   /**
    * Calls a tool and returns the whole result, errors of the tool included.
    *
-   * @throws RequestError with the code of a JSON-RPC error; TenonError TN5003 if the connection is or gets closed, TN5004
-   *   if no answer comes in time, TN5008 if the server asks what nothing answers, or in too many rounds, TN5009 for a
+   * @throws RequestError with the code of a JSON-RPC error; TenonError TN7003 if the connection is or gets closed, TN7004
+   *   if no answer comes in time, TN7008 if the server asks what nothing answers, or in too many rounds, TN7009 for a
    *   result that the protocol does not allow; the reason of the signal if it aborts
    */
   async callTool<Data = unknown>(
@@ -261,7 +261,7 @@ export class Client {
    * Hears that a list of a server has changed; list it anew to see how.
    *
    * @returns a function that stops listening
-   * @throws TenonError TN5010 if no server reports such changes
+   * @throws TenonError TN7010 if no server reports such changes
    */
   async onListChanged(
     kind: ListKind,
@@ -287,7 +287,7 @@ export class Client {
    * Hears that a resource has changed, for as long as the client is connected, also after it had to connect again.
    *
    * @returns a function that ends the subscription
-   * @throws TenonError TN5010 if the server reports no changes of resources
+   * @throws TenonError TN7010 if the server reports no changes of resources
    */
   async subscribe(uri: string, listener: (uri: string) => void): Promise<() => Promise<void>> {
     this.requireConnected();
@@ -304,9 +304,9 @@ export class Client {
   private requireConnected(): void {
     if (this.state === 'connected') return;
     if (this.state === 'waiting') {
-      throw new TenonError('TN5003', 'the session was not initialised', { fix: 'Await initialize() first.' });
+      throw new TenonError('TN7003', 'the session was not initialised', { fix: 'Await initialize() first.' });
     }
-    throw new TenonError('TN5003', this.state === 'closed' ? 'the client was closed' : 'connect() was not called');
+    throw new TenonError('TN7003', this.state === 'closed' ? 'the client was closed' : 'connect() was not called');
   }
 
   private async list(method: Parameters<Link['list']>[0], options: ClientListOptions): Promise<readonly WireObject[]> {

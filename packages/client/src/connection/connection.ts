@@ -55,13 +55,19 @@ export class Connection {
   /**
    * Connects to a server, and agrees with it on a revision of the protocol.
    *
-   * @throws TenonError TN5001 for a target that is none, TN5002 if the server cannot be reached, TN5004 if it does not
-   *   answer, TN5005 if it wants authorization, TN5006 if it does not speak the revision
+   * @throws TenonError TN7001 for a target that is none, TN7002 if the server cannot be reached, TN7004 if it does not
+   *   answer, TN7005 if it wants authorization, TN7006 if it does not speak the revision
    */
   static async open(target: ServerTarget, options: ConnectionOptions = {}): Promise<Connection> {
-    const connection = new Connection(openTransport(target), options);
-    await connection.connect();
-    return connection;
+    const opened = openTransport(target);
+    try {
+      const connection = new Connection(opened, options);
+      await connection.connect();
+      return connection;
+    } catch (error) {
+      opened.release();
+      throw error;
+    }
   }
 
   private readonly client: ProtocolClient;
@@ -135,9 +141,9 @@ export class Connection {
   /**
    * Sends any request and returns the result as it came, less the `resultType` of 2026.
    *
-   * @throws RequestError with the code of a JSON-RPC error; TenonError TN5003 if the connection is or gets closed, TN5004
-   *   if no answer comes in time, TN5008 if the server asks what nothing answers, TN5009 for a result that the protocol
-   *   does not allow, TN5010 for a method that the era does not have; the reason of the signal if it aborts
+   * @throws RequestError with the code of a JSON-RPC error; TenonError TN7003 if the connection is or gets closed, TN7004
+   *   if no answer comes in time, TN7008 if the server asks what nothing answers, TN7009 for a result that the protocol
+   *   does not allow, TN7010 for a method that the era does not have; the reason of the signal if it aborts
    */
   request(method: string, params: WireObject = {}, options: RequestOptions = {}): Promise<WireObject> {
     const sent = this.withLogLevel(params);
@@ -159,7 +165,7 @@ export class Connection {
    * not valid are left out (MCP 2026-07-28, "Custom headers"). A result that says how long it is good for is kept that
    * long, unless `fresh` is set or the server reports a change.
    *
-   * @throws TenonError TN5007 for more pages than `maxPages`, and what `request` throws
+   * @throws TenonError TN7007 for more pages than `maxPages`, and what `request` throws
    */
   list(method: ListMethod, params: WireObject = {}, options: ListOptions = {}): Promise<readonly WireObject[]> {
     const { fresh = false } = options;
@@ -182,7 +188,7 @@ export class Connection {
   /**
    * Opens a stream of changes (2026). They arrive at the listeners of notifications.
    *
-   * @throws TenonError TN5010 in 2025, where changes of lists come without asking and resources are subscribed to
+   * @throws TenonError TN7010 in 2025, where changes of lists come without asking and resources are subscribed to
    */
   listen(filter: SubscriptionFilter, options: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Promise<Listening> {
     return this.attempted('subscriptions/listen', options.signal, async () => {
@@ -301,7 +307,7 @@ export class Connection {
   }
 
   private closedError(what: string): TenonError {
-    return new TenonError('TN5003', `the connection to ${this.opened.name} was closed before ${what} was answered`);
+    return new TenonError('TN7003', `the connection to ${this.opened.name} was closed before ${what} was answered`);
   }
 
   private hear({ method, params = {} }: JSONRPCNotification): void {

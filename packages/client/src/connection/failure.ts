@@ -22,19 +22,19 @@ export interface Attempt {
 }
 
 const codes: Partial<Record<SdkErrorCode, ErrorCode>> = {
-  [SdkErrorCode.RequestTimeout]: 'TN5004',
-  [SdkErrorCode.NotConnected]: 'TN5003',
-  [SdkErrorCode.NotInitialized]: 'TN5003',
-  [SdkErrorCode.ConnectionClosed]: 'TN5003',
-  [SdkErrorCode.ClientHttpAuthentication]: 'TN5005',
-  [SdkErrorCode.ClientHttpForbidden]: 'TN5005',
-  [SdkErrorCode.ListPaginationExceeded]: 'TN5007',
-  [SdkErrorCode.InputRequiredRoundsExceeded]: 'TN5008',
-  [SdkErrorCode.InvalidResult]: 'TN5009',
-  [SdkErrorCode.UnsupportedResultType]: 'TN5009',
-  [SdkErrorCode.ClientHttpUnexpectedContent]: 'TN5009',
-  [SdkErrorCode.CapabilityNotSupported]: 'TN5010',
-  [SdkErrorCode.MethodNotSupportedByProtocolVersion]: 'TN5010',
+  [SdkErrorCode.RequestTimeout]: 'TN7004',
+  [SdkErrorCode.NotConnected]: 'TN7003',
+  [SdkErrorCode.NotInitialized]: 'TN7003',
+  [SdkErrorCode.ConnectionClosed]: 'TN7003',
+  [SdkErrorCode.ClientHttpAuthentication]: 'TN7005',
+  [SdkErrorCode.ClientHttpForbidden]: 'TN7005',
+  [SdkErrorCode.ListPaginationExceeded]: 'TN7007',
+  [SdkErrorCode.InputRequiredRoundsExceeded]: 'TN7008',
+  [SdkErrorCode.InvalidResult]: 'TN7009',
+  [SdkErrorCode.UnsupportedResultType]: 'TN7009',
+  [SdkErrorCode.ClientHttpUnexpectedContent]: 'TN7009',
+  [SdkErrorCode.CapabilityNotSupported]: 'TN7010',
+  [SdkErrorCode.MethodNotSupportedByProtocolVersion]: 'TN7010',
 };
 
 /**
@@ -53,15 +53,15 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof UnauthorizedError || error instanceof InsufficientScopeError) return 'TN5005';
-  if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403)) return 'TN5005';
+  if (error instanceof UnauthorizedError || error instanceof InsufficientScopeError) return 'TN7005';
+  if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403)) return 'TN7005';
   if (!(error instanceof SdkError)) {
-    return isNativeError(error) && /protocol version is not supported/.test(error.message) ? 'TN5006' : 'TN5002';
+    return isNativeError(error) && /protocol version is not supported/.test(error.message) ? 'TN7006' : 'TN7002';
   }
-  if (error.code === SdkErrorCode.CapabilityNotSupported && isAboutQuestion(error)) return 'TN5008';
-  if (error.code !== SdkErrorCode.EraNegotiationFailed) return codes[error.code] ?? 'TN5002';
+  if (error.code === SdkErrorCode.CapabilityNotSupported && isAboutQuestion(error)) return 'TN7008';
+  if (error.code !== SdkErrorCode.EraNegotiationFailed) return codes[error.code] ?? 'TN7002';
   // The SDK gives a network that is down and a server without the revision the same code.
-  return error instanceof SdkHttpError || error.cause !== undefined ? 'TN5002' : 'TN5006';
+  return error instanceof SdkHttpError || error.cause !== undefined ? 'TN7002' : 'TN7006';
 }
 
 /** The SDK gives a question without a handler, which has a key, the code of what the server lacks. */

@@ -11,18 +11,18 @@ const silentProgramMs = 10_000;
 /**
  * How the SDK is to choose a revision.
  *
- * @throws TenonError TN5006 for a revision of the other era
+ * @throws TenonError TN7006 for a revision of the other era
  */
 export function versionsOf(
   { era = 'auto', protocolVersion, timeoutMs }: ConnectionOptions,
   kind: OpenedTransport['kind'],
 ): { versionNegotiation?: VersionNegotiationOptions; supportedProtocolVersions?: string[] } {
   if (protocolVersion !== undefined && eraOf(protocolVersion) === '2025') {
-    if (era === '2026') throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2026 generation`);
+    if (era === '2026') throw new TenonError('TN7006', `${protocolVersion} is no revision of the 2026 generation`);
     return { supportedProtocolVersions: [protocolVersion] };
   }
   if (protocolVersion !== undefined && era === '2025') {
-    throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2025 generation`);
+    throw new TenonError('TN7006', `${protocolVersion} is no revision of the 2025 generation`);
   }
   // The transport of 2024-11-05 carries no later generation.
   if (era === '2025' || (era === 'auto' && kind === 'sse')) return {};

@@ -12,7 +12,7 @@ export class ChangedToolsLink extends WrappedLink {
   private readonly originals = new Map<string, string>();
   private readonly lists: KeptLists;
 
-  /** @throws TenonError TN5011 if two tools get the same name */
+  /** @throws TenonError TN7011 if two tools get the same name */
   constructor(
     inner: Link,
     private readonly changes: Readonly<Record<string, ToolChange>>,
@@ -20,7 +20,7 @@ export class ChangedToolsLink extends WrappedLink {
     super(inner);
     this.lists = new KeptLists(inner);
     for (const [original, { name = original }] of Object.entries(changes)) {
-      if (this.originals.has(name)) throw new TenonError('TN5011', `two tools are to be called ${name}`);
+      if (this.originals.has(name)) throw new TenonError('TN7011', `two tools are to be called ${name}`);
       this.originals.set(name, original);
     }
   }

@@ -47,7 +47,7 @@ export class GroupLink implements Link {
     return undefined;
   }
 
-  /** @throws TenonError TN5002 if none can be reached, with the reason of each */
+  /** @throws TenonError TN7002 if none can be reached, with the reason of each */
   async open(signal?: AbortSignal): Promise<void> {
     const outcomes = await Promise.allSettled(this.members.map(({ link }) => link.open(signal)));
     const failures = outcomes.flatMap((outcome, index) =>
@@ -57,7 +57,7 @@ export class GroupLink implements Link {
     if (signal?.aborted || this.active.length === 0) {
       await this.close();
       signal?.throwIfAborted();
-      throw new TenonError('TN5002', `none of the ${this.members.length} servers answered. ${failures.join(' ')}`);
+      throw new TenonError('TN7002', `none of the ${this.members.length} servers answered. ${failures.join(' ')}`);
     }
     for (const failure of failures) this.warn(`A server is left out. ${failure}`);
   }
@@ -99,7 +99,7 @@ export class GroupLink implements Link {
     }
     const reporting = this.active.filter(({ link }) => [...link.servers.values()].some(reports(interest.list)));
     if (reporting.length === 0)
-      throw new TenonError('TN5010', `no server reports changes of its list of ${interest.list}`);
+      throw new TenonError('TN7010', `no server reports changes of its list of ${interest.list}`);
     const stops = await Promise.all(reporting.map(({ link }) => link.watch(interest)));
     return async () => {
       await Promise.all(stops.map((stop) => stop()));
@@ -138,7 +138,7 @@ export class GroupLink implements Link {
     }
     if (typeof uri === 'string') return this.ofUri(uri, params);
     if (typeof name === 'string') return this.ofName(method, name, params);
-    throw new TenonError('TN5010', `${method} is for one server, and there are ${this.active.length}`, {
+    throw new TenonError('TN7010', `${method} is for one server, and there are ${this.active.length}`, {
       fix: 'Connect a client to the one server that is meant.',
     });
   }

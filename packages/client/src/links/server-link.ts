@@ -125,10 +125,10 @@ export class ServerLink implements Link {
   }
 
   private async current(signal?: AbortSignal, opening = false): Promise<Connection> {
-    if (!this.isOpen) throw new TenonError('TN5003', 'the client was not connected, or was closed');
+    if (!this.isOpen) throw new TenonError('TN7003', 'the client was not connected, or was closed');
     const { connection } = this;
     if (connection && !connection.closed) return connection;
-    if (connection && !this.reconnects && !opening) throw new TenonError('TN5003', 'the connection was lost');
+    if (connection && !this.reconnects && !opening) throw new TenonError('TN7003', 'the connection was lost');
     this.opening ??= this.reopen(signal).finally(() => (this.opening = undefined));
     return this.opening;
   }

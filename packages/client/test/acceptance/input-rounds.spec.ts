@@ -6,7 +6,7 @@ describe('calls in rounds', () => {
     await using server = tourServer();
     const answers = { elicit: () => ({ value: true }) };
     await using client = await Client.connect(server, { era: '2026', answers });
-    await expect(client.call('insist')).rejects.toMatchObject({ code: 'TN5008' });
+    await expect(client.call('insist')).rejects.toMatchObject({ code: 'TN7008' });
     await using patient = await Client.connect(server, { era: '2026', answers, maxRounds: 200 });
     expect(await patient.call('insist')).toBe('enough');
   });
@@ -24,7 +24,7 @@ describe('calls in rounds', () => {
     await expect(client.call('ask')).rejects.toThrow(/no idea/);
     await using deaf = await Connection.open({ server }, { era: '2026', capabilities: { elicitation: { form: {} } } });
     const params = { name: 'ask', arguments: {} };
-    await expect(deaf.request('tools/call', params)).rejects.toMatchObject({ code: 'TN5008' });
+    await expect(deaf.request('tools/call', params)).rejects.toMatchObject({ code: 'TN7008' });
   });
 
   it('hand the question out where the caller answers itself, and refuse a state that was tampered with', async () => {

@@ -42,7 +42,7 @@ describe('listing page by page', () => {
   it('raises after 250 pages, or as many as it may', async () => {
     await using server = await paging((cursor) => String(Number(cursor ?? 0) + 1));
     await using client = await Client.connect(server.url);
-    await expect(client.listTools()).rejects.toMatchObject({ code: 'TN5007' });
+    await expect(client.listTools()).rejects.toMatchObject({ code: 'TN7007' });
     expect(server.methods().filter((method) => method === 'tools/list')).toHaveLength(250);
     await using brief = await Client.connect(server.url, { maxPages: 3 });
     await expect(brief.listTools()).rejects.toThrow(/3/);

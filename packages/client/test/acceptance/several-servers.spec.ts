@@ -1,6 +1,7 @@
 import { Client } from '@tenon/client';
 import type { TenonServer } from '@tenon/core';
 import { httpTour } from '../servers/http-tour';
+import { isAlive } from '../servers/is-alive';
 import { TourProgram } from '../servers/tour-command';
 
 // Programs take their time to start on a machine that is busy.
@@ -19,14 +20,6 @@ afterAll(async () => {
   await http.server.close();
   program.remove();
 });
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('several servers', () => {
   const both = () => {
@@ -58,7 +51,7 @@ describe('several servers', () => {
     await using client = await Client.connect({ mcpServers: both() }, { stderr: 'ignore' });
     await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: -32602 });
     await expect(client.readResource('note://first')).rejects.toMatchObject({ code: -32602 });
-    await expect(client.request('example/method')).rejects.toMatchObject({ code: 'TN5010' });
+    await expect(client.request('example/method')).rejects.toMatchObject({ code: 'TN7010' });
   });
 
   it('are told apart where one name begins like another', async () => {
@@ -90,14 +83,14 @@ describe('several servers', () => {
       { stderr: 'ignore', onWarning: (message) => warnings.push(message) },
     );
     expect(await client.call('web_echo', { text: 'x' })).toBe('x');
-    expect(warnings).toEqual([expect.stringMatching(/'gone': TN5002/)]);
+    expect(warnings).toEqual([expect.stringMatching(/'gone': TN7002/)]);
     expect([...client.servers.keys()]).not.toContain('gone');
   });
 
   it('raises with the reason of each where none can be reached', async () => {
     const mcpServers = { gone: { url: unreachable }, missing: { command: 'tenon-no-such-program' } };
     const failure = Client.connect({ mcpServers });
-    await expect(failure).rejects.toMatchObject({ code: 'TN5002' });
+    await expect(failure).rejects.toMatchObject({ code: 'TN7002' });
     await expect(failure).rejects.toThrow(/'gone': [\s\S]*'missing': [\s\S]*ENOENT/);
   });
 
@@ -161,7 +154,7 @@ describe('an entry of an mcp.json', () => {
   it('refuses to hide what a tool needs', async () => {
     const entry = { url: http.url, tools: { add: { arguments: { b: { hide: true } } } } };
     await using client = await Client.connect({ mcpServers: { one: entry } });
-    await expect(client.listTools()).rejects.toThrow(/TN5011.*add requires b/);
+    await expect(client.listTools()).rejects.toThrow(/TN7011.*add requires b/);
   });
 
   it('shows only components with the right tags, and knows no others', async () => {

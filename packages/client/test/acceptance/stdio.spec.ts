@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@tenon/client';
+import { isAlive } from '../servers/is-alive';
 import { TourProgram } from '../servers/tour-command';
 
 // Programs take their time to start on a machine that is busy.
@@ -18,21 +19,13 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
 describe.each(['2025', '2026'] as const)('a program of %s', (era) => {
   it('goes on running between disconnect and connect, with its session', async () => {
     await using client = await Client.connect(program.command(), { era });
     const { pid } = client;
     await client.disconnect();
     expect(isAlive(pid!)).toBe(true);
-    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN7003' });
     await client.connect();
     expect(client.pid).toBe(pid);
     expect(await client.call('echo', { text: 'x' })).toBe('x');
@@ -43,7 +36,7 @@ describe.each(['2025', '2026'] as const)('a program of %s', (era) => {
     const pid = client.pid!;
     await client.close();
     expect(isAlive(pid)).toBe(false);
-    await expect(client.connect()).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(client.connect()).rejects.toMatchObject({ code: 'TN7003' });
   });
 
   it('ends at disconnect where it is not kept alive', async () => {
@@ -59,7 +52,7 @@ describe.each(['2025', '2026'] as const)('a program of %s', (era) => {
     await using client = await Client.connect(program.command(), { era });
     const first = client.pid!;
     const held = client.call('hold', {}, { onProgress: () => process.kill(first, 'SIGKILL') });
-    await expect(held).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(held).rejects.toMatchObject({ code: 'TN7003' });
     expect(await client.call('echo', { text: 'again' })).toBe('again');
     const second = client.pid!;
     expect(second).not.toBe(first);
@@ -76,8 +69,8 @@ describe.each(['2025', '2026'] as const)('a program of %s', (era) => {
     await using client = await Client.connect(program.command(), { era, reconnect: false });
     const pid = client.pid!;
     const held = client.call('hold', {}, { onProgress: () => process.kill(pid, 'SIGKILL') });
-    await expect(held).rejects.toMatchObject({ code: 'TN5003' });
-    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN5003' });
+    await expect(held).rejects.toMatchObject({ code: 'TN7003' });
+    await expect(client.call('echo', { text: 'x' })).rejects.toMatchObject({ code: 'TN7003' });
     expect(client.pid).toBeUndefined();
   });
 
@@ -112,9 +105,9 @@ it('a program gets few variables of ours, and those that it is given', async () 
 });
 
 it('says what became of a program that cannot start, or ends at once', async () => {
-  await expect(Client.connect({ command: 'tenon-no-such-program' })).rejects.toThrow(/TN5002.*ENOENT/);
+  await expect(Client.connect({ command: 'tenon-no-such-program' })).rejects.toThrow(/TN7002.*ENOENT/);
   const ending = { command: process.execPath, args: ['-e', ''] };
-  await expect(Client.connect(ending)).rejects.toMatchObject({ code: 'TN5003' });
+  await expect(Client.connect(ending)).rejects.toMatchObject({ code: 'TN7003' });
 });
 
 /** Resolves when a child has ended and its end was noticed. */

@@ -67,22 +67,22 @@ describe('what a client connects to', () => {
   });
 
   it.each<[string, ClientTarget, RegExp]>([
-    ['a text that is neither', 'somewhere', /TN5001.*"somewhere" is neither a URL nor the path/],
-    ['a script that is not there', './missing.js', /TN5001.*no script/],
-    ['a script that needs compiling', './main.ts', /TN5001.*Compile/],
-    ['another scheme', new URL('ftp://example.com'), /TN5001.*not one of http/],
-    ['an object of something else', { port: 1 } as never, /TN5001.*port/],
-    ['an empty object', {}, /TN5001/],
-    ['nothing', undefined as never, /TN5001/],
-    ['a file that is not there', './missing.json', /TN5011.*ENOENT/],
+    ['a text that is neither', 'somewhere', /TN7001.*"somewhere" is neither a URL nor the path/],
+    ['a script that is not there', './missing.js', /TN7001.*no script/],
+    ['a script that needs compiling', './main.ts', /TN7001.*Compile/],
+    ['another scheme', new URL('ftp://example.com'), /TN7001.*not one of http/],
+    ['an object of something else', { port: 1 } as never, /TN7001.*port/],
+    ['an empty object', {}, /TN7001/],
+    ['nothing', undefined as never, /TN7001/],
+    ['a file that is not there', './missing.json', /TN7011.*ENOENT/],
   ])('refuses %s', (_what, target, message) => {
     expect(() => new Client(target)).toThrow(message);
   });
 
   it('refuses a file that is no list, and names every problem of one that is wrong', () => {
-    expect(() => new Client(file('text.json', 'hello'))).toThrow(/TN5011.*not JSON/);
-    expect(() => new Client(file('list.json', '[1]'))).toThrow(/TN5011.*lists no servers/);
-    expect(() => new Client({ mcpServers: {} })).toThrow(/TN5011.*names no server/);
+    expect(() => new Client(file('text.json', 'hello'))).toThrow(/TN7011.*not JSON/);
+    expect(() => new Client(file('list.json', '[1]'))).toThrow(/TN7011.*lists no servers/);
+    expect(() => new Client({ mcpServers: {} })).toThrow(/TN7011.*names no server/);
     const wrong = () =>
       new Client({
         mcpServers: {

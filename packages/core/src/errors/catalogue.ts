@@ -246,50 +246,6 @@ export const catalogue = {
     title: 'This version of Node.js is not supported',
     fix: 'Use Node.js 20.19 or newer.',
   },
-  TN5001: {
-    title: 'A client cannot connect to this target',
-    fix: 'Give a URL, `{ command, args }`, the path of a script or of an mcp.json file, or a TenonServer.',
-  },
-  TN5002: {
-    title: 'The server cannot be reached',
-    fix: 'Check that it runs, and that its address, path or command is right.',
-  },
-  TN5003: {
-    title: 'The client is not connected',
-    fix: 'Await connect() first, and close() last.',
-  },
-  TN5004: {
-    title: 'The server did not answer in time',
-    fix: 'Raise `timeoutMs`, or report progress from the server: each report starts the time anew.',
-  },
-  TN5005: {
-    title: 'The server wants authorization',
-    fix: 'Give `auth`: a bearer token, or a provider of tokens, that the server accepts.',
-  },
-  TN5006: {
-    title: 'Client and server share no version of the protocol',
-    fix: "Leave `era` at 'auto', or name one that the server speaks.",
-  },
-  TN5007: {
-    title: 'A listing does not end',
-    fix: 'Raise `maxPages` if the server really has that many; otherwise its cursors never come to an end.',
-  },
-  TN5008: {
-    title: 'What the server asked was not answered',
-    fix: 'Give the client an answer under `answers`, one that fits what is asked.',
-  },
-  TN5009: {
-    title: 'The server answered what the protocol does not allow',
-    fix: 'Report it to those who maintain the server.',
-  },
-  TN5010: {
-    title: 'The server does not offer this',
-    fix: 'Look at `serverCapabilities` before.',
-  },
-  TN5011: {
-    title: 'The list of servers is not valid',
-    fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
-  },
   TN5020: {
     title: 'Components with and without a version share a name',
     fix: 'Give each of them a version, or leave one.',
@@ -305,6 +261,50 @@ export const catalogue = {
   TN5023: {
     title: 'Sessions have no visibility of their own',
     fix: 'Give the server the option `sessionVisibility: true`.',
+  },
+  TN7001: {
+    title: 'A client cannot connect to this target',
+    fix: 'Give a URL, `{ command, args }`, the path of a script or of an mcp.json file, or a TenonServer.',
+  },
+  TN7002: {
+    title: 'The server cannot be reached',
+    fix: 'Check that it runs, and that its address, path or command is right.',
+  },
+  TN7003: {
+    title: 'The client is not connected',
+    fix: 'Await connect() first, and close() last.',
+  },
+  TN7004: {
+    title: 'The server did not answer in time',
+    fix: 'Raise `timeoutMs`, or report progress from the server: each report starts the time anew.',
+  },
+  TN7005: {
+    title: 'The server wants authorization',
+    fix: 'Give `auth`: a bearer token, or a provider of tokens, that the server accepts.',
+  },
+  TN7006: {
+    title: 'Client and server share no version of the protocol',
+    fix: "Leave `era` at 'auto', or name one that the server speaks.",
+  },
+  TN7007: {
+    title: 'A listing does not end',
+    fix: 'Raise `maxPages` if the server really has that many; otherwise its cursors never come to an end.',
+  },
+  TN7008: {
+    title: 'What the server asked was not answered',
+    fix: 'Give the client an answer under `answers`, one that fits what is asked.',
+  },
+  TN7009: {
+    title: 'The server answered what the protocol does not allow',
+    fix: 'Report it to those who maintain the server.',
+  },
+  TN7010: {
+    title: 'The server does not offer this',
+    fix: 'Look at `serverCapabilities` before.',
+  },
+  TN7011: {
+    title: 'The list of servers is not valid',
+    fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
   },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 
