@@ -17,7 +17,7 @@ describe('what is secret', () => {
     await using thief = await FakeMcpServer.start(() => undefined);
     await using server = await FakeMcpServer.start(() => ({ status: 307, headers: { location: thief.url }, body: '' }));
     for (const options of [{ auth: token }, { headers: { authorization: `Bearer ${token}` } }, {}]) {
-      await expect(Client.connect(server.url, options)).rejects.toThrow(/TN500/);
+      await expect(Client.connect(server.url, options)).rejects.toThrow(/TN7002.*redirect/);
     }
     expect(thief.requests).toEqual([]);
   });

@@ -84,7 +84,7 @@ describe('a call', () => {
       method === 'tools/call' ? { body: '{"jsonrpc": "2.0", "id": 1, "resu' } : undefined,
     );
     await using client = await Client.connect(server.url, { era: '2025' });
-    await expect(client.call('x')).rejects.toMatchObject({ code: expect.stringMatching(/^TN50/) });
+    await expect(client.call('x')).rejects.toMatchObject({ code: expect.stringMatching(/^TN70/) });
   });
 
   it('is completed, with the other arguments known', async () => {

@@ -74,6 +74,8 @@ export class Connection {
   private readonly attempt: Omit<Attempt, 'what'>;
   private readonly notificationListeners = new Set<(notification: ServerNotification) => void>();
   private readonly closeListeners = new Set<() => void>();
+  /** Whether it ever opened: what keeps it from opening is the reason, not that it closed. */
+  private hasOpened = false;
   private isClosed = false;
   private lostSession = false;
   private logLevel: LogLevel | undefined;
@@ -246,6 +248,7 @@ export class Connection {
           ...(discovered && { prior: { kind: 'modern', discover: discovered } }),
         }),
       );
+      this.hasOpened = true;
     } catch (error) {
       await this.close().catch(() => undefined);
       throw error;
@@ -287,6 +290,7 @@ export class Connection {
     action: () => Promise<Result>,
   ): Promise<Result> {
     signal?.throwIfAborted();
+    if (this.isClosed) throw this.closedError(what);
     try {
       return await action();
     } catch (error) {
@@ -295,7 +299,7 @@ export class Connection {
         this.lostSession = true;
         await this.client.close();
       }
-      if (this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
+      if (this.hasOpened && this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
       throw failureOf(error, { ...this.attempt, what });
     }
   }
