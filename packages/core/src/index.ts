@@ -58,6 +58,7 @@ export type {
   ClassProvider,
   ClientCapabilities,
   ComponentInfo,
+  CompiledSchema,
   ComponentKind,
   ComponentSelection,
   Constructor,
@@ -191,7 +192,8 @@ export type {
 export { ConfigModule } from './modules';
 export type { ConfigOptions } from './modules';
 export type { DuplicatePolicy } from './registry';
-export { Input } from './schema';
+export { compileSchema, Input } from './schema';
+export type { CompileOptions } from './schema';
 export { createServer, TenonServer } from './server';
 export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';

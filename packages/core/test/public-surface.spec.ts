@@ -59,6 +59,7 @@ const names = [
   'ToolResult',
   'UseGuards',
   'User',
+  'compileSchema',
   'createServer',
   'currentContext',
   'forwardRef',
