@@ -64,6 +64,17 @@ export class Completion {
     });
   }
 
+  /** Answers within a mounting server, which has asked the guards. */
+  async within(typed: string, context: CompletionRequestContext, source: CompletionEntry): Promise<readonly string[]> {
+    try {
+      return await this.values(typed, context, source);
+    } catch (error) {
+      const { method, params } = context.request;
+      const message = { method, kind: 'request' as const, params, context };
+      throw requestFailure(error, `${method} failed`, message, this.services.failures);
+    }
+  }
+
   /** @param source undefined where nothing completes the argument, as far as this caller may know */
   private async values(
     typed: string,

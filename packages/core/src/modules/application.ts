@@ -1,10 +1,11 @@
 import type { Context, Guard, McpMiddleware, MaybePromise, Provider, Token, ValueProvider } from '../contracts';
-import type { Diagnostics } from '../errors';
+import type { Diagnostics, ProblemReport } from '../errors';
 import { buildInjector, isClass, type ContainerPlan, type InjectionRequest, type Injector } from '../injection';
 import type { GuardReference, ModuleReference } from '../metadata';
 import type { ComponentSource } from './component-source';
 import { readModuleGraph, type ModuleGraph } from './module-graph';
 import type { ModuleNode } from './module-node';
+import type { Placement } from './placement';
 import { planModules, type ModulePlan } from './module-plans';
 
 export interface ApplicationOptions {
@@ -12,6 +13,8 @@ export interface ApplicationOptions {
   readonly values?: readonly ValueProvider[];
   /** Replace what is provided under their tokens, in every module. */
   readonly overrides?: readonly Provider[];
+  /** Takes overrides that replace nothing here; they are reported by default. */
+  readonly unusedOverride?: (token: Token, problem: ProblemReport) => void;
 }
 
 /**
@@ -35,7 +38,8 @@ export class Application {
   readonly modules: readonly ModuleNode[];
   /** Everything that becomes a component, by module, in the order of their lists. */
   readonly sources: readonly ComponentSource[];
-  private readonly dependents = new Map<ModuleNode, readonly ModuleNode[]>();
+  /** Where the components of each module appear, the root's own first. */
+  readonly placements: readonly Placement[];
 
   constructor(
     graph: ModuleGraph,
@@ -43,6 +47,7 @@ export class Application {
     private readonly injector: Injector,
   ) {
     this.modules = graph.importersFirst;
+    this.placements = graph.placements;
     this.sources = this.modules.flatMap((module) => this.plan(module).sources);
   }
 
@@ -106,17 +111,9 @@ export class Application {
     return this.injector.getPrivate(instance) as Guard;
   }
 
-  /** The modules that import a module, directly or not: the root first, the module itself last. */
-  dependentsOf(module: ModuleNode): readonly ModuleNode[] {
-    const known = this.dependents.get(module);
-    if (known) return known;
-    const found = new Set([module]);
-    for (const node of found) {
-      for (const importer of this.modules) if (importer.imports.includes(node)) found.add(importer);
-    }
-    const ordered = [...this.modules.filter((node) => node !== module && found.has(node)), module];
-    this.dependents.set(module, ordered);
-    return ordered;
+  /** Where the components of a module appear. */
+  placementsOf(module: ModuleNode): readonly Placement[] {
+    return this.placements.filter((placement) => placement.module === module);
   }
 
   private container(module: ModuleNode): ContainerPlan {

@@ -19,12 +19,14 @@ export interface ModulePlan {
 export function planModules(graph: ModuleGraph, diagnostics: Diagnostics): Map<ModuleNode, ModulePlan> {
   const containers = new Map<ModuleNode, MutableContainer>();
   const plans = new Map<ModuleNode, ModulePlan>();
+  const used = new Set(graph.placements.flatMap((placement) => placement.around));
   for (const module of graph.importedFirst) {
     const { sources, providers } = readContents(module);
     warnOfUnknownComponents(module, providers, diagnostics);
     const methods = sources.filter((source): source is MethodSource => 'record' in source);
     const guards = new GuardInstances(module, methods, diagnostics);
-    const middleware = readMiddleware(module, diagnostics);
+    // Middleware that stands around nothing is not made.
+    const middleware = used.has(module) ? readMiddleware(module, diagnostics) : [];
     const container: MutableContainer = {
       name: module.name,
       global: module.global,

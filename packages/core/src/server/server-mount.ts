@@ -1,0 +1,61 @@
+import { Exposure, exposeSnapshot } from '../composition';
+import type { BusEvent } from '../contracts';
+import { isSeenFromAbove, type Changes } from '../kernel';
+import type { Mount } from '../metadata';
+import type { Application } from '../modules';
+import type { Component, Surroundings } from '../registry';
+import { mountName, type MountPlaces, type MountPoint } from './mount-point';
+import type { ServerCore } from './server-core';
+
+/** A server of this process, or a module as one, within another. */
+export class ServerMount implements MountPoint {
+  readonly name: string;
+  private places: { readonly exposure: Exposure; readonly surroundings: Surroundings }[] = [];
+  private leave: (() => void)[] = [];
+
+  /** @param isModule whether the bus of the mounted server is a part of the mounting one's */
+  constructor(
+    readonly mount: Mount,
+    private readonly core: ServerCore,
+    private readonly where: MountPlaces,
+    private readonly isModule: boolean,
+    private readonly host: { readonly application: Application; readonly changes: Changes },
+  ) {
+    this.name = mountName(mount);
+  }
+
+  async open(changed: () => void): Promise<void> {
+    const { kernel, components } = await this.core.hold(this);
+    this.places = this.where.around(this.host.application).map(({ namespace, surroundings }) => ({
+      exposure: new Exposure(this.name, kernel.child, namespace),
+      surroundings,
+    }));
+    const { changes } = kernel.services;
+    this.leave = [
+      components.onSwap(changed),
+      this.core.onStop(changed),
+      this.host.changes.join((hear) =>
+        changes.observe((event) => this.pass(event, hear), { withoutBus: this.isModule }),
+      ),
+    ];
+  }
+
+  components(): Component[] {
+    const { running } = this.core;
+    if (!running) return [];
+    const { snapshot } = running.kernel.services;
+    return this.places.flatMap(({ exposure, surroundings }) => exposeSnapshot(snapshot, exposure, surroundings));
+  }
+
+  async close(): Promise<void> {
+    for (const leave of this.leave) leave();
+    this.leave = [];
+    await this.core.release(this);
+  }
+
+  private pass(event: BusEvent, hear: (event: BusEvent) => void): void {
+    if (event.kind === 'resource') {
+      for (const { exposure } of this.places) hear({ kind: 'resource', uri: exposure.namespace.uri(event.uri) });
+    } else if (!isSeenFromAbove(event)) hear(event);
+  }
+}
