@@ -1,5 +1,5 @@
 import { ResourceResult } from '../content';
-import type { ComponentInfo } from '../contracts';
+import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import { CallContext, type Gate } from '../pipeline';
 import type {
   Component,
@@ -56,7 +56,7 @@ class Exposer {
       mirrored,
       call: (args, given, context) => {
         const params = { ...given, name, arguments: args };
-        return this.child.call(context, entry, { method: 'tools/call', params }, (inside) =>
+        return this.call(context, entry, { method: 'tools/call', params }, (inside) =>
           entry.call(args, params, inside),
         );
       },
@@ -85,7 +85,7 @@ class Exposer {
         const params = { ...message.params, uri: own };
         const context = CallContext.of(message.context);
         const parameters = (input ?? {}) as Readonly<Record<string, string>>;
-        const result = await this.child.call(context, entry, { method: 'resources/read', params }, (inside) =>
+        const result = await this.call(context, entry, { method: 'resources/read', params }, (inside) =>
           entry.read(own, parameters, params, inside),
         );
         return readAs(message.uri, own, result);
@@ -118,7 +118,7 @@ class Exposer {
       get: (message) => {
         const params = { ...message.params, name, arguments: message.arguments };
         const context = CallContext.of(message.context);
-        return this.child.call(context, entry, { method: 'prompts/get', params }, (inside) =>
+        return this.call(context, entry, { method: 'prompts/get', params }, (inside) =>
           entry.get(message.arguments, params, inside),
         );
       },
@@ -138,6 +138,15 @@ class Exposer {
       gate: gate && ((context) => gate(this.child.inside(CallContext.of(context), entry.module))),
       complete: (value, context) => this.child.complete(entry, String(value), context),
     };
+  }
+
+  private call<R>(
+    context: CallContext,
+    entry: Entry,
+    request: { readonly method: string; readonly params: Readonly<JsonObject> },
+    work: (inside: CallContext) => MaybePromise<R>,
+  ): MaybePromise<R> {
+    return this.exposure.track(this.child.call(context, entry, request, work));
   }
 
   private base({ component, gate, module }: Entry, info: ComponentInfo) {

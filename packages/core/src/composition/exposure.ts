@@ -1,4 +1,4 @@
-import type { ComponentInfo } from '../contracts';
+import type { ComponentInfo, MaybePromise } from '../contracts';
 import type { CallContext } from '../pipeline';
 import type { ListedComponent, ListKey, ListPart } from '../registry';
 import type { ChildServer } from './child-server';
@@ -6,12 +6,31 @@ import type { Namespace } from './namespace';
 
 /** A server of this process within another one, as it appears in one place. */
 export class Exposure implements ListPart {
+  private readonly running = new Set<Promise<unknown>>();
+
   /** @param name of the mount, for messages */
   constructor(
     readonly name: string,
     readonly child: ChildServer,
     readonly namespace: Namespace,
   ) {}
+
+  /** Notes what runs there, so that the server is not closed under it. */
+  track<R>(result: MaybePromise<R>): MaybePromise<R> {
+    if (!(result instanceof Promise)) return result;
+    const ended = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.running.add(ended);
+    void ended.then(() => this.running.delete(ended));
+    return result;
+  }
+
+  /** Resolves when nothing runs there any more. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
 
   hasHooks(list: ListKey): boolean {
     return this.child.hasListHooks(list);

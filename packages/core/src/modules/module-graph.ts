@@ -39,9 +39,15 @@ export interface ModuleGraph {
  *
  * A class imported along two paths is one module; a dynamic module is one per object. Reports what is no module
  * (TN1005) and undefined entries (TN1006); it instantiates nothing.
+ *
+ * @param running modules that exist already, and are taken as they are
  */
-export function readModuleGraph(root: ModuleReference, diagnostics: Diagnostics): ModuleGraph {
-  const nodes = new Map<unknown, MutableNode>();
+export function readModuleGraph(
+  root: ModuleReference,
+  diagnostics: Diagnostics,
+  running: readonly ModuleNode[] = [],
+): ModuleGraph {
+  const nodes = new Map<unknown, MutableNode>(running.map((node) => [node.reference, node as MutableNode]));
   const visit = (reference: unknown, importer: Constructor | undefined): MutableNode | undefined => {
     const known = nodes.get(reference);
     if (known) return known;

@@ -14,7 +14,14 @@ import {
 import { Clashes, Composer, placeDeclarations } from '../composition';
 import { Diagnostics, formatProblem, type BootProblem, type ProblemReport } from '../errors';
 import { Caching, Changes, Kernel, Rounds, type KernelServices, type RoundOptions, type StateLocks } from '../kernel';
-import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
+import type {
+  ConfiguredMiddleware,
+  DynamicModule,
+  FunctionComponent,
+  ModuleImport,
+  ModuleReference,
+  Mount,
+} from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import {
@@ -71,18 +78,24 @@ export function declareOptionsOf(options: ServerOptions): DeclareOptions {
   };
 }
 
-/** A root module with more middleware around its own, and more components. */
-export function withAdditions(
-  root: ModuleReference,
-  middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[],
-  components: readonly FunctionComponent[],
-): DynamicModule {
+/** What a server was given beside its root module, before it started. */
+export interface Additions {
+  readonly middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[];
+  readonly added: readonly FunctionComponent[];
+  readonly imports: readonly ModuleImport[];
+  readonly mounts: readonly Mount[];
+}
+
+/** A root module with more middleware around its own, and more components, imports and mounts. */
+export function withAdditions(root: ModuleReference, { middleware, added, imports, mounts }: Additions): DynamicModule {
   // A module that is undefined, because of a circle of imports, is reported like any other.
   const given: DynamicModule = typeof root === 'object' ? root : { module: root };
   return {
     ...given,
     middleware: [...middleware, ...(given.middleware ?? [])],
-    providers: [...(given.providers ?? []), ...components],
+    providers: [...(given.providers ?? []), ...added],
+    imports: [...(given.imports ?? []), ...imports],
+    mounts: [...(given.mounts ?? []), ...mounts],
   };
 }
 

@@ -82,9 +82,25 @@ export class LiveComponents {
     });
   }
 
+  /**
+   * Takes in what was mounted at the start, of which nobody is told.
+   *
+   * @throws BootError if a name is taken and the policy says so
+   */
+  begin(mounts: readonly MountPoint[]): Promise<void> {
+    return this.enqueue(() => this.swap({ ...this.contents, mounts }, new Diagnostics(), () => undefined));
+  }
+
   /** @throws BootError if a name is taken and the policy says so */
-  addMounts(added: readonly MountPoint[]): Promise<void> {
-    return this.change(({ declarations, mounts }) => ({ declarations, mounts: [...mounts, ...added] }));
+  addContents(added: readonly PlacedDeclaration[], opened: readonly MountPoint[]): Promise<void> {
+    return this.change(({ declarations, mounts }) => {
+      const diagnostics = new Diagnostics();
+      const all = [...declarations, ...added];
+      const { log } = this.surrounding;
+      const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
+      diagnostics.throwIfAny();
+      return { declarations: kept, mounts: [...mounts, ...opened] };
+    });
   }
 
   removeMount(mount: MountPoint): Promise<void> {

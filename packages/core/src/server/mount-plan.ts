@@ -108,7 +108,7 @@ export class MountPlanner {
     }
     const names = mountedNames(core);
     if (names) checkRenames(mount.options, names, place, diagnostics);
-    this.host.children.add(core);
+    this.host.children.push(core);
     return {
       mount,
       places,

@@ -1,5 +1,6 @@
 import { Namespace } from '../composition';
 import type { Mount } from '../metadata';
+import type { ServerCore } from './server-core';
 import type { Application, Placement } from '../modules';
 import { surroundingsOf, type Component, type Surroundings } from '../registry';
 
@@ -8,6 +9,8 @@ export interface MountPoint {
   /** What it is called in messages. */
   readonly name: string;
   readonly mount: Mount;
+  /** The server that is mounted; undefined for what is none of this process. */
+  readonly core: ServerCore | undefined;
   /**
    * Opens what is mounted.
    *

@@ -1,7 +1,8 @@
 import type { Bus, Constructor, KeyValue, Logger, McpMiddleware, Token, ValueProvider } from '../contracts';
 import { TenonError, type ProblemReport } from '../errors';
 import { MemoryBus, MemoryKeyValue, StateLocks } from '../kernel';
-import type { ConfiguredMiddleware, FunctionComponent, Mount, ModuleReference } from '../metadata';
+import type { HttpRoutes } from '../transports';
+import type { ConfiguredMiddleware, FunctionComponent, Mount, ModuleImport, ModuleReference } from '../metadata';
 import {
   checkApplication,
   logWarnings,
@@ -13,6 +14,8 @@ import {
   type Surrounding,
 } from './boot';
 import { LiveComponents } from './live-components';
+import { LiveComposition } from './live-composition';
+import { loadError } from './load-error';
 import { MountPlanner, type MountPlan } from './mount-plan';
 import type { MountPoint } from './mount-point';
 import type { ServerOptions } from './server-options';
@@ -25,6 +28,7 @@ export interface CheckedServer extends CheckedApplication {
 /** What exists while a server runs, apart from its transports. */
 export interface RunningServer extends RunningApplication {
   readonly components: LiveComponents;
+  readonly composition: LiveComposition;
 }
 
 /** What a module that is mounted as a server takes from the mounting one. */
@@ -33,6 +37,8 @@ export type Inherited = Surrounding;
 /** What a core belongs to. */
 export interface CoreOwner {
   close(): Promise<void>;
+  /** Its routes beside the MCP endpoint. */
+  readonly routes: HttpRoutes;
 }
 
 /** Makes a server for a module that is mounted. */
@@ -45,10 +51,12 @@ export type ServerMaker = (root: ModuleReference, options: ServerOptions, inheri
 export class ServerCore {
   readonly surrounding: Surrounding;
   /** Servers that it mounts, or is about to. */
-  readonly children = new Set<ServerCore>();
+  readonly children: ServerCore[] = [];
   running: RunningServer | undefined;
-  private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
-  private readonly added: FunctionComponent[] = [];
+  readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
+  readonly added: FunctionComponent[] = [];
+  readonly mounts: Mount[] = [];
+  readonly imports: ModuleImport[] = [];
   private readonly holders = new Set<object>();
   private readonly stopObservers = new Set<() => void>();
   private checked: CheckedServer | undefined;
@@ -61,7 +69,7 @@ export class ServerCore {
     readonly options: ServerOptions,
     log: Logger,
     private readonly values: readonly ValueProvider[],
-    private readonly owner: CoreOwner,
+    readonly owner: CoreOwner,
     private readonly make: ServerMaker,
     inherited?: Inherited,
   ) {
@@ -93,6 +101,33 @@ export class ServerCore {
   async add(component: FunctionComponent): Promise<void> {
     if (this.starting) await (await this.starting).components.add(component);
     else this.added.push(component);
+  }
+
+  /** Mounts at once where it runs, else when it starts. */
+  async mount(mount: Mount): Promise<Mount> {
+    if (this.starting) return (await this.starting).composition.mount(mount);
+    this.mounts.push(mount);
+    return mount;
+  }
+
+  async unmount(given: Mount | string): Promise<void> {
+    await (await this.begin()).composition.unmount(given);
+  }
+
+  async import(entry: ModuleImport): Promise<void> {
+    if (this.starting) await (await this.starting).composition.import(entry);
+    else this.imports.push(entry);
+  }
+
+  /** Routes of what is mounted. */
+  *mountedRoutes(): Generator<HttpRoutes> {
+    for (const { core } of this.running?.components.mounts ?? []) if (core) yield core.owner.routes;
+  }
+
+  /** Does not mount a server any longer. */
+  forgetChild(core: ServerCore | undefined): void {
+    const index = core ? this.children.indexOf(core) : -1;
+    if (index >= 0) this.children.splice(index, 1);
   }
 
   /** Starts it for its own sake: servers that mount it leave it running. */
@@ -136,7 +171,7 @@ export class ServerCore {
    */
   check(above: readonly ServerCore[] = []): CheckedServer {
     if (this.checked) return this.checked;
-    const root = withAdditions(this.root, this.middleware, this.added);
+    const root = withAdditions(this.root, this);
     const checked = checkApplication(root, this.options, this.surrounding.log, this.values);
     const planner = new MountPlanner(this, above, this.make);
     const mounts = planner.planAll(checked.application, checked.diagnostics);
@@ -161,7 +196,7 @@ export class ServerCore {
 
   /** Whether another server is mounted here, at any depth. */
   reaches(other: ServerCore): boolean {
-    return [...this.children].some((child) => child === other || child.reaches(other));
+    return this.children.some((child) => child === other || child.reaches(other));
   }
 
   private begin(): Promise<RunningServer> {
@@ -176,14 +211,21 @@ export class ServerCore {
     checked.diagnostics.throwIfAny();
     const application = await startApplication(checked, this.options, this.surrounding);
     const components = new LiveComponents(application, this.options, this.surrounding);
-    const running: RunningServer = { ...application, components };
+    const running: RunningServer = {
+      ...application,
+      components,
+      get composition() {
+        return composition;
+      },
+    };
+    const composition = new LiveComposition(this, running, this.make, this.values);
     const opened: MountPoint[] = [];
     try {
       for (const plan of checked.mounts) {
         const point = await this.openPlanned(plan, running);
         if (point) opened.push(point);
       }
-      if (opened.length > 0) await components.addMounts(opened);
+      if (opened.length > 0) await components.begin(opened);
     } catch (error) {
       await this.closeAll(opened);
       await stopQuietly(application.application, log);
@@ -201,14 +243,14 @@ export class ServerCore {
       await point.open(() => running.components.refresh());
       return point;
     } catch (error) {
-      const fault = loadError(plan.mount, point.name, error);
+      const fault = loadError(point.name, error);
       if (plan.mount.options.onLoadError !== 'warn') throw fault;
       this.surrounding.log.warn({ err: error, mount: point.name }, `${fault.message} It is left out`);
       return undefined;
     }
   }
 
-  private async closeAll(points: readonly MountPoint[]): Promise<void> {
+  async closeAll(points: readonly MountPoint[]): Promise<void> {
     for (const point of points.toReversed()) {
       await point.close().catch((error: unknown) => {
         this.surrounding.log.error({ err: error, mount: point.name }, 'A mount could not be closed');
@@ -224,9 +266,4 @@ export class ServerCore {
     await this.closeAll(running.components.mounts);
     await running.application.stop();
   }
-}
-
-function loadError(_mount: Mount, name: string, error: unknown): TenonError {
-  const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-  return new TenonError('TN5004', `mount '${name}': ${reason}`, { cause: error });
 }

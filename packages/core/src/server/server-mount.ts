@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Exposure, exposeSnapshot } from '../composition';
 import type { BusEvent } from '../contracts';
 import { isSeenFromAbove, type Changes } from '../kernel';
@@ -16,7 +17,7 @@ export class ServerMount implements MountPoint {
   /** @param isModule whether the bus of the mounted server is a part of the mounting one's */
   constructor(
     readonly mount: Mount,
-    private readonly core: ServerCore,
+    readonly core: ServerCore,
     private readonly where: MountPlaces,
     private readonly isModule: boolean,
     private readonly host: { readonly application: Application; readonly changes: Changes },
@@ -50,7 +51,17 @@ export class ServerMount implements MountPoint {
   async close(): Promise<void> {
     for (const leave of this.leave) leave();
     this.leave = [];
+    await this.idle();
     await this.core.release(this);
+  }
+
+  /** Calls that run come to their end first, if that does not take too long. */
+  private async idle(): Promise<void> {
+    const { shutdownTimeoutMs = 10_000 } = this.core.options;
+    const controller = new AbortController();
+    const limit = delay(shutdownTimeoutMs, undefined, { signal: controller.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.places.map(({ exposure }) => exposure.idle())), limit]);
+    controller.abort();
   }
 
   private pass(event: BusEvent, hear: (event: BusEvent) => void): void {

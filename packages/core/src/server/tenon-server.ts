@@ -1,6 +1,15 @@
 import type { Constructor, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
-import type { ConfiguredMiddleware, FunctionComponent, ModuleReference } from '../metadata';
+import {
+  importModule,
+  mount,
+  type CompositionOptions,
+  type ConfiguredMiddleware,
+  type FunctionComponent,
+  type ModuleReference,
+  type Mount,
+  type MountOptions,
+} from '../metadata';
 import type { ComponentDeclaration } from '../registry';
 import {
   connectInMemory,
@@ -60,9 +69,10 @@ export class TenonServer {
     this.log = inherited?.log ?? createServerLog(options);
     const values = [{ provide: TenonServer, useValue: this }];
     const make: ServerMaker = (...given) => new TenonServer(...given).core;
-    this.core = new ServerCore(root, options, this.log, values, this, make, inherited);
+    this.paths = new HttpPaths(options.http, () => this.core.mountedRoutes());
+    const owner = { close: () => this.close(), routes: this.paths.routes };
+    this.core = new ServerCore(root, options, this.log, values, owner, make, inherited);
     keepCore(this, this.core);
-    this.paths = new HttpPaths(options.http);
     const hosted = {
       started: () => this.started(),
       entry: (running: Running) => this.hostedEntry(running),
@@ -189,6 +199,38 @@ export class TenonServer {
    */
   async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
     await (await this.started()).server.components.remove(kind, name);
+  }
+
+  /**
+   * Imports a module, as `importModule` does: at once while the server runs, else when it starts. Its lifespans start, and
+   * stop with the server. A module that runs already is not started again: it appears once more.
+   *
+   * @throws BootError if something is wrong with it or a name is taken, and everything stays as it was
+   */
+  async import(module: ModuleReference, options: CompositionOptions = {}): Promise<void> {
+    await this.core.import(importModule(module, options));
+  }
+
+  /**
+   * Mounts a module, a server or a mount target: at once while the server runs, else when it starts. What cannot be opened
+   * rejects, whatever `onLoadError` says.
+   *
+   * @returns what `unmount` takes
+   * @throws BootError if something is wrong with it or a name is taken, TenonError TN5004 if it cannot be opened; then
+   *   everything stays as it was
+   */
+  mount(target: Mount['target'], options: MountOptions = {}): Promise<Mount> {
+    return this.core.mount(mount(target, options));
+  }
+
+  /**
+   * Takes away what is mounted, and closes what was started for it.
+   *
+   * @param mounted what `mount` resolved with, or a prefix: then everything that is mounted under it
+   * @throws TenonError TN5006 if there is none
+   */
+  unmount(mounted: Mount | string): Promise<void> {
+    return this.core.unmount(mounted);
   }
 
   /**
