@@ -7,3 +7,6 @@ export * from './expose-snapshot';
 export * from './exposure';
 export * from './namespace';
 export * from './place-declarations';
+export * from './reachability';
+export * from './timers';
+export * from './wire-components';

@@ -161,7 +161,9 @@ export class Kernel {
             subscribe(this.services, this.calls, request, exchange),
           );
         case 'resources/unsubscribe':
-          return this.emptyAnswer(request, exchange, context, () => unsubscribe(request, exchange));
+          return this.emptyAnswer(request, exchange, context, () =>
+            unsubscribe(this.services, this.calls, request, exchange),
+          );
         default:
           return this.server.unknownMethod(request, context);
       }

@@ -9,7 +9,16 @@ import type {
 } from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
-import type { CachedText, ComponentList, Entry, ListedComponent, ListKey, ListPart } from '../registry';
+import {
+  identityOf,
+  type CachedText,
+  type ComponentList,
+  type Entry,
+  type ListedComponent,
+  type ListKey,
+  type ListPart,
+} from '../registry';
+import { callerSnapshots } from './caller-snapshots';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
 
@@ -36,6 +45,9 @@ export class Listing {
   /** What is visible, where a mounting server has asked the guards. */
   private readonly given = new WeakMap<Context, ReadonlySet<ComponentInfo>>();
 
+  /** Of callers who have more than everybody. */
+  private readonly lists = new WeakMap<Context, ComponentList>();
+
   constructor(
     private readonly services: KernelServices,
     private readonly method: string,
@@ -56,32 +68,38 @@ export class Listing {
 
   answer(exchange: Exchange, context: RequestContext): MaybePromise<string | CachedText> {
     const list = this.list();
+    const { encoders, caching, snapshot } = this.services;
+    const { params } = context.request;
+    if (!this.chain && !list.isGated && !list.hasHookedParts && snapshot.callerParts.length === 0) {
+      return list.page(encoders[exchange.era], params['cursor'], caching.ofShared(exchange, params));
+    }
+    return this.answerCaller(exchange, context);
+  }
+
+  private async answerCaller(exchange: Exchange, context: RequestContext): Promise<string | CachedText> {
     const { encoders, caching } = this.services;
     const encoder = encoders[exchange.era];
     const { params } = context.request;
-    const cursor = params['cursor'];
-    if (!this.chain && !list.isGated && !list.hasHookedParts) {
-      return list.page(encoder, cursor, caching.ofShared(exchange, params));
-    }
-
+    const list = await this.listOf(context);
     const message: McpMessage = { method: this.method, kind: 'request', params, context };
+    const shown = await this.shownTo(message);
     // A middleware may answer the next caller differently, so what it lets pass is no answer for everybody.
     const hint = caching.ofCaller(params);
-    return this.shownTo(message).then((shown) =>
-      !list.isGated && isUnchanged(shown, list)
-        ? list.page(encoder, cursor, hint)
-        : list.pageOf(encoder, cursor, shown, hint),
-    );
+    return !list.isGated && isUnchanged(shown, list)
+      ? list.page(encoder, params['cursor'], hint)
+      : list.pageOf(encoder, params['cursor'], shown, hint);
   }
 
   /** Whether middleware has a say on it. */
   get hasHooks(): boolean {
-    return this.chain !== undefined || this.list().hasHookedParts;
+    const { callerParts } = this.services.snapshot;
+    return this.chain !== undefined || this.list().hasHookedParts || callerParts.length > 0;
   }
 
   /** What middleware leaves and makes of what a mounting server shows of this list. */
-  within(visible: readonly ComponentInfo[], context: RequestContext): Promise<Infos> {
+  async within(visible: readonly ComponentInfo[], context: RequestContext): Promise<Infos> {
     this.given.set(context, new Set(visible));
+    await this.listOf(context);
     return this.shownTo({ method: this.method, kind: 'request', params: context.request.params, context });
   }
 
@@ -98,9 +116,25 @@ export class Listing {
     return this.services.snapshot.lists[this.kind.list];
   }
 
+  /** The list with what only this caller has; what everybody has comes first. */
+  private async listOf(context: RequestContext): Promise<ComponentList> {
+    const { callerParts } = this.services.snapshot;
+    let list = this.list();
+    if (callerParts.length > 0) {
+      const known = new Set(list.entries.map(({ component }) => identityOf(component)));
+      for await (const { lists } of callerSnapshots(callerParts, context)) {
+        const more = lists[this.kind.list].entries.filter(({ component }) => !known.has(identityOf(component)));
+        for (const { component } of more) known.add(identityOf(component));
+        list = list.with(more);
+      }
+      this.lists.set(context, list);
+    }
+    return list;
+  }
+
   private async visible({ context }: McpMessage): Promise<Infos> {
     const asker = CallContext.of(context);
-    const list = this.list();
+    const list = this.lists.get(context) ?? this.list();
     const visible: Entry[] = [];
     const given = this.given.get(context);
     for (const entry of list.entries) {
@@ -127,7 +161,10 @@ export class Listing {
     return async (message) => {
       const all = await core(message);
       const around = new Map(
-        this.list().entries.map(({ info, component }: Entry) => [info, component.surroundings.around]),
+        (this.lists.get(message.context) ?? this.list()).entries.map(({ info, component }: Entry) => [
+          info,
+          component.surroundings.around,
+        ]),
       );
       const isMine = (info: ComponentInfo): boolean =>
         (around.get(info) ?? this.added.get(info))?.includes(module) ?? false;

@@ -50,6 +50,11 @@ export class ComponentList<E extends Entry = Entry> {
     return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), hint);
   }
 
+  /** The same list with more behind it. */
+  with(more: readonly E[]): ComponentList<E> {
+    return new ComponentList(this.key, [...this.entries, ...more], this.pageSize);
+  }
+
   private write(encoder: ResultEncoder, fragments: readonly string[], page: number, hint: CacheHint): string {
     const size = this.pageSize || fragments.length;
     const items = fragments.slice(page * size, (page + 1) * size);

@@ -9,4 +9,5 @@ export * from './declare';
 export * from './duplicates';
 export * from './entry';
 export * from './handler-source';
+export { mirroredArguments } from './mirrored-arguments';
 export * from './snapshot';

@@ -141,7 +141,11 @@ export class LiveComponents {
   ): Promise<void> {
     const { binder, composer, kernel, application } = this.running;
     const own: ComponentPart = { source: application, components: await binder.bind(contents.declarations) };
-    const mounted = contents.mounts.map((source) => ({ source, components: source.components() }));
+    const mounted = contents.mounts.map((source) => ({
+      source,
+      components: source.components(),
+      callers: source.callers(),
+    }));
     const snapshot = composer.compose([own, ...mounted], diagnostics);
     diagnostics?.throwIfAny();
     const { services } = kernel;

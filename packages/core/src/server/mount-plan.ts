@@ -1,4 +1,4 @@
-import { checkCompositionOptions, checkRenames, type OptionsPlace } from '../composition';
+import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
 import { MountTarget, tokenName, type Constructor } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
 import type { Mount, ModuleReference } from '../metadata';
@@ -10,6 +10,7 @@ import { mountedNames } from './mounted-names';
 import type { RunningServer, ServerCore, ServerMaker } from './server-core';
 import { ServerMount } from './server-mount';
 import type { ServerOptions } from './server-options';
+import { TargetMount } from './target-mount';
 
 /** Something to mount, read and checked. */
 export interface MountPlan {
@@ -67,15 +68,22 @@ export class MountPlanner {
       });
       return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
     }
-    if (!(target instanceof MountTarget)) {
-      const fix = 'Give a module class, a server that createServer made, or a mount target.';
-      diagnostics.report({
-        code: 'TN5001',
-        detail: `there is nothing to mount in ${place.what}`,
-        fix,
-        target: module.type,
-      });
+    if (target instanceof MountTarget) {
+      const { log } = this.host.surrounding;
+      return {
+        ...left,
+        open: ({ application, kernel }) =>
+          new TargetMount(mount, target, places, {
+            application,
+            changes: kernel.services.changes,
+            log: log.child({ mount: mountName(mount) }),
+            timers: realTimers,
+          }),
+      };
     }
+    const fix = 'Give a module class, a server that createServer made, or a mount target.';
+    const detail = `there is nothing to mount in ${place.what}`;
+    diagnostics.report({ code: 'TN5001', detail, fix, target: module.type });
     return left;
   }
 

@@ -1,4 +1,4 @@
-import { Namespace } from '../composition';
+import { Namespace, type CallerComponents } from '../composition';
 import type { Mount } from '../metadata';
 import type { ServerCore } from './server-core';
 import type { Application, Placement } from '../modules';
@@ -20,6 +20,8 @@ export interface MountPoint {
   open(changed: () => void): Promise<void>;
   /** At present, under their names for clients. */
   components(): Component[];
+  /** What single callers have beside that. */
+  callers(): CallerComponents[];
   /** Lets go of what is mounted. */
   close(): Promise<void>;
 }

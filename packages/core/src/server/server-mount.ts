@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Exposure, exposeSnapshot } from '../composition';
+import { Exposure, exposeSnapshot, type CallerComponents } from '../composition';
 import type { BusEvent } from '../contracts';
 import { isSeenFromAbove, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
 import type { Application } from '../modules';
-import type { Component, Surroundings } from '../registry';
+import type { CallContext } from '../pipeline';
+import type { Component, Snapshot, Surroundings } from '../registry';
 import { mountName, type MountPlaces, type MountPoint } from './mount-point';
 import type { ServerCore } from './server-core';
 
@@ -46,6 +47,26 @@ export class ServerMount implements MountPoint {
     if (!running) return [];
     const { snapshot } = running.kernel.services;
     return this.places.flatMap(({ exposure, surroundings }) => exposeSnapshot(snapshot, exposure, surroundings));
+  }
+
+  callers(): CallerComponents[] {
+    const { running } = this.core;
+    if (!running) return [];
+    const { snapshot, root } = running.kernel.services;
+    return snapshot.callerParts.flatMap((part) =>
+      this.places.map(({ exposure, surroundings }) => {
+        const known = new WeakMap<Snapshot, readonly Component[]>();
+        return {
+          componentsFor: async (context: CallContext): Promise<readonly Component[]> => {
+            const own = await part.snapshotFor(exposure.child.inside(context, root));
+            if (!own) return [];
+            let components = known.get(own);
+            if (!components) known.set(own, (components = exposeSnapshot(own, exposure, surroundings)));
+            return components;
+          },
+        };
+      }),
+    );
   }
 
   async close(): Promise<void> {
