@@ -17,9 +17,9 @@ import type {
   ToolComponent,
   ToolEntry,
 } from '../registry';
-import { parseUriTemplate } from '../schema';
 import type { ChildServer } from './child-server';
 import type { Exposure } from './exposure';
+import { foreignTemplate } from './foreign-template';
 
 /** Turns what a server of this process offers into components of the one that mounts it. */
 export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundings: Surroundings): Component[] {
@@ -101,7 +101,7 @@ class Exposer {
       ...resource,
       kind: 'resourceTemplate',
       listing: { ...entry.component.listing, uriTemplate: uri },
-      template: parseUriTemplate(uri),
+      template: foreignTemplate(uri),
       match: (asked) => {
         const own = namespace.ownUri(asked);
         return own === undefined ? undefined : entry.match(own);

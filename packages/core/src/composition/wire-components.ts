@@ -19,7 +19,7 @@ import {
   type TemplateComponent,
   type ToolComponent,
 } from '../registry';
-import { parseUriTemplate, type UriTemplate } from '../schema';
+import { foreignTemplate } from './foreign-template';
 import type { Namespace } from './namespace';
 import { completionValuesOf, promptResultOf, resourceResultOf, toolResultOf } from './wire-results';
 
@@ -77,7 +77,7 @@ class WireReader {
     const { uriTemplate: own } = listed;
     if (!isText(own)) return [];
     const uri = namespace.uri(own);
-    const template = templateOf(uri);
+    const template = foreignTemplate(uri);
     const component: TemplateComponent = {
       ...this.readable(listed, own, 'resourceTemplate'),
       kind: 'resourceTemplate',
@@ -213,21 +213,6 @@ class WireReader {
 function withoutKnown(listed: Listed): JsonObject {
   const { name: _name, title: _title, description: _description, icons: _icons, _meta, ...rest } = listed;
   return rest;
-}
-
-/** A template that is not of the kind that this framework reads matches by what stands before its first parameter. */
-function templateOf(uri: string): UriTemplate {
-  try {
-    return parseUriTemplate(uri);
-  } catch {
-    const before = uri.split('{', 1)[0]!;
-    const names = [...uri.matchAll(/\{[+#./;?&]?([^{}]*)\}/g)].flatMap(([, list = '']) => list.split(','));
-    return {
-      template: uri,
-      variables: names.map((name) => ({ name: name.replace(/[*:].*$/, ''), kind: 'simple' })),
-      match: (asked) => (asked.startsWith(before) ? {} : undefined),
-    };
-  }
 }
 
 function callerOf(context: unknown): MountCaller {

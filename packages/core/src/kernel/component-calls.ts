@@ -56,13 +56,11 @@ export class ComponentCalls implements InnerCalls {
     const unknown = (): never => {
       throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
     };
-    const call = (found: ToolEntry): MaybePromise<ToolResult> =>
-      this.callEntry(found, args, params, exchange, unknown, parent, request, progress);
-    if (entry) return call(entry);
+    if (entry) return this.callEntry(entry, args, params, exchange, unknown, parent, request, progress);
     if (callerParts.length === 0) return unknown();
     const asker = this.asker('tools/call', params, exchange, parent, request);
     return findForCaller(callerParts, asker, (snapshot) => snapshot.tools.get(name)).then((found) =>
-      found ? call(found) : unknown(),
+      found ? this.callEntry(found, args, params, exchange, unknown, parent, request, progress) : unknown(),
     );
   }
 
