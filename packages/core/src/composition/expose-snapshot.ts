@@ -77,8 +77,10 @@ class Exposer {
       uri,
       cache: entry.cache,
       subscription: subscription && {
-        subscribe: (asked, context) => this.subscribed(entry, asked, context, subscription.subscribe),
-        unsubscribe: (asked, context) => this.subscribed(entry, asked, context, subscription.unsubscribe),
+        subscribe: (asked, context) =>
+          this.told(entry, asked, context, (own, inside) => subscription.subscribe(own, inside)),
+        unsubscribe: (asked, context) =>
+          this.told(entry, asked, context, (own, inside) => subscription.unsubscribe(own, inside)),
       },
       read: async (message, input) => {
         const own = namespace.ownUri(message.uri) ?? entry.uri;
@@ -162,7 +164,7 @@ class Exposer {
     };
   }
 
-  private async subscribed(
+  private async told(
     entry: ResourceEntry,
     asked: string,
     context: CallContext,

@@ -1,7 +1,7 @@
 import type { ChildServer } from '../composition';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import type { ModuleNode } from '../modules';
-import { CallContext } from '../pipeline';
+import type { CallContext } from '../pipeline';
 import type { CompletionEntry, Entry, ListKey, Snapshot } from '../registry';
 import type { Completion } from './completion';
 import type { Listing } from './listing';

@@ -1,5 +1,5 @@
 import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
-import { MountTarget, tokenName, type Constructor } from '../contracts';
+import { MountTarget, tokenName } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
 import type { Mount, ModuleReference } from '../metadata';
 import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
@@ -138,7 +138,7 @@ function isModule(target: Mount['target']): target is ModuleReference {
 }
 
 function describe(target: Mount['target']): string {
-  const type = moduleType(target) ?? (typeof target === 'function' ? (target as Constructor) : undefined);
+  const type = moduleType(target) ?? (typeof target === 'function' ? (target) : undefined);
   if (type) return tokenName(type);
   return typeof target === 'object' && target !== null ? target.constructor.name : String(target);
 }

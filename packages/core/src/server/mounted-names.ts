@@ -1,4 +1,3 @@
-import { Namespace } from '../composition';
 import type { ServerCore } from './server-core';
 
 /**

@@ -36,7 +36,7 @@ import type { ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
 interface Running {
-  readonly server: RunningServer;
+  readonly application: RunningServer;
   readonly endpoint: KernelHttpEndpoint;
   readonly sse: SseConnections;
   readonly entry: Omit<HttpEntryOptions, 'guard' | 'path' | 'sse'>;
@@ -136,7 +136,7 @@ export class TenonServer {
     }
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url, ...running.server.components.counts() }, 'Listening');
+    this.log.info({ url: this.boundTo.url, ...running.application.components.counts() }, 'Listening');
     return this.boundTo;
   }
 
@@ -156,7 +156,7 @@ export class TenonServer {
   /** A connection in this process, through the real wire format. The server must have started. */
   connectInMemory(options: { auth?: Principal } = {}): MemoryConnection {
     if (!this.running) throw new TenonError('TN4003', 'the server does not run', { fix: 'Await start() first.' });
-    const open = conversationsWith(this.running.server.kernel, this.log);
+    const open = conversationsWith(this.running.application.kernel, this.log);
     const connection = connectInMemory(open, { principal: options.auth });
     this.memory.add(connection);
     connection.onClose(() => this.memory.delete(connection));
@@ -198,7 +198,7 @@ export class TenonServer {
    * @throws TenonError TN2013 if there is none
    */
   async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
-    await (await this.started()).server.components.remove(kind, name);
+    await (await this.started()).application.components.remove(kind, name);
   }
 
   /**
@@ -262,11 +262,11 @@ export class TenonServer {
   }
 
   private async boot(): Promise<Running> {
-    const server = await this.core.start();
-    const { kernel, sessions, events } = server;
+    const application = await this.core.start();
+    const { kernel, sessions, events } = application;
     const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
     const running: Running = {
-      server,
+      application,
       endpoint,
       sse: new SseConnections(kernel, this.log),
       entry: {
@@ -285,7 +285,7 @@ export class TenonServer {
     // From before the start to after the end: lifespans print, too.
     const restoreConsole = redirectConsole();
     try {
-      const { kernel, components } = (await this.started()).server;
+      const { kernel, components } = (await this.started()).application;
       if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
       const open = conversationsWith(kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);

@@ -367,21 +367,22 @@ describeEras('list hooks of a mounted server', (era) => {
 describeEras('mount of a server', (era) => {
   const child = (name = 'child'): TenonServer =>
     createServer(
-      class extends Object {
-        static {
-          Module({
-            providers: [
-              tool({ name: 'ping' }, () => name),
-              resource('data://one', { name: 'one' }, () => 'one'),
-              lifespan(name, async function* () {
-                events.push(`${name} starts`);
-                yield {};
-                events.push(`${name} stops`);
-              }),
-            ],
-          })(this);
-        }
-      } as never,
+      {
+        module: class Child {
+          static {
+            Module()(this);
+          }
+        },
+        providers: [
+          tool({ name: 'ping' }, () => name),
+          resource('data://one', { name: 'one' }, () => 'one'),
+          lifespan(name, async function* () {
+            events.push(`${name} starts`);
+            yield {};
+            events.push(`${name} stops`);
+          }),
+        ],
+      },
       { name, logLevel: 'silent' },
     );
   const parentOf = (...mounts: ReturnType<typeof mount>[]): TenonServer => {
