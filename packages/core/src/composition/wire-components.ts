@@ -195,7 +195,7 @@ class WireReader {
       title: isText(title) ? title : undefined,
       description: typeof description === 'string' ? description : undefined,
       icons: Array.isArray(icons) ? (icons as IconDefinition[]) : undefined,
-      annotations: kind === 'tool' && isPlainObject(annotations) ? (annotations) : undefined,
+      annotations: kind === 'tool' && isPlainObject(annotations) ? annotations : undefined,
       tags: Array.isArray(tags) ? tags.filter(isText) : [],
       version: isText(version) ? version : undefined,
       meta,

@@ -12,7 +12,7 @@ import {
   type ValueProvider,
 } from '../contracts';
 import { Clashes, Composer, placeDeclarations } from '../composition';
-import { Diagnostics, formatProblem, type BootProblem, type ProblemReport } from '../errors';
+import { formatProblem, type BootProblem, type Diagnostics, type ProblemReport } from '../errors';
 import { Caching, Changes, Kernel, Rounds, type KernelServices, type RoundOptions, type StateLocks } from '../kernel';
 import type {
   ConfiguredMiddleware,
@@ -35,7 +35,6 @@ import {
 } from '../registry';
 import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { checkCompletions } from './check-completions';
-import { checkOptions } from './check-options';
 import type { ServerOptions } from './server-options';
 
 /** An application that was read and checked, before anything of it runs. */
@@ -109,9 +108,8 @@ export function checkApplication(
   options: ServerOptions,
   log: Logger,
   values: readonly ValueProvider[],
+  diagnostics: Diagnostics,
 ): CheckedApplication {
-  const diagnostics = new Diagnostics();
-  checkOptions(options, diagnostics);
   const unusedOverrides = new Map<Token, ProblemReport>();
   const application = buildApplication(
     root,

@@ -1,7 +1,7 @@
-import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
+import { checkCompositionOptions, checkRenames, isComponentName, realTimers, type OptionsPlace } from '../composition';
 import { MountTarget, tokenName } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
-import type { Mount, ModuleReference } from '../metadata';
+import { Mount, type ModuleReference } from '../metadata';
 import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
 import { coreOf } from './cores';
 import { MountedBus } from './mounted-bus';
@@ -34,9 +34,7 @@ export class MountPlanner {
   /** The mounts of all modules, in their order. */
   planAll(application: Application, diagnostics: Diagnostics): MountPlan[] {
     return application.modules.flatMap((module) =>
-      (module.options.mounts ?? []).map((mount) =>
-        this.plan(mount, module, application.placementsOf(module), diagnostics),
-      ),
+      mountsOf(module).map((mount) => this.plan(mount, module, application.placementsOf(module), diagnostics)),
     );
   }
 
@@ -61,7 +59,7 @@ export class MountPlanner {
         diagnostics.report({ code: 'TN5003', detail: place.what, target: module.type });
         return left;
       }
-      const core = this.make(target, this.optionsFor(mount), {
+      const core = this.make(target, this.optionsForModule(), {
         ...this.host.surrounding,
         log: this.host.surrounding.log.child({ mount: mountName(mount) }),
         bus: new MountedBus(this.host.bus, places.namespaces),
@@ -115,7 +113,10 @@ export class MountPlanner {
       return undefined;
     }
     const names = mountedNames(core);
-    if (names) checkRenames(mount.options, names, place, diagnostics);
+    if (names) {
+      checkRenames(mount.options, names, place, diagnostics);
+      this.checkNames(names, places, place, diagnostics);
+    }
     this.host.children.push(core);
     return {
       mount,
@@ -126,11 +127,32 @@ export class MountPlanner {
     };
   }
 
+  private checkNames(
+    names: readonly string[],
+    { namespaces }: MountPlaces,
+    { what, target }: OptionsPlace,
+    diagnostics: Diagnostics,
+  ): void {
+    for (const namespace of namespaces) {
+      for (const own of names) {
+        const name = namespace.name(own);
+        if (isComponentName(name)) continue;
+        const detail = `'${name.slice(0, 140)}', which ${own} becomes by ${what}, is not usable`;
+        diagnostics.report({ code: 'TN2007', detail, target });
+      }
+    }
+  }
+
   /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
-  private optionsFor(_mount: Mount): ServerOptions {
+  private optionsForModule(): ServerOptions {
     const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
     return options;
   }
+}
+
+/** What a module lists that can be mounted; the graph has reported the rest. */
+export function mountsOf({ options }: ModuleNode): Mount[] {
+  return (options.mounts ?? []).filter((entry) => entry instanceof Mount);
 }
 
 function isModule(target: Mount['target']): target is ModuleReference {
@@ -138,7 +160,7 @@ function isModule(target: Mount['target']): target is ModuleReference {
 }
 
 function describe(target: Mount['target']): string {
-  const type = moduleType(target) ?? (typeof target === 'function' ? (target) : undefined);
+  const type = moduleType(target) ?? (typeof target === 'function' ? target : undefined);
   if (type) return tokenName(type);
   return typeof target === 'object' && target !== null ? target.constructor.name : String(target);
 }

@@ -3,11 +3,12 @@ import type { ServerCore } from './server-core';
 /**
  * Names of the tools and prompts that a server is going to have, or has while it runs.
  *
- * @returns undefined where only the start can tell, since it mounts what is no server of this process
+ * @returns undefined where nobody can tell beforehand, since it mounts what is no server of this process
  */
 export function mountedNames(core: ServerCore): string[] | undefined {
   if (core.running) {
-    const { tools, prompts } = core.running.kernel.services.snapshot;
+    const { tools, prompts, callerParts } = core.running.kernel.services.snapshot;
+    if (callerParts.length > 0) return undefined;
     return [...tools.keys(), ...prompts.keys()];
   }
   const { declarations, mounts } = core.check();

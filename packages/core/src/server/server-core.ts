@@ -1,5 +1,5 @@
-import type { Bus, Constructor, KeyValue, Logger, McpMiddleware, Token, ValueProvider } from '../contracts';
-import { TenonError, type ProblemReport } from '../errors';
+import type { Bus, Constructor, Logger, McpMiddleware, Token, ValueProvider } from '../contracts';
+import { Diagnostics, TenonError, type ProblemReport } from '../errors';
 import { MemoryBus, MemoryKeyValue, StateLocks } from '../kernel';
 import type { HttpRoutes } from '../transports';
 import type { ConfiguredMiddleware, FunctionComponent, Mount, ModuleImport, ModuleReference } from '../metadata';
@@ -13,6 +13,7 @@ import {
   type RunningApplication,
   type Surrounding,
 } from './boot';
+import { checkOptions } from './check-options';
 import { LiveComponents } from './live-components';
 import { LiveComposition } from './live-composition';
 import { loadError } from './load-error';
@@ -50,6 +51,8 @@ export type ServerMaker = (root: ModuleReference, options: ServerOptions, inheri
  */
 export class ServerCore {
   readonly surrounding: Surrounding;
+  /** Whether it is a mounted module, a part of another server. */
+  private readonly isPart: boolean;
   /** Servers that it mounts, or is about to. */
   readonly children: ServerCore[] = [];
   running: RunningServer | undefined;
@@ -73,6 +76,7 @@ export class ServerCore {
     private readonly make: ServerMaker,
     inherited?: Inherited,
   ) {
+    this.isPart = inherited !== undefined;
     this.surrounding = inherited ?? {
       log,
       bus: options.bus ?? new MemoryBus(),
@@ -83,9 +87,6 @@ export class ServerCore {
 
   get bus(): Bus {
     return this.surrounding.bus;
-  }
-  get store(): KeyValue {
-    return this.surrounding.store;
   }
   get isStarted(): boolean {
     return this.starting !== undefined;
@@ -172,12 +173,14 @@ export class ServerCore {
   check(above: readonly ServerCore[] = []): CheckedServer {
     if (this.checked) return this.checked;
     const root = withAdditions(this.root, this);
-    const checked = checkApplication(root, this.options, this.surrounding.log, this.values);
+    const diagnostics = new Diagnostics();
+    // The options of a mounted module are those of the server that it is a part of.
+    if (!this.isPart) checkOptions(this.options, diagnostics);
+    const checked = checkApplication(root, this.options, this.surrounding.log, this.values, diagnostics);
     const planner = new MountPlanner(this, above, this.make);
     const mounts = planner.planAll(checked.application, checked.diagnostics);
     this.checked = { ...checked, mounts };
-    // A module that is mounted leaves the report to the server that it is a part of.
-    if (!above.some((core) => core.surrounding.store === this.store)) {
+    if (!this.isPart) {
       for (const problem of this.unusedOverrides().values()) checked.diagnostics.report(problem);
     }
     return this.checked;

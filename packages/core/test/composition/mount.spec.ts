@@ -19,6 +19,7 @@ import {
   Tool,
   TenonServer,
   use,
+  type AuthGate,
   type CompletionContext,
   type ComponentInfo,
   type Guard,
@@ -463,6 +464,55 @@ describeEras('mount of a server', (era) => {
   });
 });
 
+describeEras('who may use what is mounted', (era) => {
+  const LETS = Symbol('LETS');
+  @Injectable()
+  class Subjects implements Guard {
+    allows({ context }: GuardContext): boolean {
+      return context.get<string>(LETS) === context.auth?.subject;
+    }
+  }
+  @Module({
+    providers: [
+      { provide: LETS, useValue: 'ada' },
+      tool({ name: 'secret' }, () => 'secret'),
+      tool({ name: 'scoped', scopes: ['write'] }, () => 'scoped'),
+    ],
+    guards: [Subjects],
+  })
+  class Guarded {}
+  const auth = {
+    authenticate: () => ({ kind: 'anonymous' }),
+    insufficientScope: () => ({ status: 403, headers: {} }),
+  } as unknown as AuthGate;
+  @Module({ mounts: [mount(Guarded, { prefix: 'g' })] })
+  class Outer {}
+  const of = (subject: string, scopes: string[] = []) => ({ era, auth: { subject, scopes }, server: { auth } });
+
+  it('is decided by its own guards, with its own providers, for lists and calls alike', async () => {
+    await using bob = await createTestClient(Outer, of('bob', ['write']));
+    expect(await bob.listTools()).toEqual([]);
+    await expect(bob.call('g_secret')).rejects.toThrow("Unknown tool 'g_secret'");
+    await expect(bob.call('g_scoped')).rejects.toThrow("Unknown tool 'g_scoped'");
+    await using ada = await createTestClient(Outer, of('ada', ['write']));
+    expect(namesOf(await ada.listTools())).toEqual(['g_secret', 'g_scoped']);
+    expect(await ada.call('g_scoped')).toBe('scoped');
+  });
+
+  it('needs the scopes that its components say; whom a guard refuses learns nothing of them', async () => {
+    await using ada = await createTestClient(Outer, of('ada'));
+    expect(namesOf(await ada.listTools())).toEqual(['g_secret']);
+    await expect(ada.call('g_scoped')).rejects.toThrow(/Insufficient scope: write/);
+    await using bob = await createTestClient(Outer, of('bob'));
+    await expect(bob.call('g_scoped')).rejects.toThrow(/Unknown tool/);
+  });
+
+  it('keeps prebuilt lists from those who must not see them', async () => {
+    await using bob = await createTestClient(Outer, of('bob'));
+    expect(JSON.stringify(await bob.request('tools/list'))).not.toContain('secret');
+  });
+});
+
 describe('the check of mounts', () => {
   it('reports the problems of a mounted module together with those of the server', async () => {
     @Module({ providers: [tool({ name: 'a b' }, () => 1)] })
@@ -479,6 +529,35 @@ describe('the check of mounts', () => {
     class Parent {}
     await using t = await createTestClient(Parent);
     expect(namesOf(await t.listTools())).toEqual(['own']);
+  });
+
+  it('reports options of the server once', async () => {
+    expect((await bootProblems(App, { pageSize: -1 })).map(({ code }) => code)).toEqual(['TN1015']);
+  });
+
+  it('reports options that are wrong, names that get too long, and what cannot be mounted', async () => {
+    @Module({
+      mounts: [
+        mount(WeatherModule, { prefix: 'a/b' }),
+        mount(WeatherModule, { prefix: 'b', onLoadError: 'ignore' as never }),
+        mount({ start: async () => undefined, close: async () => undefined }),
+        mount(undefined as never),
+        {} as never,
+      ],
+    })
+    class Parent {}
+    expect((await bootProblems(Parent)).map(({ code }) => code)).toEqual([
+      'TN1015',
+      'TN5001',
+      'TN5001',
+      'TN5001',
+      'TN5001',
+    ]);
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'p'.repeat(64), separator: '_'.repeat(16) })] })
+    class Inner {}
+    @Module({ mounts: [mount(Inner, { prefix: 'q'.repeat(64) })] })
+    class Long {}
+    expect(new Set((await bootProblems(Long)).map(({ code }) => code))).toEqual(new Set(['TN2007']));
   });
 
   it('fails the start where a lifespan of a mounted module fails, and leaves nothing running', async () => {
