@@ -39,7 +39,11 @@ beforeEach(() => (events = []));
 
 @Middleware()
 class Noting implements McpMiddleware {
-  constructor(@Inject(MIDDLEWARE_OPTIONS) private readonly label: string) {}
+  private readonly label: string;
+
+  constructor(@Inject(MIDDLEWARE_OPTIONS) { label }: { label: string }) {
+    this.label = label;
+  }
 
   async onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
     events.push(`${this.label} ${call.name}`);
@@ -128,7 +132,7 @@ class Visits {
       events.push('weather stops');
     }),
   ],
-  middleware: [use(Noting, 'weather')],
+  middleware: [use(Noting, { label: 'weather' })],
   guards: [new Noted('weather')],
 })
 class WeatherModule {}
@@ -142,7 +146,7 @@ class WeatherModule {}
       events.push('app stops');
     }),
   ],
-  middleware: [use(Noting, 'app')],
+  middleware: [use(Noting, { label: 'app' })],
   guards: [new Noted('app')],
 })
 class App {}
@@ -250,6 +254,43 @@ describeEras('mount of a module', (era) => {
     expect(await t.call('x_weather_today', { city: 'Ghent' })).toBe('Rain in Ghent');
     expect(await t.call('weather_today', { city: 'Ghent' })).toBe('Rain in Ghent');
     expect(events.filter((event) => event.endsWith('starts'))).toEqual(['app starts', 'weather starts']);
+  });
+});
+
+describeEras('what stands around a mount', (era) => {
+  @Middleware()
+  class Caching implements McpMiddleware {
+    private kept: readonly ComponentInfo[] | undefined;
+    async onListTools(message: McpMessage, next: Next<readonly ComponentInfo[]>): Promise<readonly ComponentInfo[]> {
+      return (this.kept ??= structuredClone(await next(message)));
+    }
+  }
+  @Module({
+    imports: [importModule(WeatherModule, { prefix: 'imported' })],
+    mounts: [mount(WeatherModule, { prefix: 'mounted' })],
+    middleware: [Caching],
+  })
+  class Cached {}
+
+  it('may answer a list from a cache: the components keep their prefix and schema, and can be called', async () => {
+    await using t = await createTestClient(Cached, { era });
+    const first = await t.listTools();
+    const second = await t.listTools();
+    expect(second).toEqual(first);
+    for (const name of ['imported_today', 'mounted_today']) {
+      expect(second.find((listed) => listed.name === name)).toMatchObject({ inputSchema: { required: ['city'] } });
+      expect(await t.call(name, { city: 'Ghent' })).toBe('Rain in Ghent');
+    }
+  });
+
+  it('filters by tags what comes from deeper down', async () => {
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'w' })] })
+    class Middle {}
+    @Module({ mounts: [mount(Middle, { prefix: 'm', includeTags: ['public'] })] })
+    class Top {}
+    await using t = await createTestClient(Top, { era });
+    expect(namesOf(await t.listTools())).toEqual(['m_w_today']);
+    await expect(t.call('m_w_both')).rejects.toThrow(/Unknown tool/);
   });
 });
 
