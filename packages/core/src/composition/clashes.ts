@@ -63,7 +63,7 @@ export class Clashes {
     );
   }
 
-  /** What has a version cannot stand beside what has none: the newcomer is left out, whatever the policy. */
+  /** What has a version cannot stand beside what has none, since nobody could tell which is meant. */
   private reportMixed(
     component: ListedComponent,
     first: ListedComponent,
@@ -73,7 +73,7 @@ export class Clashes {
     const detail = `${describe(component)} comes from ${first.origin} and from ${component.origin}`;
     const isNew = !this.told.has(detail);
     told.add(detail);
-    if (isNew && diagnostics) diagnostics.report({ code: 'TN5020', detail });
+    if (isNew && diagnostics && this.policy === 'error') diagnostics.report({ code: 'TN5020', detail });
     else if (isNew) this.log.error({ component: nameOf(component) }, `TN5020 ${detail}; the newcomer is left out`);
   }
 

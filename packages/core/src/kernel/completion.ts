@@ -122,10 +122,10 @@ function findIn({ completions, prompts, templates }: Snapshot, asked: Asked): Fo
 }
 
 /** The other arguments, by the names that the completion knows them by. */
-function renamedArguments(
-  others: Record<string, string>,
+export function renamedArguments(
+  others: Readonly<Record<string, string>>,
   names: ReadonlyMap<string, string> | undefined,
-): Record<string, string> {
+): Readonly<Record<string, string>> {
   if (!names) return others;
   return Object.fromEntries(
     Object.entries(others).flatMap(([name, value]) => {

@@ -92,13 +92,6 @@ export class Listing {
       : list.pageOf(encoder, params['cursor'], shown, hint);
   }
 
-  /** All that this caller may see, for a handler that asks. */
-  async objects(context: RequestContext): Promise<JsonObject[]> {
-    const { params } = context.request;
-    const list = await this.listOf(context);
-    return list.objectsOf(await this.shownTo({ method: this.method, kind: 'request', params, context }));
-  }
-
   /** Whether middleware has a say on it. */
   get hasHooks(): boolean {
     const { callerParts } = this.services.snapshot;
@@ -110,6 +103,13 @@ export class Listing {
     this.given.set(context, new Set(visible));
     await this.listOf(context);
     return this.shownTo({ method: this.method, kind: 'request', params: context.request.params, context });
+  }
+
+  /** All that this caller may see, for a handler that asks. */
+  async objects(context: RequestContext): Promise<JsonObject[]> {
+    const { params } = context.request;
+    const list = await this.listOf(context);
+    return list.objectsOf(await this.shownTo({ method: this.method, kind: 'request', params, context }));
   }
 
   private async shownTo(message: McpMessage): Promise<Infos> {
@@ -144,24 +144,24 @@ export class Listing {
   private async visible({ context }: McpMessage): Promise<Infos> {
     const asker = CallContext.of(context);
     const list = this.lists.get(context) ?? this.list();
-    const visible: Visible[] = [];
+    const visible: VisibleEntry[] = [];
     const given = this.given.get(context);
-    const mayUse = async ({ gate, info, module }: Entry): Promise<boolean> => {
-      if (given) return given.has(info);
-      return !gate || (await gate(asker.within(module))).kind === 'allowed';
-    };
     for (const entry of list.entries) {
       const usable: Entry[] = [];
-      for (const version of versionsOf(entry)) if (await mayUse(version)) usable.push(version);
+      for (const version of versionsOf(entry)) {
+        const { gate, module } = version;
+        if (given) {
+          if (given.has(version.info)) usable.push(version);
+        } else if (!gate || (await gate(asker.within(module))).kind === 'allowed') usable.push(version);
+      }
       const [newest] = usable;
       if (!newest) continue;
-      const { component } = newest;
       const info = list.shownAs(usable);
-      if (info.versions) this.added.set(info, component.surroundings.placement.around);
-      visible.push({ info, component });
+      if (info.versions) this.added.set(info, newest.component.surroundings.placement.around);
+      visible.push({ usable: usable.map(({ component }) => component), info });
     }
     if (list.hasHookedParts) return shownOf(visible, this.kind.list, asker);
-    return visible.map(({ info }) => info);
+    return visible.map((entry) => entry.info);
   }
 
   private hasModuleHooks(): boolean {
@@ -177,10 +177,8 @@ export class Listing {
     const [placement] = application.placementsOf(module);
     return async (message) => {
       const all = await core(message);
-      const { entries } = this.lists.get(message.context) ?? this.list();
-      const around = new Map(
-        entries.flatMap(versionsOf).map(({ info, component }) => [info, component.surroundings.placement.around]),
-      );
+      const entries = (this.lists.get(message.context) ?? this.list()).entries.flatMap(versionsOf);
+      const around = new Map(entries.map(({ info, component }) => [info, component.surroundings.placement.around]));
       const isMine = (info: ComponentInfo): boolean =>
         (around.get(info) ?? this.added.get(info))?.includes(module) ?? false;
       const own = composeChain<McpMessage, Infos>(application.middlewareOf(module), [this.kind.hook], () =>
@@ -198,32 +196,31 @@ export class Listing {
   }
 }
 
-/** A component as a caller is to see it: in the newest version that it may use, with the names of the others. */
-interface Visible {
+/** What a caller sees of one component: the versions that it may use, and how it is listed for that. */
+interface VisibleEntry {
+  readonly usable: readonly ListedComponent[];
   readonly info: ComponentInfo;
-  readonly component: ListedComponent;
 }
 
 /** Lets the middleware of mounted servers have its say, each on its own part, where the first of that stands. */
-async function shownOf(visible: readonly Visible[], list: ListKey, context: CallContext): Promise<Infos> {
+async function shownOf(visible: readonly VisibleEntry[], list: ListKey, context: CallContext): Promise<Infos> {
   const parts = new Map<ListPart, ListedComponent[]>();
-  const withVersions = new Map(visible.map(({ component, info }) => [component.info, info]));
-  for (const { component } of visible) {
-    const part = component.mounted?.part;
-    if (!part?.hasHooks(list)) continue;
-    const own = parts.get(part);
-    if (own) own.push(component);
-    else parts.set(part, [component]);
+  for (const { usable } of visible) {
+    for (const component of usable) {
+      const part = component.mounted?.part;
+      if (!part?.hasHooks(list)) continue;
+      const own = parts.get(part);
+      if (own) own.push(component);
+      else parts.set(part, [component]);
+    }
   }
   const shown: ComponentInfo[] = [];
-  for (const { component, info } of visible) {
-    const part = component.mounted?.part;
+  for (const { usable, info } of visible) {
+    const [newest] = usable;
+    const part = newest?.mounted?.part;
     const own = part && parts.get(part);
     if (!own) shown.push(info);
-    else if (own[0] === component) {
-      const left = await part.shown(list, own, context);
-      shown.push(...left.map((one) => withVersions.get(one) ?? one));
-    }
+    else if (own[0] === newest) shown.push(...(await part.shown(list, own, context)));
   }
   return shown;
 }

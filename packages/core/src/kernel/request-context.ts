@@ -171,8 +171,8 @@ export class RequestContext extends VisibilityContext {
     calls: InnerCalls,
     module: ModuleNode,
     request: RpcRequest,
+    args: Readonly<Record<string, string>>,
   ): CompletionRequestContext {
-    const args = this instanceof CompletionRequestContext ? this.arguments : {};
     return new CompletionRequestContext(services, calls, this.#exchange, request, module, args, this);
   }
 
