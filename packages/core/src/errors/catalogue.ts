@@ -246,6 +246,30 @@ export const catalogue = {
     title: 'This version of Node.js is not supported',
     fix: 'Use Node.js 20.19 or newer.',
   },
+  TN5001: {
+    title: 'An option of importModule or mount is not valid',
+    fix: 'See the message for what the option takes.',
+  },
+  TN5002: {
+    title: 'Modules import each other with importModule',
+    fix: 'Import one of them as it is, or move what both need into a third module.',
+  },
+  TN5003: {
+    title: 'A server mounts itself',
+    fix: 'Mount each server below one that it does not contain.',
+  },
+  TN5004: {
+    title: 'A mounted server cannot be loaded',
+    fix: "See the cause. With `onLoadError: 'warn'` the mounting server starts without it.",
+  },
+  TN5005: {
+    title: 'A component to rename does not exist',
+    fix: 'Name a tool or prompt as the imported module or the mounted server calls it.',
+  },
+  TN5006: {
+    title: 'This is not mounted',
+    fix: 'Give what `mount()` resolved with, or the prefix of a mount.',
+  },
   TN5020: {
     title: 'Components with and without a version share a name',
     fix: 'Give each of them a version, or leave one.',

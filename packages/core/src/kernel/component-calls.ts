@@ -7,11 +7,14 @@ import {
   type Entry,
   type PromptEntry,
   type ResourceEntry,
+  type ResourceMatch,
+  type Snapshot,
   type TemplateEntry,
   type ToolEntry,
 } from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
+import { callerSnapshots, findForCaller } from './caller-snapshots';
 import type { Listing } from './listing';
 import { RequestContext, type InnerCalls, type ListMethod } from './request-context';
 import { unknownResource } from './resource-access';
@@ -77,19 +80,26 @@ export class ComponentCalls implements InnerCalls {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
-    const { tools } = this.services.snapshot;
-    const entry = tools.get(name);
+    const { tools, callerParts } = this.services.snapshot;
     const unknown = (usable: readonly string[] = []): never => {
       throw unknownComponent('tool', name, usable, params, tools);
     };
-    if (!entry) return unknown();
     const call = ({ mirrored, call }: ToolEntry, context: RequestContext): MaybePromise<ToolResult> => {
       // Headers are those of the client's own request, never of a call within it.
       if (request && mirrored) exchange.checkMirrored?.(mirrored, args);
       return call(args, params, context);
     };
-    const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, call));
+    const callEntry = (entry: ToolEntry): MaybePromise<ToolResult> => {
+      const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
+      return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, call));
+    };
+    const entry = tools.get(name);
+    if (entry) return callEntry(entry);
+    if (callerParts.length === 0) return unknown();
+    const asker = this.asker('tools/call', params, exchange, parent, request);
+    return findForCaller(callerParts, asker, (snapshot) => snapshot.tools.get(name)).then((found) =>
+      found ? callEntry(found) : unknown(),
+    );
   }
 
   async read(
@@ -103,7 +113,8 @@ export class ComponentCalls implements InnerCalls {
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
     let isOpen = true;
     let others: readonly string[] = [];
-    for (const { entry, versions, parameters } of resourceMatches(this.services.snapshot, uri)) {
+    type Read = { readonly result: ResourceResult; readonly hint: CacheHint };
+    const readMatch = async ({ entry, versions, parameters }: ResourceMatch): Promise<Read | undefined> => {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
       let used = entry;
       const hidden = (usable: readonly string[] = []): undefined => {
@@ -116,11 +127,27 @@ export class ComponentCalls implements InnerCalls {
       const result = await runRequest(this.services, context, () =>
         this.pass(entry, versions, params, context, hidden, read),
       );
-      // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) {
-        return { result, hint: this.services.caching.ofRead(used, isOpen && used === entry, params) };
+      return result && { result, hint: this.services.caching.ofRead(used, isOpen && used === entry, params) };
+    };
+    const readFrom = async (snapshot: Snapshot): Promise<Read | undefined> => {
+      for (const match of resourceMatches(snapshot, uri)) {
+        const read = await readMatch(match);
+        // What is hidden from this caller does not stand in front of what comes after it.
+        if (read) return read;
+        isOpen = false;
       }
+      return undefined;
+    };
+    const { snapshot } = this.services;
+    const found = await readFrom(snapshot);
+    if (found) return found;
+    if (snapshot.callerParts.length > 0) {
       isOpen = false;
+      const asker = this.asker('resources/read', params, exchange, parent, request);
+      for await (const own of callerSnapshots(snapshot.callerParts, asker)) {
+        const read = await readFrom(own);
+        if (read) return read;
+      }
     }
     throw unknownResource(exchange, uri, others.length > 0 ? versionAsked(params) : undefined, others);
   }
@@ -135,8 +162,14 @@ export class ComponentCalls implements InnerCalls {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
-    const { prompts } = this.services.snapshot;
-    const entry = prompts.get(name);
+    const { prompts, callerParts } = this.services.snapshot;
+    const entry =
+      prompts.get(name) ??
+      (callerParts.length > 0
+        ? await findForCaller(callerParts, this.asker('prompts/get', params, exchange, parent, request), (snapshot) =>
+            snapshot.prompts.get(name),
+          )
+        : undefined);
     const unknown = (usable: readonly string[] = []): never => {
       throw unknownComponent('prompt', name, usable, params, prompts);
     };
@@ -158,6 +191,18 @@ export class ComponentCalls implements InnerCalls {
   ): MaybePromise<R | Hidden> {
     if (versions) return passVersions(this.services, versions, params, context, hidden, proceed);
     return passGate(this.services, entry.gate, context, hidden, () => proceed(entry, context));
+  }
+
+  /** Who asks, as what is mounted by the server may know it. */
+  private asker(
+    method: string,
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    parent: RequestContext | undefined,
+    request: RpcRequest | undefined,
+  ): RequestContext {
+    const own = request ?? { id: parent?.requestId ?? '', method, params };
+    return new RequestContext(this.services, this, exchange, own, this.services.root, parent);
   }
 
   private entryContext(

@@ -9,6 +9,7 @@ import {
   type Implementation,
   type JsonObject,
   type JsonValue,
+  type KeyValue,
   type ListedPrompt,
   type ListedResource,
   type ListedResourceTemplate,
@@ -22,7 +23,7 @@ import {
   type VisibilityRule,
 } from '../contracts';
 import { TenonError } from '../errors';
-import type { ModuleNode, RequestScope } from '../modules';
+import type { Application, ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
 import type { Notices } from './notifying-context';
@@ -57,8 +58,10 @@ export type ListMethod = 'resources/list' | 'resources/templates/list' | 'prompt
 
 /** What a request and the calls nested in it share. */
 interface Shared {
-  readonly state: Map<string, unknown>;
-  scope: RequestScope | undefined;
+  /** Of each store: servers that share one share this, too. */
+  readonly states: Map<KeyValue, Map<string, unknown>>;
+  /** Of each application that takes part. */
+  readonly scopes: Map<Application, RequestScope>;
   asking: Asking | undefined;
 }
 
@@ -147,6 +150,32 @@ export class RequestContext extends VisibilityContext {
     return new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
   }
 
+  /**
+   * The same request within a mounted server.
+   *
+   * @param scope what is asked there; of the request itself by default
+   */
+  inside(
+    services: KernelServices,
+    calls: InnerCalls,
+    module: ModuleNode,
+    request: RpcRequest = this.request,
+    scope?: AskScope,
+  ): RequestContext {
+    return new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
+  }
+
+  /** The same completion within a mounted server. */
+  completionInside(
+    services: KernelServices,
+    calls: InnerCalls,
+    module: ModuleNode,
+    request: RpcRequest,
+    args: Readonly<Record<string, string>>,
+  ): CompletionRequestContext {
+    return new CompletionRequestContext(services, calls, this.#exchange, request, module, args, this);
+  }
+
   get meta(): Readonly<JsonObject> {
     return (this.ownMeta ??= this.readMeta());
   }
@@ -163,17 +192,28 @@ export class RequestContext extends VisibilityContext {
   }
 
   get requestScope(): RequestScope {
-    const shared = this.sharedState();
-    return (shared.scope ??= this.services.application.openRequest(this));
+    const { scopes } = this.sharedState();
+    const { application } = this.services;
+    let scope = scopes.get(application);
+    if (!scope) scopes.set(application, (scope = application.openRequest(this)));
+    return scope;
   }
 
   /** Releases what was made for this request alone; undefined where nothing was. Its answer stands if that fails. */
   release(): Promise<void> | undefined {
     this.cancellation?.end();
     if (this.parent) return undefined;
-    return this.shared?.scope?.close().catch((error: unknown) => {
-      this.log.error({ err: error }, 'What a request made for itself was not released');
-    });
+    const { shared } = this;
+    return shared && shared.scopes.size > 0 ? this.releaseScopes(shared.scopes) : undefined;
+  }
+
+  /** What was made first goes last. */
+  private async releaseScopes(scopes: ReadonlyMap<Application, RequestScope>): Promise<void> {
+    for (const scope of [...scopes.values()].toReversed()) {
+      await scope.close().catch((error: unknown) => {
+        this.log.error({ err: error }, 'What a request made for itself was not released');
+      });
+    }
   }
 
   get mark(): number {
@@ -268,6 +308,8 @@ export class RequestContext extends VisibilityContext {
 
   protected changeVisibility(called: string, change: RuleChange): Promise<void> {
     const { sessionVisibility, snapshot } = this.services;
+    // A mounted module has no rules of its own: those of the server that mounts it speak of it, too.
+    if (!sessionVisibility && this.parent) return this.parent.changeVisibility(called, change);
     if (sessionVisibility) return sessionVisibility.change(this.#exchange, snapshot, change);
     throw new TenonError('TN5023', `a handler called ${called}() of its context`);
   }
@@ -278,12 +320,15 @@ export class RequestContext extends VisibilityContext {
 
   private state(): State {
     const { store, stateLocks } = this.services;
-    return new State(store, stateLocks, this.#exchange, this.sharedState().state);
+    const { states } = this.sharedState();
+    let ofRequest = states.get(store);
+    if (!ofRequest) states.set(store, (ofRequest = new Map<string, unknown>()));
+    return new State(store, stateLocks, this.#exchange, ofRequest);
   }
 
   private sharedState(): Shared {
     if (this.parent) return this.parent.sharedState();
-    return (this.shared ??= { state: new Map(), scope: undefined, asking: undefined });
+    return (this.shared ??= { states: new Map(), scopes: new Map(), asking: undefined });
   }
 
   protected get notices(): Notices {
@@ -345,8 +390,9 @@ export class CompletionRequestContext extends RequestContext {
     request: RpcRequest,
     module: ModuleNode,
     args: Readonly<Record<string, string>>,
+    parent?: RequestContext,
   ) {
-    super(services, calls, exchange, request, module);
+    super(services, calls, exchange, request, module, parent);
     this.arguments = args;
   }
 }

@@ -1,18 +1,18 @@
 import { Icon } from '../content';
 import type { ComponentInfo, IconDefinition } from '../contracts';
-import type { Application } from '../modules';
+import type { Application, Placement } from '../modules';
 import type { Component, Surroundings } from './component';
-import type { Declaration } from './declaration';
+import type { PlacedDeclaration } from './declaration';
 import { toComponent } from './to-component';
 
 /** Binds declarations to the instances of a started application, each once. */
 export class Binder {
-  private readonly bound = new WeakMap<Declaration, Component>();
+  private readonly bound = new WeakMap<PlacedDeclaration, Component>();
 
   constructor(private readonly application: Application) {}
 
   /** Reads icons that come from files as well. */
-  async bind(declarations: readonly Declaration[]): Promise<Component[]> {
+  async bind(declarations: readonly PlacedDeclaration[]): Promise<Component[]> {
     const components: Component[] = [];
     for (const declaration of declarations) {
       const known = this.bound.get(declaration);
@@ -23,7 +23,7 @@ export class Binder {
     return components;
   }
 
-  private async bindOne(declaration: Declaration): Promise<Component> {
+  private async bindOne(declaration: PlacedDeclaration): Promise<Component> {
     const icons = declaration.kind === 'completion' ? [] : await resolveIcons(declaration.icons);
     return withIcons(
       toComponent(declaration, {
@@ -34,21 +34,24 @@ export class Binder {
     );
   }
 
-  /** Middleware and guards of every module that contains the component, the server's own first; then its own guards. */
-  private surroundings({ module, guards }: Declaration): Surroundings {
-    const { application } = this;
-    const around = application.dependentsOf(module);
-    return {
-      module,
-      middleware: around.flatMap((one) => application.middlewareOf(one)),
-      guards: [
-        ...around.flatMap((one) => application.guardsOf(one)),
-        ...guards.map((reference) => application.guard(module, reference)),
-      ],
-    };
+  /** What stands around the place, then the component's own guards. */
+  private surroundings({ module, guards, placement }: PlacedDeclaration): Surroundings {
+    const surroundings = surroundingsOf(placement, this.application);
+    const own = guards.map((reference) => this.application.guard(module, reference));
+    return { ...surroundings, guards: [...surroundings.guards, ...own] };
   }
 }
 
+/** What stands around everything in a place, ready after the start of the application. */
+export function surroundingsOf(placement: Placement, application: Application): Surroundings {
+  const { module, around, guardedBy } = placement;
+  return {
+    module,
+    placement,
+    middleware: around.flatMap((one) => application.middlewareOf(one)),
+    guards: guardedBy.flatMap((one) => application.guardsOf(one)),
+  };
+}
 /** Reads icons that come from files. */
 export async function resolveIcons(icons: readonly (Icon | IconDefinition)[]): Promise<IconDefinition[]> {
   return Promise.all(icons.map(async (icon) => (icon instanceof Icon ? icon : new Icon(icon)).resolve()));

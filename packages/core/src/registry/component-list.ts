@@ -17,6 +17,8 @@ export class ComponentList<E extends Entry = Entry> {
   readonly isGated: boolean;
   /** What those see who may use everything. */
   readonly infos: readonly ComponentInfo[];
+  /** Whether the middleware of a mounted server has a say on it. */
+  readonly hasHookedParts: boolean;
   private readonly pages = new Map<ResultEncoder, Map<CacheHint, CachedText[]>>();
   private readonly fragments = new Map<ComponentInfo, string>();
   /** Listings of components of which callers see different versions, by these. */
@@ -32,6 +34,9 @@ export class ComponentList<E extends Entry = Entry> {
     for (const entry of entries) {
       for (const { info, fragment } of versionsOf<Entry>(entry)) this.fragments.set(info, fragment);
     }
+    this.hasHookedParts = entries.some((entry) =>
+      versionsOf<Entry>(entry).some(({ component }) => component.mounted?.part.hasHooks(key)),
+    );
     this.infos = entries.map((entry) => this.shownAs(versionsOf<Entry>(entry)));
   }
 
@@ -53,6 +58,14 @@ export class ComponentList<E extends Entry = Entry> {
       this.fragments.set(variant, this.writeChanged(variant));
     }
     return variant;
+  }
+
+  /** What is listed for sessions that decide nothing for themselves, guards aside. */
+  shownFragments(): string[] {
+    const shown = this.entries
+      .map((entry) => versionsOf<Entry>(entry).filter(({ visibility }) => visibility?.isShown ?? true))
+      .filter((versions) => versions.length > 0);
+    return this.fragmentsOf(shown.map((versions) => this.shownAs(versions)));
   }
 
   /** A page of all components, made once for each hint. */
@@ -81,6 +94,11 @@ export class ComponentList<E extends Entry = Entry> {
   /** What one caller may see, as copies of what is listed. */
   objectsOf(visible: readonly ComponentInfo[]): JsonObject[] {
     return this.fragmentsOf(visible).map((fragment) => JSON.parse(fragment) as JsonObject);
+  }
+
+  /** The same list with more behind it. */
+  with(more: readonly E[]): ComponentList<E> {
+    return new ComponentList(this.key, [...this.entries, ...more], this.pageSize);
   }
 
   private fragmentsOf(visible: readonly ComponentInfo[]): string[] {

@@ -1,4 +1,4 @@
-export { Binder, resolveIcons } from './bind';
+export { Binder, resolveIcons, surroundingsOf } from './bind';
 export * from './cached-text';
 export * from './compile';
 export * from './component';

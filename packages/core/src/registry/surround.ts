@@ -30,7 +30,7 @@ export class Surrounder {
   }
 
   resource(component: ResourceComponent | TemplateComponent): Omit<ResourceEntry, 'versions'> {
-    const { uri, cache, info, surroundings } = component;
+    const { uri, cache, subscription, info, surroundings } = component;
     // Beside the message, so that a middleware may pass on one that it made itself.
     const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
     const read = surroundRequest<ResourceRead, ResourceResult>(
@@ -44,6 +44,7 @@ export class Surrounder {
       ...this.entry(component),
       uri,
       cache,
+      subscription,
       read: (asked, parameters, params, context) => {
         parametersOf.set(context, parameters);
         return read({ method: 'resources/read', kind: 'request', params, uri: asked, component: info, context });
@@ -73,12 +74,16 @@ export class Surrounder {
     };
   }
 
-  completion({ surroundings, gate, argumentNames, complete }: CompletionComponent, owner: Entry): CompletionEntry {
+  completion(
+    { surroundings, gate, argument, argumentNames, complete }: CompletionComponent,
+    owner: Entry,
+  ): CompletionEntry {
     const asked = versionsOf(owner).map(({ info }) => this.guardsOfOwners.get(info) ?? []);
     const guards = surroundings.guards.filter((guard) => !asked.every((known) => known.includes(guard)));
     const { module } = surroundings;
     return {
       module,
+      argument,
       owner,
       gate: guards.length > 0 || gate ? this.gate(owner.info, guards, gate) : undefined,
       argumentNames,
@@ -92,7 +97,7 @@ export class Surrounder {
     this.guardsOfOwners.set(info, guards);
     const own = this.gate(info, guards, component.gate);
     const gate = visibility ? gatesInOrder(visibility.gate, own) : own;
-    return { module, info, fragment: fragmentOf(component), gate, visibility };
+    return { component, module, info, fragment: fragmentOf(component), gate, visibility };
   }
 
   private gate(info: ComponentInfo, guards: readonly Guard[], own: Gate | undefined): Gate | undefined {

@@ -15,6 +15,7 @@ import type {
   CompletionDeclaration,
   ComponentDeclaration,
   Declaration,
+  PlacedDeclaration,
   PromptDeclaration,
   ResourceDeclaration,
   ToolDeclaration,
@@ -48,13 +49,13 @@ export function toComponent(declaration: Declaration, bound: Bound): Component {
  * The components that declarations are going to be, before there are instances: for checks of what is made of them.
  * Nothing stands around them, and none can be called.
  */
-export function outlineComponents(declarations: readonly Declaration[]): Component[] {
+export function outlineComponents(declarations: readonly PlacedDeclaration[]): Component[] {
   return declarations.map((declaration) =>
     toComponent(declaration, {
       handler: () => {
         throw new Error(`${declaration.origin} is not bound`);
       },
-      surroundings: { module: declaration.module, middleware: [], guards: [] },
+      surroundings: { module: declaration.module, placement: declaration.placement, middleware: [], guards: [] },
     }),
   );
 }

@@ -1,17 +1,16 @@
-import { hiding, ServerVisibility, showing } from '../composition';
-import type {
-  Bus,
-  ComponentSelection,
-  Constructor,
-  EnableSelection,
-  Logger,
-  McpMiddleware,
-  Principal,
-  VisibilityRule,
-} from '../contracts';
+import { hiding, showing } from '../composition';
+import type { ComponentSelection, Constructor, EnableSelection, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
-import { MemoryBus } from '../kernel';
-import type { ConfiguredMiddleware, FunctionComponent, ModuleReference } from '../metadata';
+import {
+  importModule,
+  mount,
+  type CompositionOptions,
+  type ConfiguredMiddleware,
+  type FunctionComponent,
+  type ModuleReference,
+  type Mount,
+  type MountOptions,
+} from '../metadata';
 import type { ComponentDeclaration } from '../registry';
 import {
   connectInMemory,
@@ -27,19 +26,18 @@ import {
   type RouteHandler,
 } from '../transports';
 import { conversationsWith, KernelHttpEndpoint, SseConnections } from '../wire';
-import { checkApplication, logWarnings, startApplication, withAdditions, type RunningApplication } from './boot';
-import { LiveComponents } from './components';
+import { keepCore } from './cores';
 import { Hosting } from './hosting';
 import { HttpPaths, type McpPaths } from './http-paths';
 import type { RunOptions } from './run-options';
 import { runProcess, type ProcessServer } from './run-process';
+import { ServerCore, type Inherited, type RunningServer, type ServerMaker } from './server-core';
 import { createServerLog } from './server-log';
 import type { ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
 interface Running {
-  readonly application: RunningApplication;
-  readonly components: LiveComponents;
+  readonly application: RunningServer;
   readonly endpoint: KernelHttpEndpoint;
   readonly sse: SseConnections;
   readonly entry: Omit<HttpEntryOptions, 'guard' | 'path' | 'sse'>;
@@ -53,10 +51,7 @@ export class TenonServer {
   private readonly log: Logger;
   private readonly paths: HttpPaths;
   private readonly hosting: Hosting<Running>;
-  private readonly bus: Bus;
-  private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
-  private readonly added: FunctionComponent[] = [];
-  private visibility: ServerVisibility;
+  private readonly core: ServerCore;
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private closing: Promise<void> | undefined;
@@ -66,14 +61,19 @@ export class TenonServer {
   private readonly memory = new Set<MemoryConnection>();
   private boundTo: HttpAddress | undefined;
 
+  /** @param inherited what a module that is mounted takes from the server that mounts it */
   constructor(
-    private readonly root: ModuleReference,
+    root: ModuleReference,
     private readonly options: ServerOptions,
+    inherited?: Inherited,
   ) {
-    this.log = createServerLog(options);
-    this.bus = options.bus ?? new MemoryBus();
-    this.paths = new HttpPaths(options.http);
-    this.visibility = new ServerVisibility(options.sessionVisibility ?? false);
+    this.log = inherited?.log ?? createServerLog(options);
+    const values = [{ provide: TenonServer, useValue: this }];
+    const make: ServerMaker = (...given) => new TenonServer(...given).core;
+    this.paths = new HttpPaths(options.http, () => this.core.mountedRoutes());
+    const owner = { close: () => this.close(), routes: this.paths.routes };
+    this.core = new ServerCore(root, options, this.log, values, owner, make, inherited);
+    keepCore(this, this.core);
     const hosted = {
       started: () => this.started(),
       entry: (running: Running) => this.hostedEntry(running),
@@ -137,7 +137,7 @@ export class TenonServer {
     }
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url, ...running.components.counts() }, 'Listening');
+    this.log.info({ url: this.boundTo.url, ...running.application.components.counts() }, 'Listening');
     return this.boundTo;
   }
 
@@ -179,7 +179,7 @@ export class TenonServer {
   /** Puts middleware around that of the root module, the first outermost. Before `start()`. */
   use(...middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[]): this {
     this.requireNotStarted('use() was called');
-    this.middleware.push(...middleware);
+    this.core.use(middleware);
     return this;
   }
 
@@ -189,8 +189,7 @@ export class TenonServer {
    * @throws BootError if it is wrong or its name is taken; before the start, `start()` reports that
    */
   async add(component: FunctionComponent): Promise<void> {
-    if (this.starting) await (await this.started()).components.add(component);
-    else this.added.push(component);
+    await this.core.add(component);
   }
 
   /**
@@ -205,7 +204,7 @@ export class TenonServer {
     name: string,
     options: { readonly version?: string } = {},
   ): Promise<void> {
-    await (await this.started()).components.remove(kind, name, options.version);
+    await (await this.started()).application.components.remove(kind, name, options.version);
   }
 
   /**
@@ -216,7 +215,7 @@ export class TenonServer {
    * @example await server.enable({ tags: ['public'], only: true })
    */
   async enable(selection: EnableSelection): Promise<void> {
-    await this.decide(showing(selection));
+    await this.core.decide(showing(selection));
   }
 
   /**
@@ -226,7 +225,39 @@ export class TenonServer {
    * @example await server.disable({ kinds: ['tool'], tags: ['admin'] })
    */
   async disable(selection: ComponentSelection): Promise<void> {
-    await this.decide(hiding(selection));
+    await this.core.decide(hiding(selection));
+  }
+
+  /**
+   * Imports a module, as `importModule` does: at once while the server runs, else when it starts. Its lifespans start, and
+   * stop with the server. A module that runs already is not started again: it appears once more.
+   *
+   * @throws BootError if something is wrong with it or a name is taken, and everything stays as it was
+   */
+  async import(module: ModuleReference, options: CompositionOptions = {}): Promise<void> {
+    await this.core.import(importModule(module, options));
+  }
+
+  /**
+   * Mounts a module, a server or a mount target: at once while the server runs, else when it starts. What cannot be opened
+   * rejects, whatever `onLoadError` says.
+   *
+   * @returns what `unmount` takes
+   * @throws BootError if something is wrong with it or a name is taken, TenonError TN5004 if it cannot be opened; then
+   *   everything stays as it was
+   */
+  mount(target: Mount['target'], options: MountOptions = {}): Promise<Mount> {
+    return this.core.mount(mount(target, options));
+  }
+
+  /**
+   * Takes away what is mounted, and closes what was started for it.
+   *
+   * @param mounted what `mount` resolved with, or a prefix: then everything that is mounted under it
+   * @throws TenonError TN5006 if there is none
+   */
+  unmount(mounted: Mount | string): Promise<void> {
+    return this.core.unmount(mounted);
   }
 
   /**
@@ -235,12 +266,12 @@ export class TenonServer {
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    if (!this.running?.components.hides(uri)) this.bus.publish({ kind: 'resource', uri });
+    if (!this.running?.application.components.hides(uri)) this.core.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
   notifyListChanged(kind: 'tools' | 'prompts' | 'resources'): void {
-    this.bus.publish({ kind });
+    this.core.bus.publish({ kind });
   }
 
   /** Stops: accepts nothing more, finishes what runs within `shutdownTimeoutMs`, stops lifespans in reverse order. */
@@ -252,30 +283,19 @@ export class TenonServer {
     return this.close();
   }
 
-  private async decide(rule: VisibilityRule): Promise<void> {
-    if (this.starting) await (await this.started()).components.decide(rule);
-    else this.visibility = this.visibility.with(rule);
-  }
-
   private started(): Promise<Running> {
     if (this.closing) return Promise.reject(new TenonError('TN4003', 'it was closed'));
     return (this.starting ??= this.boot());
   }
 
   private async boot(): Promise<Running> {
-    const values = [{ provide: TenonServer, useValue: this }];
-    const root = withAdditions(this.root, this.middleware, this.added);
-    const checked = checkApplication(root, this.options, this.log, values);
-    logWarnings(checked.diagnostics.warnings, this.log);
-    checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.visibility, this.bus, this.log);
+    const application = await this.core.start();
     const { kernel, sessions, events } = application;
     const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
     const running: Running = {
       application,
       endpoint,
       sse: new SseConnections(kernel, this.log),
-      components: new LiveComponents(application, this.options, this.bus, this.log),
       entry: {
         endpoint,
         logger: this.log,
@@ -292,9 +312,9 @@ export class TenonServer {
     // From before the start to after the end: lifespans print, too.
     const restoreConsole = redirectConsole();
     try {
-      const { application, components } = await this.started();
+      const { kernel, components } = (await this.started()).application;
       if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
-      const open = conversationsWith(application.kernel, this.log);
+      const open = conversationsWith(kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
       this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
       this.stdio.start();
@@ -321,7 +341,7 @@ export class TenonServer {
       this.stdio?.close(),
       ...[...this.memory].map((connection) => connection.close(deadline)),
     ]);
-    await running?.application.application.stop();
+    await this.core.stop();
     this.running = undefined;
     this.boundTo = undefined;
   }
@@ -336,6 +356,6 @@ export class TenonServer {
   }
 
   private requireNotStarted(what: string): void {
-    if (this.starting) throw new TenonError('TN4004', `${what} after the start`);
+    if (this.core.isStarted) throw new TenonError('TN4004', `${what} after the start`);
   }
 }

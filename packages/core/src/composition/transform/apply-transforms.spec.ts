@@ -3,6 +3,7 @@ import { transformPrompt, transformResource, transformTool, type Transform } fro
 import type { ModuleNode } from '../../modules';
 import { identityOf, type Component, type ListedComponent, type ToolComponent } from '../../registry';
 import { applyTransforms, type TransformPlace } from './apply-transforms';
+import { surroundingsIn } from '../../../test/fakes/surroundings-in';
 
 const appModule = { name: 'App', type: class App {} } as unknown as ModuleNode;
 const other = { name: 'Other', type: class Other {} } as unknown as ModuleNode;
@@ -14,7 +15,7 @@ function base(kind: ListedComponent['kind'], name: string, place: ModuleNode) {
   return {
     info: { kind, name, tags: [], scopes: [] },
     origin: name,
-    surroundings: { module: place, middleware: [], guards: [] },
+    surroundings: surroundingsIn(place),
     gate: undefined,
   };
 }

@@ -81,7 +81,9 @@ export function applyTransforms(
       else diagnostics.warn(problem);
       continue;
     }
-    const outcomes = new Map(matching.map((before) => [before as Component, outcomeOf(given, transform, before, site)]));
+    const outcomes = new Map(
+      matching.map((before) => [before as Component, outcomeOf(given, transform, before, site)]),
+    );
     for (const { after } of outcomes.values()) {
       if (after) concerned.add(after);
       else if (transform.options.enabled !== false) missing.add(transform.name).add(newNameOf(transform));

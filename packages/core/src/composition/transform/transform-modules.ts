@@ -1,12 +1,13 @@
 import type { Diagnostics } from '../../errors';
-import type { Application, ModuleNode } from '../../modules';
+import type { Application, Placement } from '../../modules';
 import type { Component } from '../../registry';
 import type { ReadingOptions } from '../../schema';
+import { Namespace } from '../namespace';
 import { applyTransforms, type TransformPlace } from './apply-transforms';
 
 /**
- * Applies the transforms of every module to its components and to those of its imports: those of imported modules first,
- * so that importing modules transform what they import as it appears there.
+ * Applies the transforms of every module to its components and to those of its imports and mounts, and those of every
+ * `importModule`: the inner ones first, so that those outside transform what appears there.
  *
  * @param isStart whether a transform that matches nothing is a mistake; later, components come and go
  */
@@ -16,30 +17,57 @@ export function transformModules(
   { isStart, ...reading }: ReadingOptions & { readonly isStart: boolean },
   diagnostics: Diagnostics,
 ): Component[] {
-  let current = [...components];
-  for (const module of application.modules.toReversed()) {
+  return transformPlaces(application, isStart).reduce(
+    (current, place) => applyTransforms(current, place, reading, diagnostics),
+    [...components],
+  );
+}
+
+/** The places of all transforms but those of mounts, the innermost first. */
+function transformPlaces(application: Application, isStart: boolean): TransformPlace[] {
+  const places: TransformPlace[] = [];
+  for (const placement of application.allPlacements.toReversed()) {
+    const { module, edges } = placement;
     const { transforms = [] } = module.options;
-    if (transforms.length === 0) continue;
-    current = applyTransforms(
-      current,
-      {
+    // What is mounted brings its components later.
+    const unmatched = isStart && !bringsMounts(placement, application) ? 'problem' : 'allowed';
+    if (transforms.length > 0) {
+      places.push({
+        unmatched,
+        names: namesIn(edges),
         transforms,
         module,
         name: module.name,
-        concerns: ({ surroundings }) => application.dependentsOf(surroundings.module).includes(module),
-        unmatched: isStart ? unmatchedIn(module, application) : 'allowed',
-      },
-      reading,
-      diagnostics,
-    );
+        concerns: ({ surroundings }) =>
+          isWithin(surroundings.placement, placement) && surroundings.placement.guardedBy.includes(module),
+      });
+    }
+    const edge = edges.at(-1);
+    if (edge?.imported === module && edge.options.transforms) {
+      places.push({
+        unmatched,
+        names: namesIn(edges.slice(0, -1)),
+        transforms: edge.options.transforms,
+        module: edge.importer,
+        name: `importModule(${module.name})`,
+        concerns: ({ surroundings }) => isWithin(surroundings.placement, placement),
+      });
+    }
   }
-  return current;
+  return places;
 }
 
-/** What is mounted brings its components later. */
-function unmatchedIn(module: ModuleNode, application: Application): TransformPlace['unmatched'] {
-  const hasMounts = application.modules.some(
-    (one) => (one.options.mounts ?? []).length > 0 && application.dependentsOf(one).includes(module),
+/** Whether a place lies behind all the imports that lead to another one. */
+function isWithin({ edges }: Placement, { edges: outer }: Placement): boolean {
+  return outer.every((edge, index) => edges[index] === edge);
+}
+
+function namesIn(edges: Placement['edges']): Namespace | undefined {
+  return edges.length > 0 ? new Namespace(edges.map(({ options }) => options)) : undefined;
+}
+
+function bringsMounts(outer: Placement, application: Application): boolean {
+  return application.allPlacements.some(
+    (placement) => (placement.module.options.mounts ?? []).length > 0 && isWithin(placement, outer),
   );
-  return hasMounts ? 'warning' : 'problem';
 }

@@ -2,7 +2,7 @@ import { ResourceResult, toResourceResult } from '../../content';
 import type { MaybePromise, ResourceRead } from '../../contracts';
 import { TenonError } from '../../errors';
 import type { OriginalResource, ResourceTransformOptions } from '../../metadata';
-import { composeRequestCore, type RequestCore } from '../../pipeline';
+import { composeRequestCore, type CallContext, type RequestCore } from '../../pipeline';
 import type { ResourceComponent, TemplateComponent } from '../../registry';
 import {
   canonicalTemplate,
@@ -43,6 +43,7 @@ export function transformResourceComponent(
     cache: isRemade ? undefined : component.cache,
     info: Object.freeze({ ...info, name, uri, mimeType }),
     uri,
+    subscription: transformSubscription(component, uri),
     read: transformRead(component, uri, options, site),
   };
   if (component.kind === 'resource') {
@@ -55,6 +56,28 @@ export function transformResourceComponent(
     listing: { ...listing, uriTemplate: uri, mimeType },
     template,
     match: uri === component.uri ? component.match : (asked) => matchMoved(component, template, asked),
+  };
+}
+
+/** Clients subscribe to what they read; the original tells of what it is. */
+function transformSubscription(component: Readable, uri: string): Readable['subscription'] {
+  const { subscription } = component;
+  if (!subscription || uri === component.uri) return subscription;
+  const template = component.kind === 'resource' ? undefined : parseUriTemplate(uri);
+  const ownUri = (asked: string): string | undefined => {
+    if (!template) return component.uri;
+    const parameters = template.match(asked);
+    return parameters && expandUriTemplate(component.uri, parameters);
+  };
+  const onOwn =
+    (act: (own: string, context: CallContext) => Promise<void>) =>
+    async (asked: string, context: CallContext): Promise<void> => {
+      const own = ownUri(asked);
+      if (own !== undefined) await act(own, context);
+    };
+  return {
+    subscribe: onOwn((own, context) => subscription.subscribe(own, context)),
+    unsubscribe: onOwn((own, context) => subscription.unsubscribe(own, context)),
   };
 }
 

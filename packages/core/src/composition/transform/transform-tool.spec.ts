@@ -8,6 +8,7 @@ import type { ToolComponent } from '../../registry';
 import { compileSchema } from '../../schema';
 import { transformToolComponent } from './transform-tool';
 import type { TransformSite } from './transform-site';
+import { surroundingsIn } from '../../../test/fakes/surroundings-in';
 
 /** Set FUZZ_SEED to repeat a run; fast-check prints it where one fails. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
@@ -23,7 +24,7 @@ function recorder(inputSchema: JsonSchema): { readonly component: ToolComponent;
     kind: 'tool',
     info,
     origin: 'test',
-    surroundings: { module: appModule, middleware: [], guards: [] },
+    surroundings: surroundingsIn(appModule),
     gate: undefined,
     listing: { inputSchema },
     mirrored: undefined,

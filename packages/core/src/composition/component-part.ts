@@ -1,0 +1,21 @@
+import type { MaybePromise } from '../contracts';
+import type { CallContext } from '../pipeline';
+import type { Component } from '../registry';
+import type { TransformPlace } from './transform';
+
+/** Components that come from one place: the server's own and imported ones, or those of one mount. */
+export interface ComponentPart {
+  /** What they come from; the same for as long as that is there. */
+  readonly source: object;
+  readonly components: readonly Component[];
+  /** What it has for single callers. */
+  readonly callers?: readonly CallerComponents[];
+  /** The transforms of a mount, one for each place where it appears. */
+  readonly transforms?: readonly TransformPlace[];
+}
+
+/** Components that depend on who asks. */
+export interface CallerComponents {
+  /** @returns the same list for as long as nothing changed */
+  componentsFor(context: CallContext): MaybePromise<readonly Component[]>;
+}
