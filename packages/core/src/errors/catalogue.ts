@@ -3,7 +3,7 @@
  *
  * `title` says in a few words what is wrong, `fix` what to do about it. The message of a raised error adds
  * the particulars. Codes never change their meaning: TN1xxx modules and injection, TN2xxx components and
- * schemas, TN3xxx while a request runs, TN4xxx transports and start.
+ * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx clients.
  */
 export const catalogue = {
   TN1001: {
@@ -245,6 +245,50 @@ export const catalogue = {
   TN4006: {
     title: 'This version of Node.js is not supported',
     fix: 'Use Node.js 20.19 or newer.',
+  },
+  TN5001: {
+    title: 'A client cannot connect to this target',
+    fix: 'Give a URL, `{ command, args }`, the path of a script or of an mcp.json file, or a TenonServer.',
+  },
+  TN5002: {
+    title: 'The server cannot be reached',
+    fix: 'Check that it runs, and that its address, path or command is right.',
+  },
+  TN5003: {
+    title: 'The client is not connected',
+    fix: 'Await connect() first, and close() last.',
+  },
+  TN5004: {
+    title: 'The server did not answer in time',
+    fix: 'Raise `timeoutMs`, or report progress from the server: each report starts the time anew.',
+  },
+  TN5005: {
+    title: 'The server wants authorization',
+    fix: 'Give `auth`: a bearer token, or a provider of tokens, that the server accepts.',
+  },
+  TN5006: {
+    title: 'Client and server share no version of the protocol',
+    fix: "Leave `era` at 'auto', or name one that the server speaks.",
+  },
+  TN5007: {
+    title: 'A listing does not end',
+    fix: 'Raise `maxPages` if the server really has that many; otherwise its cursors never come to an end.',
+  },
+  TN5008: {
+    title: 'What the server asked was not answered',
+    fix: 'Give the client an answer under `answers`, one that fits what is asked.',
+  },
+  TN5009: {
+    title: 'The server answered what the protocol does not allow',
+    fix: 'Report it to those who maintain the server.',
+  },
+  TN5010: {
+    title: 'The server does not offer this',
+    fix: 'Look at `serverCapabilities` before.',
+  },
+  TN5011: {
+    title: 'The list of servers is not valid',
+    fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
   },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 

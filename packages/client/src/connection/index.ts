@@ -1,0 +1,3 @@
+export { Connection, type ListMethod } from './connection';
+export type * from './connection-options';
+export { RequestError } from './request-error';
