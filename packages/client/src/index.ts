@@ -27,4 +27,6 @@ export type {
   MemoryTarget,
   OAuthClientProvider,
   ServerTarget,
+  Transport,
+  TransportTarget,
 } from './transports';

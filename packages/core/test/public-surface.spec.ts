@@ -39,6 +39,7 @@ const names = [
   'Message',
   'Middleware',
   'Module',
+  'MountTarget',
   'NotFoundError',
   'Optional',
   'Param',

@@ -1,0 +1,18 @@
+import { TenonError, type JsonObject } from '@tenon/core';
+import { isObject } from '../backend/wire-object';
+
+const shapes: Readonly<Record<string, (result: JsonObject) => boolean>> = {
+  'tools/call': ({ content }) => Array.isArray(content) && content.every(isObject),
+  'resources/read': ({ contents }) => Array.isArray(contents) && contents.every(isObject),
+  'prompts/get': ({ messages }) => Array.isArray(messages) && messages.every(isObject),
+  'completion/complete': ({ completion }) => isObject(completion) && Array.isArray(completion['values']),
+};
+
+/** Lets a result pass that is one at all; what it holds is between the server and the client. @throws TenonError TN5009 */
+export function checkResult(method: string, result: unknown): JsonObject {
+  if (!isObject(result) || shapes[method]?.(result) === false) {
+    throw new TenonError('TN5009', `the answer to ${method} is no result of it`);
+  }
+  const { resultType: _, ...rest } = result;
+  return rest;
+}
