@@ -37,7 +37,9 @@ export class BackendFailure extends ProtocolError {
 export function failureAt(mount: string, error: unknown, log: Logger): unknown {
   if (error instanceof Suspension || error instanceof ProtocolError || error instanceof ToolError) return error;
   if (error instanceof RequestError) return new ProtocolError(error.code, error.message, error.data);
-  const [code, reason] = (error instanceof TenonError && meanings[error.code]) || (['TN6002', 'it failed'] as const);
+  const meaning = error instanceof TenonError ? meanings[error.code] : undefined;
+  if (!meaning) return error;
+  const [code, reason] = meaning;
   log.warn({ err: error, code }, `The server mounted as '${mount}' failed`);
   return new BackendFailure(code, mount, reason, { cause: error });
 }

@@ -22,7 +22,12 @@ export async function inRounds(
 ): Promise<JsonObject> {
   let extra: JsonObject = {};
   for (let round = 0; round < maxRounds; round += 1) {
-    const result = await remembered(context, `round ${name}.${round}`, () => leg(extra), asksForInput);
+    const result = await remembered(
+      context,
+      `round ${name}.${round}`,
+      async () => kept(await leg(extra)),
+      asksForInput,
+    );
     if (!asksForInput(result)) return result;
     const { inputRequests, requestState } = result;
     const answers = await Promise.all(
@@ -43,6 +48,11 @@ export async function inRounds(
 
 function asksForInput(result: JsonObject): boolean {
   return isObject(result) && result['resultType'] === 'input_required';
+}
+
+/** Questions as JSON has them: they travel with the client. */
+function kept(result: JsonObject): JsonObject {
+  return asksForInput(result) ? (JSON.parse(JSON.stringify(result)) as JsonObject) : result;
 }
 
 /** Names of questions are the server's; those that cannot be names here are digested. */
