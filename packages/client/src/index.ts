@@ -1,4 +1,31 @@
 /** A client for MCP servers. This file is the whole public surface of the package. */
+export { Client, ToolCallError } from './client';
+export type {
+  AnswerContext,
+  CallToolOptions,
+  CallToolResult,
+  ClientAnswers,
+  ClientListOptions,
+  ClientOptions,
+  ClientRequestOptions,
+  CompletionResult,
+  ContentBlock,
+  ElicitationAnswer,
+  ElicitationQuestion,
+  GetPromptResult,
+  LogMessage,
+  Prompt,
+  PromptMessage,
+  ReadResourceResult,
+  Resource,
+  ResourceContents,
+  ResourceTemplate,
+  SamplingAnswer,
+  SamplingQuestion,
+  Tool,
+  UrlAnswer,
+  UrlQuestion,
+} from './client';
 export { Connection, RequestError } from './connection';
 export type {
   ClientCapabilities,
@@ -30,3 +57,5 @@ export type {
   Transport,
   TransportTarget,
 } from './transports';
+export type { ListKind } from './links';
+export type { ArgumentChange, ClientTarget, ServerEntry, ServerList, ToolChange } from './targets';

@@ -60,6 +60,7 @@ export type {
   ClientCapabilities,
   ClientChannel,
   ComponentInfo,
+  CompiledSchema,
   ComponentKind,
   Constructor,
   Dependency,
@@ -173,7 +174,8 @@ export type {
 export { ConfigModule } from './modules';
 export type { ConfigOptions } from './modules';
 export type { DuplicatePolicy } from './registry';
-export { Input } from './schema';
+export { compileSchema, Input } from './schema';
+export type { CompileOptions } from './schema';
 export { createServer, TenonServer } from './server';
 export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';

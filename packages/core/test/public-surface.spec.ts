@@ -60,6 +60,7 @@ const names = [
   'ToolResult',
   'UseGuards',
   'User',
+  'compileSchema',
   'createServer',
   'currentContext',
   'forwardRef',

@@ -106,4 +106,6 @@ export interface ServerDescription {
   readonly serverInfo?: SdkImplementation;
   readonly capabilities: Readonly<WireObject>;
   readonly instructions?: string;
+  /** The result of `server/discover` (2026): give it as `discovered` to connect the next time without asking. */
+  readonly discovered?: DiscoverResult;
 }

@@ -1,6 +1,7 @@
 import {
   LOG_LEVEL_META_KEY,
   ProtocolError,
+  SdkHttpError,
   StreamableHTTPClientTransport,
   type CacheableRequestOptions,
   type CallToolRequest,
@@ -16,7 +17,6 @@ import { openTransport, type OpenedTransport } from '../transports/open-transpor
 import type { ServerTarget } from '../transports/server-target';
 import type {
   ConnectionOptions,
-  DiscoverResult,
   Listening,
   ListOptions,
   RequestHandler,
@@ -94,6 +94,7 @@ export class Connection {
   private readonly notificationListeners = new Set<(notification: ServerNotification) => void>();
   private readonly closeListeners = new Set<() => void>();
   private isClosed = false;
+  private lostSession = false;
   private logLevel: LogLevel | undefined;
 
   private constructor(
@@ -127,6 +128,7 @@ export class Connection {
       serverInfo: this.client.getServerVersion(),
       capabilities: this.client.getServerCapabilities() ?? {},
       instructions: this.client.getInstructions(),
+      discovered: this.client.getDiscoverResult(),
     };
   }
 
@@ -138,14 +140,14 @@ export class Connection {
     return this.client.getNegotiatedProtocolVersion() ?? '';
   }
 
-  /** The result of `server/discover` (2026): give it as `discovered` to open the next connection at once. */
-  get discovered(): DiscoverResult | undefined {
-    return this.client.getDiscoverResult();
-  }
-
   /** Whether nothing can be asked any more, whoever hung up. */
   get closed(): boolean {
     return this.isClosed;
+  }
+
+  /** Whether it ended because the server no longer knew its session (2025 over HTTP), and carried nothing out. */
+  get sessionWasLost(): boolean {
+    return this.lostSession;
   }
 
   /** The id of the server's process, where the client started it. */
@@ -306,9 +308,19 @@ export class Connection {
       return await action();
     } catch (error) {
       signal?.throwIfAborted();
+      if (this.isSessionLost(error)) {
+        this.lostSession = true;
+        await this.client.close();
+      }
       if (this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
       throw failureOf(error, { ...this.attempt, what });
     }
+  }
+
+  /** MCP 2025-11-25, streamable HTTP, "Session management": 404 for a session means to start a new one. */
+  private isSessionLost(error: unknown): boolean {
+    const { transport } = this.opened;
+    return error instanceof SdkHttpError && error.status === 404 && transport.sessionId !== undefined;
   }
 
   private closedError(what: string): TenonError {

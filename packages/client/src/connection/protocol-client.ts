@@ -1,6 +1,7 @@
 import {
   Client as SdkClient,
   type JSONRPCNotification,
+  type JSONRPCResponse,
   type MessageExtraInfo,
   type ProgressCallback,
   type Request,
@@ -53,6 +54,11 @@ export class ProtocolClient extends SdkClient {
   protected override _onnotification(notification: JSONRPCNotification, extra?: MessageExtraInfo): void {
     this.heard(notification);
     super._onnotification(notification, extra);
+  }
+
+  /** Notifications reach their handlers a turn later: what came before an answer is to be heard before it. */
+  protected override _onresponse(response: JSONRPCResponse): void {
+    queueMicrotask(() => super._onresponse(response));
   }
 
   /** The SDK reports rounds as progress; the caller asked for what the server reports. */
