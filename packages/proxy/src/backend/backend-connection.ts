@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProtocolError, RpcCode, type JsonObject, type LogLevel } from '@tenon/core';
-import type { Connection, RequestHandler, ServerNotification, SubscriptionFilter } from '@tenon/client';
+import type { Connection, DiscoverResult, RequestHandler, ServerNotification, SubscriptionFilter } from '@tenon/client';
 import { activeCall, isQuestion, type BackendCall } from '../calls/backend-call';
 import { Turns } from '../calls/turns';
 import type { BackendLink, LinkOptions } from './backend-link';
@@ -63,8 +63,8 @@ export class BackendConnection {
   get era(): Connection['era'] {
     return this.connection.era;
   }
-  get discovered(): Connection['discovered'] {
-    return this.connection.discovered;
+  get discovered(): DiscoverResult | undefined {
+    return this.connection.server.discovered;
   }
   get capabilities(): Readonly<JsonObject> {
     return this.connection.server.capabilities;
