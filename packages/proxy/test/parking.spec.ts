@@ -94,7 +94,10 @@ describe('a call of a 2026 client that waits at a 2025 server', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const [here, there] = [await connect(await relay({}, key)), await connect(await relay({}, key))];
     const first = await ask(here);
-    await expect(retry(there, first)).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('TN6006') });
+    await expect(retry(there, first)).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('TN6006'),
+    });
     expect(await retry(here, first)).toMatchObject({ content: [{ text: 'you: Ada' }] });
   });
 
@@ -121,7 +124,10 @@ describe('a call of a 2026 client that waits at a 2025 server', () => {
     const client = await connect(await relay());
     const first = await ask(client, call('askThenHang'));
     const cancel = new AbortController();
-    const answers = Object.keys(first.inputRequests).map((key) => [key, { action: 'accept', content: { value: 'Ada' } }]);
+    const answers = Object.keys(first.inputRequests).map((key) => [
+      key,
+      { action: 'accept', content: { value: 'Ada' } },
+    ]);
     const inputResponses = Object.fromEntries(answers);
     const { requestState } = first;
     const second = client.request(

@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ProtocolError, RpcCode, type JsonObject, type LogLevel } from '@tenon/core';
-import type { Connection, DiscoverResult, RequestHandler, ServerNotification, SubscriptionFilter } from '@tenon/client';
+import { ProtocolError, RpcCode, TenonError, type JsonObject, type LogLevel } from '@tenon/core';
+import {
+  RequestError,
+  type Connection,
+  type DiscoverResult,
+  type RequestHandler,
+  type ServerNotification,
+  type SubscriptionFilter,
+} from '@tenon/client';
 import { activeCall, isQuestion, type BackendCall } from '../calls/backend-call';
 import { Turns } from '../calls/turns';
 import type { BackendLink, LinkOptions } from './backend-link';
@@ -8,6 +15,8 @@ import { isObject } from './wire-object';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 const logLevelKey = 'io.modelcontextprotocol/logLevel';
+
+const maxProbes = 3;
 
 /** Runs what outlives a call outside of its asynchronous context, so that nothing of the call is found there. */
 export const outside = AsyncLocalStorage.snapshot();
@@ -38,7 +47,7 @@ export class BackendConnection {
         link.open({
           ...settings,
           onRequest: (request, context) => backend.asked(request, context),
-          onError: () => backend.unreadable(),
+          onError: (error) => backend.troubled(error),
           onLost: () => (backend.isLost = true),
         }),
       );
@@ -56,6 +65,8 @@ export class BackendConnection {
   private readonly turns = new Turns();
   private subscribed: ReadonlySet<string> = new Set();
   private listening: ReturnType<Connection['listen']> | undefined;
+  /** Whether the network was in trouble at the last request. */
+  private isDoubtful = false;
   private level: LogLevel | undefined;
 
   private constructor(private readonly settings: ConnectionSettings) {}
@@ -79,6 +90,7 @@ export class BackendConnection {
     const endTurn = this.needsTurns ? await this.turns.take(signal) : undefined;
     this.calls.add(call);
     try {
+      await this.probe();
       await this.wantLevel(call);
       return await activeCall.run(call, () =>
         this.connection.request(
@@ -93,6 +105,9 @@ export class BackendConnection {
           },
         ),
       );
+    } catch (error) {
+      this.isDoubtful ||= isNetworkTrouble(error);
+      throw error;
     } finally {
       this.calls.delete(call);
       endTurn?.();
@@ -144,6 +159,21 @@ export class BackendConnection {
     return this.era === '2025' && this.settings.canAsk && this.settings.takesTurns();
   }
 
+  /** After trouble with the network, finds out with something harmless whether there is a way to the server again. */
+  private async probe(): Promise<void> {
+    const method = this.era === '2025' ? 'ping' : 'server/discover';
+    for (let attempt = 1; this.isDoubtful; attempt += 1) {
+      try {
+        await this.request(method, {}, { timeoutMs: this.settings.timeoutMs });
+        this.isDoubtful = false;
+      } catch (error) {
+        if (error instanceof RequestError) this.isDoubtful = false;
+        // A connection that was kept alive may be dead, without anybody having noticed: there may be some of them.
+        else if (attempt >= maxProbes || !isNetworkTrouble(error)) throw error;
+      }
+    }
+  }
+
   private asked: RequestHandler = async (request, { signal }) => {
     if (!isQuestion(request)) throw new ProtocolError(RpcCode.MethodNotFound, 'Method not found');
     const told = this.toldCall();
@@ -163,9 +193,16 @@ export class BackendConnection {
     else this.settings.onNotification(notification);
   }
 
-  /** What cannot be read on the stream of a request was its answer, or would have to be told from it. */
-  private unreadable(): void {
-    this.toldCall()?.unreadable();
+  /**
+   * What cannot be read on the stream of a request was its answer, or would have to be told from it. What ends the request
+   * by itself does so within this turn; a stream that broke off may be taken up again.
+   */
+  private troubled(error: Error): void {
+    const call = this.toldCall();
+    if (!call || /disconnected|reconnect/i.test(error.message)) return;
+    setImmediate(() => {
+      if (this.calls.has(call)) call.unreadable();
+    });
   }
 
   private toldCall(): BackendCall | undefined {
@@ -202,4 +239,8 @@ export class BackendConnection {
     const meta = { ...given, ...(level !== undefined && { [logLevelKey]: level }) };
     return Object.keys(meta).length > 0 ? { _meta: meta } : {};
   }
+}
+
+function isNetworkTrouble(error: unknown): boolean {
+  return error instanceof TenonError && error.code === 'TN5002';
 }

@@ -15,7 +15,9 @@ class FakeConnection {
   });
 }
 
-function opening(connection = new FakeConnection()): jest.Mock<Promise<BackendConnection>> & { connection: FakeConnection } {
+function opening(
+  connection = new FakeConnection(),
+): jest.Mock<Promise<BackendConnection>> & { connection: FakeConnection } {
   const open = jest.fn(() => Promise.resolve(connection as unknown as BackendConnection));
   return Object.assign(open, { connection });
 }

@@ -20,6 +20,8 @@ export function isQuestion(request: ServerRequest): request is Question {
 /** The call on whose behalf something was sent: what comes back on the stream of that request belongs to it. */
 export const activeCall = new AsyncLocalStorage<BackendCall>();
 
+const graceMs = 100;
+
 export interface BackendCallOptions {
   readonly method: string;
   readonly params: Readonly<JsonObject>;
@@ -41,6 +43,7 @@ export class BackendCall {
   caller: MountCaller | undefined;
   private readonly aborter = new AbortController();
   private readonly clock: CallClock;
+  private graceAfterEnd: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: BackendCallOptions) {
     this.caller = options.caller;
@@ -70,6 +73,11 @@ export class BackendCall {
     this.abort(this.options.unreadable());
   }
 
+  /** The stream on which the answer should come has ended. An answer that came with its end is still on its way up. */
+  streamEnded(): void {
+    this.graceAfterEnd ??= setTimeout(() => this.unreadable(), graceMs);
+  }
+
   /** Gives the call up with a signal. @returns what stops that */
   abortWith(signal: AbortSignal): () => void {
     const abort = (): void => this.abort(signal.reason);
@@ -85,6 +93,7 @@ export class BackendCall {
       return await work();
     } finally {
       this.clock.stop();
+      clearTimeout(this.graceAfterEnd);
     }
   }
 
