@@ -37,6 +37,12 @@ export class Diagnostics {
     this.warnings.push(complete(problem));
   }
 
+  /** Takes over what others found. */
+  adopt({ problems, warnings }: Diagnostics): void {
+    this.problems.push(...problems);
+    this.warnings.push(...warnings);
+  }
+
   /** @throws BootError if any problem was reported */
   throwIfAny(): void {
     if (this.problems.length > 0) throw new BootError(this.problems);

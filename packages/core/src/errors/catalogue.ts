@@ -322,6 +322,30 @@ export const catalogue = {
     title: 'What a mounted server asks cannot be passed on',
     fix: 'Ask within a request, and what its client declared that it answers.',
   },
+  TN7001: {
+    title: 'An option of importModule or mount is not valid',
+    fix: 'See the message for what the option takes.',
+  },
+  TN7002: {
+    title: 'Modules import each other with importModule',
+    fix: 'Import one of them as it is, or move what both need into a third module.',
+  },
+  TN7003: {
+    title: 'A server mounts itself',
+    fix: 'Mount each server below one that it does not contain.',
+  },
+  TN7004: {
+    title: 'A mounted server cannot be loaded',
+    fix: "See the cause. With `onLoadError: 'warn'` the mounting server starts without it.",
+  },
+  TN7005: {
+    title: 'A component to rename does not exist',
+    fix: 'Name a tool or prompt as the imported module or the mounted server calls it.',
+  },
+  TN7006: {
+    title: 'This is not mounted',
+    fix: 'Give what `mount()` resolved with, or the prefix of a mount.',
+  },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 
 /** A stable error code, for example `TN1001`. */

@@ -1,5 +1,5 @@
 import { tokenName, type Provider, type Token, type ValueProvider } from '../contracts';
-import type { Diagnostics } from '../errors';
+import type { Diagnostics, ProblemReport } from '../errors';
 import type { Binding } from './binding';
 import { checkCaptives, checkCycles, inDependencyOrder, markRequestBound, settleForwardLinks } from './check-graph';
 import { emptyPlan, type ContainerPlan, type PrivateInstance } from './container-plan';
@@ -14,6 +14,8 @@ export interface InjectorOptions {
   readonly values?: readonly ValueProvider[];
   /** Take the place of what is provided under their tokens, in every plan. */
   readonly overrides?: readonly Provider[];
+  /** Takes overrides that replace nothing here; they are reported by default. */
+  readonly unusedOverride?: (token: Token, problem: ProblemReport) => void;
 }
 
 /**
@@ -31,7 +33,8 @@ export function buildInjector(
   const values = readPlan({ ...application, providers: options.values ?? [] }, overrides, diagnostics);
   const visibility = new Visibility(own, values);
   visibility.checkExports(diagnostics);
-  checkOverrides(overrides, visibility, diagnostics);
+  const { unusedOverride = (_token, problem) => diagnostics.report(problem) } = options;
+  checkOverrides(overrides, visibility, unusedOverride, diagnostics);
 
   const privates = new Map<PrivateInstance, Binding>();
   for (const plan of plans) {
@@ -77,13 +80,18 @@ function readPlan(plan: ContainerPlan, overrides: Overrides, diagnostics: Diagno
 }
 
 /** An override that replaces nothing is a test that tests nothing. */
-function checkOverrides(overrides: Overrides, visibility: Visibility, diagnostics: Diagnostics): void {
+function checkOverrides(
+  overrides: Overrides,
+  visibility: Visibility,
+  unused: (token: Token, problem: ProblemReport) => void,
+  diagnostics: Diagnostics,
+): void {
   const provided = visibility.tokens();
   for (const [token, provider] of overrides) {
     if (token === undefined) readProvider(provider, application, diagnostics);
     else if (!provided.has(token)) {
       const name = tokenName(token);
-      diagnostics.report({
+      unused(token, {
         code: 'TN1001',
         detail: `the override of ${name} replaces nothing${suggest(name, token, visibility)}`,
         fix: 'Override a token that a module provides.',

@@ -7,34 +7,102 @@ export interface ChangeListener {
   notify(method: string, params: JsonObject): void;
 }
 
-/** Carries what the bus says to those who asked for it. Listeners come and go with their streams. */
+type Hear = (event: BusEvent) => void;
+/** Where changes come from: begins to tell of them, and returns what ends that. */
+export type ChangeSource = (hear: Hear) => () => void;
+
+/** Changes of lists that a mounting server finds out by itself, when it composes its components anew. */
+const seenFromAbove = new WeakSet<BusEvent>();
+
+/** A change of a list because components came or went. */
+export function listChange(kind: 'tools' | 'prompts' | 'resources'): BusEvent {
+  const event = { kind };
+  seenFromAbove.add(event);
+  return event;
+}
+
+/** Whether a server that mounts the one that tells this has noticed by itself. */
+export function isSeenFromAbove(event: BusEvent): boolean {
+  return seenFromAbove.has(event);
+}
+
+/**
+ * Carries changes to those who asked for them: what the bus says, and what happens in mounted servers of this process,
+ * which every process of a fleet hears by itself. Nothing is listened to unless somebody listens here.
+ */
 export class Changes {
-  private readonly listeners = new Set<ChangeListener>();
-  private unsubscribe: (() => void) | undefined;
+  private readonly listeners = new Set<Hear>();
+  /** Those of them that leave out what the bus says. */
+  private readonly localOnly = new Set<Hear>();
+  /** With what ends each, while it is listened to. */
+  private readonly sources = new Map<ChangeSource, (() => void) | undefined>();
 
   constructor(
-    private readonly bus: Bus,
+    bus: Bus,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.sources.set(() => bus.subscribe(this.hearBus), undefined);
+  }
 
-  /** @returns a function that ends it; the bus is listened to only while somebody listens here */
+  /** @returns a function that ends it */
   attach(listener: ChangeListener): () => void {
-    this.listeners.add(listener);
-    this.unsubscribe ??= this.bus.subscribe((event) => this.tell(event));
-    return () => this.detach(listener);
-  }
-
-  private detach(listener: ChangeListener): void {
-    if (!this.listeners.delete(listener) || this.listeners.size > 0) return;
-    this.unsubscribe?.();
-    this.unsubscribe = undefined;
-  }
-
-  private tell(event: BusEvent): void {
-    for (const listener of [...this.listeners]) {
+    return this.observe((event) => {
       this.tellOne(listener, event).catch((error: unknown) => {
         this.log.error({ err: error }, 'A change could not be told');
       });
+    });
+  }
+
+  /**
+   * Hears of every change, for a server that mounts this one.
+   *
+   * @param options.withoutBus leaves out what the bus says, where the mounting server hears that by itself
+   */
+  observe(listener: Hear, { withoutBus = false }: { withoutBus?: boolean } = {}): () => void {
+    if (this.listeners.size === 0) this.openAll();
+    this.listeners.add(listener);
+    if (withoutBus) this.localOnly.add(listener);
+    return () => {
+      this.localOnly.delete(listener);
+      if (this.listeners.delete(listener) && this.listeners.size === 0) this.closeAll();
+    };
+  }
+
+  /** Takes in what else tells of changes. */
+  join(source: ChangeSource): () => void {
+    this.sources.set(source, this.listeners.size > 0 ? source(this.hear) : undefined);
+    return () => {
+      this.sources.get(source)?.();
+      this.sources.delete(source);
+    };
+  }
+
+  /** Tells those who listen in this process alone. */
+  tell(event: BusEvent): void {
+    this.hear(event);
+  }
+
+  private readonly hear: Hear = (event) => {
+    for (const listener of [...this.listeners]) listener(event);
+  };
+
+  private readonly hearBus: Hear = (event) => {
+    for (const listener of [...this.listeners]) if (!this.localOnly.has(listener)) listener(event);
+  };
+
+  private openAll(): void {
+    try {
+      for (const source of this.sources.keys()) this.sources.set(source, source(this.hear));
+    } catch (error) {
+      this.closeAll();
+      throw error;
+    }
+  }
+
+  private closeAll(): void {
+    for (const [source, end] of this.sources) {
+      end?.();
+      this.sources.set(source, undefined);
     }
   }
 

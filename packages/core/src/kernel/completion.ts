@@ -1,10 +1,11 @@
 import type { Exchange, MaybePromise } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { requestFailure } from '../pipeline';
-import { completionKey, type CompletionEntry, type Entry } from '../registry';
+import { completionKey, type CompletionEntry, type Entry, type Snapshot } from '../registry';
 import { passGate } from './access';
+import { findForCaller } from './caller-snapshots';
 import { completionValues } from './completion-values';
-import { CompletionRequestContext, type InnerCalls } from './request-context';
+import { CompletionRequestContext, RequestContext, type InnerCalls } from './request-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { ServerChain } from './server-chain';
@@ -32,9 +33,23 @@ export class Completion {
   /** @throws ProtocolError for malformed requests and unknown owners */
   answer(request: RpcRequest, exchange: Exchange): MaybePromise<string> {
     const asked = readRequest(request.params);
-    const { snapshot, root, encoders } = this.services;
-    const source = snapshot.completions.get(completionKey(asked.kind, asked.reference, asked.argument));
-    const owner = source?.owner ?? this.owner(asked);
+    const { snapshot, root } = this.services;
+    const found = findIn(snapshot, asked);
+    if (found || snapshot.callerParts.length === 0) return this.answerFrom(found, asked, request, exchange);
+    const asker = new RequestContext(this.services, this.calls, exchange, request, root);
+    return findForCaller(snapshot.callerParts, asker, (own) => findIn(own, asked)).then((own) =>
+      this.answerFrom(own, asked, request, exchange),
+    );
+  }
+
+  private answerFrom(
+    found: Found | undefined,
+    asked: Asked,
+    request: RpcRequest,
+    exchange: Exchange,
+  ): MaybePromise<string> {
+    const { root, encoders } = this.services;
+    const { source, owner } = found ?? {};
     const unknown = (): never => {
       throw invalid(`Unknown ${asked.kind === 'prompt' ? 'prompt' : 'resource template'}`);
     };
@@ -64,6 +79,17 @@ export class Completion {
     });
   }
 
+  /** Answers within a mounting server, which has asked the guards. */
+  async within(typed: string, context: CompletionRequestContext, source: CompletionEntry): Promise<readonly string[]> {
+    try {
+      return await this.values(typed, context, source);
+    } catch (error) {
+      const { method, params } = context.request;
+      const message = { method, kind: 'request' as const, params, context };
+      throw requestFailure(error, `${method} failed`, message, this.services.failures);
+    }
+  }
+
   /** @param source undefined where nothing completes the argument, as far as this caller may know */
   private async values(
     typed: string,
@@ -75,11 +101,21 @@ export class Completion {
     );
     return completionValues(values);
   }
+}
 
-  private owner({ kind, reference }: Asked): Entry | undefined {
-    const { prompts, templates } = this.services.snapshot;
-    return kind === 'prompt' ? prompts.get(reference) : templates.find((template) => template.uri === reference);
-  }
+interface Found {
+  readonly owner: Entry;
+  /** Undefined where nothing completes the argument. */
+  readonly source: CompletionEntry | undefined;
+}
+
+function findIn({ completions, prompts, templates }: Snapshot, asked: Asked): Found | undefined {
+  const { kind, reference, argument } = asked;
+  const source = completions.get(completionKey(kind, reference, argument));
+  const owner =
+    source?.owner ??
+    (kind === 'prompt' ? prompts.get(reference) : templates.find((template) => template.uri === reference));
+  return owner && { owner, source };
 }
 
 function readRequest(params: Readonly<Record<string, unknown>>): Asked {

@@ -1,9 +1,10 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { CacheHint, Exchange, JsonObject, MaybePromise } from '../contracts';
 import { nearestName, ProtocolError, RpcCode } from '../errors';
-import { resourceMatches, type Entry } from '../registry';
+import { resourceMatches, type Entry, type ResourceMatch, type ToolEntry } from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
+import { callerSnapshots, findForCaller } from './caller-snapshots';
 import { RequestContext, type InnerCalls } from './request-context';
 import { unknownResource } from './resource-access';
 import { isJsonObject, type RpcRequest } from './rpc';
@@ -50,12 +51,29 @@ export class ComponentCalls implements InnerCalls {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
-    const { tools } = this.services.snapshot;
+    const { tools, callerParts } = this.services.snapshot;
     const entry = tools.get(name);
     const unknown = (): never => {
       throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
     };
-    if (!entry) return unknown();
+    if (entry) return this.callEntry(entry, args, params, exchange, unknown, parent, request, progress);
+    if (callerParts.length === 0) return unknown();
+    const asker = this.asker('tools/call', params, exchange, parent, request);
+    return findForCaller(callerParts, asker, (snapshot) => snapshot.tools.get(name)).then((found) =>
+      found ? this.callEntry(found, args, params, exchange, unknown, parent, request, progress) : unknown(),
+    );
+  }
+
+  private callEntry(
+    entry: ToolEntry,
+    args: JsonObject,
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    unknown: () => never,
+    parent: RequestContext | undefined,
+    request: RpcRequest | undefined,
+    progress: CallProgress | undefined,
+  ): MaybePromise<ToolResult> {
     const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
     return runRequest(this.services, context, () =>
       passGate(this.services, entry.gate, context, unknown, () => {
@@ -76,9 +94,9 @@ export class ComponentCalls implements InnerCalls {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
     let isOpen = true;
-    for (const { entry, parameters } of resourceMatches(this.services.snapshot, uri)) {
+    const read = ({ entry, parameters }: ResourceMatch): MaybePromise<ResourceResult | undefined> => {
       const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
-      const result = await runRequest(this.services, context, () =>
+      return runRequest(this.services, context, () =>
         passGate(
           this.services,
           entry.gate,
@@ -87,9 +105,22 @@ export class ComponentCalls implements InnerCalls {
           () => entry.read(uri, parameters, params, context),
         ),
       );
+    };
+    const { snapshot, caching } = this.services;
+    for (const match of resourceMatches(snapshot, uri)) {
+      const result = await read(match);
       // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) return { result, hint: this.services.caching.ofRead(entry, isOpen, params) };
+      if (result) return { result, hint: caching.ofRead(match.entry, isOpen, params) };
       isOpen = false;
+    }
+    if (snapshot.callerParts.length > 0) {
+      const asker = this.asker('resources/read', params, exchange, parent, request);
+      for await (const own of callerSnapshots(snapshot.callerParts, asker)) {
+        for (const match of resourceMatches(own, uri)) {
+          const result = await read(match);
+          if (result) return { result, hint: caching.ofRead(match.entry, false, params) };
+        }
+      }
     }
     throw unknownResource(exchange, uri);
   }
@@ -104,8 +135,13 @@ export class ComponentCalls implements InnerCalls {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
-    const { prompts } = this.services.snapshot;
-    const entry = prompts.get(name);
+    const { prompts, callerParts } = this.services.snapshot;
+    const asker = (): RequestContext => this.asker('prompts/get', params, exchange, parent, request);
+    const entry =
+      prompts.get(name) ??
+      (callerParts.length > 0
+        ? await findForCaller(callerParts, asker(), (snapshot) => snapshot.prompts.get(name))
+        : undefined);
     const unknown = (): never => {
       throw invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
     };
@@ -114,6 +150,18 @@ export class ComponentCalls implements InnerCalls {
     return runRequest(this.services, context, () =>
       passGate(this.services, entry.gate, context, unknown, () => entry.get(args, params, context)),
     );
+  }
+
+  /** Who asks, as what is mounted by the server may know it. */
+  private asker(
+    method: string,
+    params: Readonly<JsonObject>,
+    exchange: Exchange,
+    parent: RequestContext | undefined,
+    request: RpcRequest | undefined,
+  ): RequestContext {
+    const own = request ?? { id: parent?.requestId ?? '', method, params };
+    return new RequestContext(this.services, this, exchange, own, this.services.root, parent);
   }
 
   private entryContext(

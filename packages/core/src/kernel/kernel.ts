@@ -6,6 +6,7 @@ import {
   toWireResourceResult,
   toWireToolResult,
 } from '../content';
+import type { ChildServer } from '../composition';
 import type { ToolResult } from '../content';
 import {
   logLevels,
@@ -18,6 +19,7 @@ import {
 import { ProtocolError, RpcCode } from '../errors';
 import type { CachedText } from '../registry';
 import { CallRounds } from './call-rounds';
+import { KernelChild } from './child';
 import { Completion } from './completion';
 import { ComponentCalls } from './component-calls';
 import { Listening } from './listening';
@@ -44,6 +46,8 @@ export class Kernel {
   private readonly calls: ComponentCalls;
   private readonly rounds: CallRounds;
   private readonly listening: Listening;
+  /** This server, as one that mounts it sees it. */
+  readonly child: ChildServer;
 
   constructor(readonly services: KernelServices) {
     const middleware: readonly McpMiddleware[] = services.application.middlewareOf(services.root);
@@ -56,6 +60,13 @@ export class Kernel {
     this.self = new SelfDescription(services, this.server);
     this.rounds = new CallRounds(services);
     this.listening = new Listening(services, this.calls, this.server);
+    const listings = new Map(Object.values(this.listings).map((listing) => [listing.kind.list, listing]));
+    this.child = new KernelChild({
+      services,
+      calls: this.calls,
+      completion: this.completion,
+      listingOf: (list) => listings.get(list)!,
+    });
   }
 
   /** Answers a request. */
@@ -150,7 +161,9 @@ export class Kernel {
             subscribe(this.services, this.calls, request, exchange),
           );
         case 'resources/unsubscribe':
-          return this.emptyAnswer(request, exchange, context, () => unsubscribe(request, exchange));
+          return this.emptyAnswer(request, exchange, context, () =>
+            unsubscribe(this.services, this.calls, request, exchange),
+          );
         default:
           return this.server.unknownMethod(request, context);
       }

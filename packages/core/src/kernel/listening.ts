@@ -53,8 +53,10 @@ export class Listening {
       exchange.onAbort(() => resolve());
     });
     let detach: (() => void) | undefined;
+    let unsubscribe: readonly (() => Promise<void>)[] = [];
     try {
-      const filter = await this.honoured(asked, request, exchange);
+      const { filter, subscribed } = await this.honoured(asked, request, exchange);
+      unsubscribe = subscribed;
       const mark = markOf(request.id);
       exchange.notify('notifications/subscriptions/acknowledged', { ...mark, notifications: filter.toJSON() });
       detach = this.services.changes.attach({
@@ -66,18 +68,41 @@ export class Listening {
     } finally {
       detach?.();
       this.open.delete(exchange);
+      for (const end of unsubscribe) {
+        end().catch((error: unknown) => this.services.log.warn({ err: error }, 'A subscription was not ended'));
+      }
     }
   }
 
-  /** Resources that the caller may not read are left out, as are those that nobody knows. */
-  private async honoured(asked: ListenFilter, request: RpcRequest, exchange: Exchange): Promise<ListenFilter> {
-    if (!asked.resources) return asked;
+  /**
+   * Resources that the caller may not read are left out, as are those that nobody knows.
+   *
+   * @returns with what ends the subscriptions that were made with mounted servers
+   */
+  private async honoured(
+    asked: ListenFilter,
+    request: RpcRequest,
+    exchange: Exchange,
+  ): Promise<{ filter: ListenFilter; subscribed: readonly (() => Promise<void>)[] }> {
+    const subscribed: (() => Promise<void>)[] = [];
+    if (!asked.resources) return { filter: asked, subscribed };
     const readable = new Set<string>();
     for (const uri of asked.resources) {
-      const access = await accessToResource(this.services, this.calls, uri, request, exchange);
-      if (access?.kind === 'allowed') readable.add(uri);
+      const found = await accessToResource(this.services, this.calls, uri, request, exchange);
+      if (found?.access.kind !== 'allowed') continue;
+      readable.add(uri);
+      const { entry, context } = found;
+      const { subscription } = entry;
+      if (!subscription) continue;
+      try {
+        await subscription.subscribe(uri, context);
+        subscribed.push(() => subscription.unsubscribe(uri, context));
+      } catch (error) {
+        readable.delete(uri);
+        context.log.warn({ err: error }, 'A mounted server took no subscription');
+      }
     }
-    return asked.withResources(readable);
+    return { filter: asked.withResources(readable), subscribed };
   }
 
   private requireRoom({ principal }: Exchange): void {

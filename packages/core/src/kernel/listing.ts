@@ -1,14 +1,31 @@
-import type { ComponentInfo, Exchange, MaybePromise, McpMiddleware, McpMessage, MiddlewareHook } from '../contracts';
+import type {
+  ComponentInfo,
+  Context,
+  Exchange,
+  MaybePromise,
+  McpMiddleware,
+  McpMessage,
+  MiddlewareHook,
+} from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
-import type { CachedText, ComponentList, Entry, Snapshot } from '../registry';
+import {
+  identityOf,
+  type CachedText,
+  type ComponentList,
+  type Entry,
+  type ListedComponent,
+  type ListKey,
+  type ListPart,
+} from '../registry';
+import { callerSnapshots } from './caller-snapshots';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
 
 type Infos = readonly ComponentInfo[];
 
 interface ListKind {
-  readonly list: keyof Snapshot['lists'];
+  readonly list: ListKey;
   readonly hook: MiddlewareHook;
 }
 
@@ -23,13 +40,18 @@ export const listKinds: Readonly<Record<string, ListKind>> = {
 /** Answers one list method: with prebuilt text where everybody sees the same, else with what this caller may see. */
 export class Listing {
   private readonly chain: Core<McpMessage, Infos> | undefined;
-  /** The modules of what hooks changed or added, so that the hooks of importing modules see it too. */
-  private readonly owners = new WeakMap<ComponentInfo, ModuleNode>();
+  /** What stands around what hooks changed or added, so that the hooks of importing modules see it too. */
+  private readonly added = new WeakMap<ComponentInfo, readonly ModuleNode[]>();
+  /** What is visible, where a mounting server has asked the guards. */
+  private readonly given = new WeakMap<Context, ReadonlySet<ComponentInfo>>();
+
+  /** Of callers who have more than everybody. */
+  private readonly lists = new WeakMap<Context, ComponentList>();
 
   constructor(
     private readonly services: KernelServices,
     private readonly method: string,
-    private readonly kind: ListKind,
+    readonly kind: ListKind,
     serverMiddleware: readonly McpMiddleware[],
   ) {
     const { application, root } = services;
@@ -46,22 +68,39 @@ export class Listing {
 
   answer(exchange: Exchange, context: RequestContext): MaybePromise<string | CachedText> {
     const list = this.list();
+    const { encoders, caching, snapshot } = this.services;
+    const { params } = context.request;
+    if (!this.chain && !list.isGated && !list.hasHookedParts && snapshot.callerParts.length === 0) {
+      return list.page(encoders[exchange.era], params['cursor'], caching.ofShared(exchange, params));
+    }
+    return this.answerCaller(exchange, context);
+  }
+
+  private async answerCaller(exchange: Exchange, context: RequestContext): Promise<string | CachedText> {
     const { encoders, caching } = this.services;
     const encoder = encoders[exchange.era];
     const { params } = context.request;
-    const cursor = params['cursor'];
-    if (!this.chain && !list.isGated) {
-      return list.page(encoder, cursor, caching.ofShared(exchange, params));
-    }
-
+    const list = await this.listOf(context);
     const message: McpMessage = { method: this.method, kind: 'request', params, context };
+    const shown = await this.shownTo(message);
     // A middleware may answer the next caller differently, so what it lets pass is no answer for everybody.
     const hint = caching.ofCaller(params);
-    return this.shownTo(message).then((shown) =>
-      !list.isGated && isUnchanged(shown, list)
-        ? list.page(encoder, cursor, hint)
-        : list.pageOf(encoder, cursor, shown, hint),
-    );
+    return !list.isGated && isUnchanged(shown, list)
+      ? list.page(encoder, params['cursor'], hint)
+      : list.pageOf(encoder, params['cursor'], shown, hint);
+  }
+
+  /** Whether middleware has a say on it. */
+  get hasHooks(): boolean {
+    const { callerParts } = this.services.snapshot;
+    return this.chain !== undefined || this.list().hasHookedParts || callerParts.length > 0;
+  }
+
+  /** What middleware leaves and makes of what a mounting server shows of this list. */
+  async within(visible: readonly ComponentInfo[], context: RequestContext): Promise<Infos> {
+    this.given.set(context, new Set(visible));
+    await this.listOf(context);
+    return this.shownTo({ method: this.method, kind: 'request', params: context.request.params, context });
   }
 
   private async shownTo(message: McpMessage): Promise<Infos> {
@@ -77,13 +116,35 @@ export class Listing {
     return this.services.snapshot.lists[this.kind.list];
   }
 
+  /** The list with what only this caller has; what everybody has comes first. */
+  private async listOf(context: RequestContext): Promise<ComponentList> {
+    const { callerParts } = this.services.snapshot;
+    let list = this.list();
+    if (callerParts.length > 0) {
+      const known = new Set(list.entries.map(({ component }) => identityOf(component)));
+      for await (const { lists } of callerSnapshots(callerParts, context)) {
+        const more = lists[this.kind.list].entries.filter(({ component }) => !known.has(identityOf(component)));
+        for (const { component } of more) known.add(identityOf(component));
+        list = list.with(more);
+      }
+      this.lists.set(context, list);
+    }
+    return list;
+  }
+
   private async visible({ context }: McpMessage): Promise<Infos> {
     const asker = CallContext.of(context);
-    const shown: ComponentInfo[] = [];
-    for (const { gate, info, module } of this.list().entries) {
-      if (!gate || (await gate(asker.within(module))).kind === 'allowed') shown.push(info);
+    const list = this.lists.get(context) ?? this.list();
+    const visible: Entry[] = [];
+    const given = this.given.get(context);
+    for (const entry of list.entries) {
+      const { gate, module, info } = entry;
+      if (given) {
+        if (given.has(info)) visible.push(entry);
+      } else if (!gate || (await gate(asker.within(module))).kind === 'allowed') visible.push(entry);
     }
-    return shown;
+    if (list.hasHookedParts) return shownOf(visible, this.kind.list, asker);
+    return visible.map((entry) => entry.info);
   }
 
   private hasModuleHooks(): boolean {
@@ -96,24 +157,48 @@ export class Listing {
   /** A module's list hook sees and changes the components of that module and of those that it imports, no others. */
   private aroundModule(module: ModuleNode, core: Core<McpMessage, Infos>): Core<McpMessage, Infos> {
     const { application } = this.services;
+    const [placement] = application.placementsOf(module);
     return async (message) => {
       const all = await core(message);
-      const modules = new Map(this.list().entries.map((entry: Entry) => [entry.info, entry.module]));
-      const isMine = (info: ComponentInfo): boolean => {
-        const owner = modules.get(info) ?? this.owners.get(info);
-        return owner !== undefined && application.dependentsOf(owner).includes(module);
-      };
+      const around = new Map(
+        (this.lists.get(message.context) ?? this.list()).entries.map(({ info, component }: Entry) => [
+          info,
+          component.surroundings.around,
+        ]),
+      );
+      const isMine = (info: ComponentInfo): boolean =>
+        (around.get(info) ?? this.added.get(info))?.includes(module) ?? false;
       const own = composeChain<McpMessage, Infos>(application.middlewareOf(module), [this.kind.hook], () =>
         all.filter(isMine),
       );
       const changed = await own(message);
-      for (const info of changed) if (!modules.has(info)) this.owners.set(info, module);
+      for (const info of changed) if (!around.has(info)) this.added.set(info, placement?.around ?? []);
       const at = all.findIndex(isMine);
       const others = all.filter((info) => !isMine(info));
       const position = at === -1 ? others.length : at;
       return [...others.slice(0, position), ...changed, ...others.slice(position)];
     };
   }
+}
+
+/** Lets the middleware of mounted servers have its say, each on its own part, where the first of that stands. */
+async function shownOf(visible: readonly Entry[], list: ListKey, context: CallContext): Promise<Infos> {
+  const parts = new Map<ListPart, ListedComponent[]>();
+  for (const { component } of visible) {
+    const part = component.mounted?.part;
+    if (!part?.hasHooks(list)) continue;
+    const own = parts.get(part);
+    if (own) own.push(component);
+    else parts.set(part, [component]);
+  }
+  const shown: ComponentInfo[] = [];
+  for (const { component, info } of visible) {
+    const part = component.mounted?.part;
+    const own = part && parts.get(part);
+    if (!own) shown.push(info);
+    else if (own[0] === component) shown.push(...(await part.shown(list, own, context)));
+  }
+  return shown;
 }
 
 function isUnchanged(shown: Infos, list: ComponentList): boolean {

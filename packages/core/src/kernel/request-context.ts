@@ -8,6 +8,7 @@ import {
   type Implementation,
   type JsonObject,
   type JsonValue,
+  type KeyValue,
   type Logger,
   type Principal,
   type RequestId,
@@ -16,7 +17,7 @@ import {
   type TransportKind,
 } from '../contracts';
 import { TenonError } from '../errors';
-import type { ModuleNode, RequestScope } from '../modules';
+import type { Application, ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
 import { NotifyingContext, type Notices } from './notifying-context';
@@ -38,8 +39,10 @@ export interface InnerCalls {
 
 /** What a request and the calls nested in it share. */
 interface Shared {
-  readonly state: Map<string, unknown>;
-  scope: RequestScope | undefined;
+  /** Of each store: servers that share one share this, too. */
+  readonly states: Map<KeyValue, Map<string, unknown>>;
+  /** Of each application that takes part. */
+  readonly scopes: Map<Application, RequestScope>;
   asking: Asking | undefined;
 }
 
@@ -128,6 +131,32 @@ export class RequestContext extends NotifyingContext {
     return new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
   }
 
+  /**
+   * The same request within a mounted server.
+   *
+   * @param scope what is asked there; of the request itself by default
+   */
+  inside(
+    services: KernelServices,
+    calls: InnerCalls,
+    module: ModuleNode,
+    request: RpcRequest = this.request,
+    scope?: AskScope,
+  ): RequestContext {
+    return new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
+  }
+
+  /** The same completion within a mounted server. */
+  completionInside(
+    services: KernelServices,
+    calls: InnerCalls,
+    module: ModuleNode,
+    request: RpcRequest,
+  ): CompletionRequestContext {
+    const args = this instanceof CompletionRequestContext ? this.arguments : {};
+    return new CompletionRequestContext(services, calls, this.#exchange, request, module, args, this);
+  }
+
   get meta(): Readonly<JsonObject> {
     return (this.ownMeta ??= this.readMeta());
   }
@@ -144,17 +173,28 @@ export class RequestContext extends NotifyingContext {
   }
 
   get requestScope(): RequestScope {
-    const shared = this.sharedState();
-    return (shared.scope ??= this.services.application.openRequest(this));
+    const { scopes } = this.sharedState();
+    const { application } = this.services;
+    let scope = scopes.get(application);
+    if (!scope) scopes.set(application, (scope = application.openRequest(this)));
+    return scope;
   }
 
   /** Releases what was made for this request alone; undefined where nothing was. Its answer stands if that fails. */
   release(): Promise<void> | undefined {
     this.cancellation?.end();
     if (this.parent) return undefined;
-    return this.shared?.scope?.close().catch((error: unknown) => {
-      this.log.error({ err: error }, 'What a request made for itself was not released');
-    });
+    const { shared } = this;
+    return shared && shared.scopes.size > 0 ? this.releaseScopes(shared.scopes) : undefined;
+  }
+
+  /** What was made first goes last. */
+  private async releaseScopes(scopes: ReadonlyMap<Application, RequestScope>): Promise<void> {
+    for (const scope of [...scopes.values()].toReversed()) {
+      await scope.close().catch((error: unknown) => {
+        this.log.error({ err: error }, 'What a request made for itself was not released');
+      });
+    }
   }
 
   get mark(): number {
@@ -235,12 +275,15 @@ export class RequestContext extends NotifyingContext {
 
   private state(): State {
     const { store, stateLocks } = this.services;
-    return new State(store, stateLocks, this.#exchange, this.sharedState().state);
+    const { states } = this.sharedState();
+    let ofRequest = states.get(store);
+    if (!ofRequest) states.set(store, (ofRequest = new Map<string, unknown>()));
+    return new State(store, stateLocks, this.#exchange, ofRequest);
   }
 
   private sharedState(): Shared {
     if (this.parent) return this.parent.sharedState();
-    return (this.shared ??= { state: new Map(), scope: undefined, asking: undefined });
+    return (this.shared ??= { states: new Map(), scopes: new Map(), asking: undefined });
   }
 
   protected get notices(): Notices {
@@ -306,8 +349,9 @@ export class CompletionRequestContext extends RequestContext {
     request: RpcRequest,
     module: ModuleNode,
     args: Readonly<Record<string, string>>,
+    parent?: RequestContext,
   ) {
-    super(services, calls, exchange, request, module);
+    super(services, calls, exchange, request, module, parent);
     this.arguments = args;
   }
 }

@@ -1,7 +1,8 @@
 import type { Exchange } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import type { Access } from '../pipeline';
-import { resourceMatches } from '../registry';
+import { resourceMatches, type ResourceEntry, type Snapshot } from '../registry';
+import { callerSnapshots } from './caller-snapshots';
 import { RequestContext, type InnerCalls } from './request-context';
 import type { RpcRequest } from './rpc';
 import { runRequest } from './run-request';
@@ -9,6 +10,13 @@ import type { KernelServices } from './services';
 
 /** Longest URI that a client may subscribe to, in characters: it is kept for as long as the subscription. */
 export const maxSubscribedUri = 2_048;
+
+/** What a caller may do with a resource, and which one it is. */
+export interface ResourceAccess {
+  readonly access: Exclude<Access, { kind: 'hidden' }>;
+  readonly entry: ResourceEntry;
+  readonly context: RequestContext;
+}
 
 /**
  * What a caller may do with a URI, as if it read it; undefined where nothing answers for it, as far as this caller
@@ -20,13 +28,24 @@ export async function accessToResource(
   uri: string,
   request: RpcRequest,
   exchange: Exchange,
-): Promise<Exclude<Access, { kind: 'hidden' }> | undefined> {
-  for (const { entry } of resourceMatches(services.snapshot, uri)) {
-    const { gate, module } = entry;
-    if (!gate) return { kind: 'allowed' };
-    const context = new RequestContext(services, calls, exchange, request, module);
-    const access = await runRequest(services, context, () => gate(context));
-    if (access.kind !== 'hidden') return access;
+): Promise<ResourceAccess | undefined> {
+  const accessIn = async (snapshot: Snapshot): Promise<ResourceAccess | undefined> => {
+    for (const { entry } of resourceMatches(snapshot, uri)) {
+      const { gate, module } = entry;
+      const context = new RequestContext(services, calls, exchange, request, module);
+      if (!gate) return { access: { kind: 'allowed' }, entry, context };
+      const access = await runRequest(services, context, () => gate(context));
+      if (access.kind !== 'hidden') return { access, entry, context };
+    }
+    return undefined;
+  };
+  const { snapshot } = services;
+  const found = await accessIn(snapshot);
+  if (found || snapshot.callerParts.length === 0) return found;
+  const asker = new RequestContext(services, calls, exchange, request, services.root);
+  for await (const own of callerSnapshots(snapshot.callerParts, asker)) {
+    const ofCaller = await accessIn(own);
+    if (ofCaller) return ofCaller;
   }
   return undefined;
 }

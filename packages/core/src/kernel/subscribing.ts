@@ -19,15 +19,25 @@ export async function subscribe(
   exchange: Exchange,
 ): Promise<void> {
   const uri = uriOf(request);
-  const access = await accessToResource(services, calls, uri, request, exchange);
-  if (!access) throw unknownResource(exchange, uri);
+  const found = await accessToResource(services, calls, uri, request, exchange);
+  if (!found) throw unknownResource(exchange, uri);
+  const { access, entry, context } = found;
   if (access.kind === 'scopes') throw insufficientScope(services, access.missing);
+  await entry.subscription?.subscribe(uri, context);
   await exchange.subscriptions?.add(uri);
 }
 
 /** Ends a subscription, also of a resource that is gone, and also where there is none. */
-export async function unsubscribe(request: RpcRequest, exchange: Exchange): Promise<void> {
-  await exchange.subscriptions?.delete(uriOf(request));
+export async function unsubscribe(
+  services: KernelServices,
+  calls: InnerCalls,
+  request: RpcRequest,
+  exchange: Exchange,
+): Promise<void> {
+  const uri = uriOf(request);
+  await exchange.subscriptions?.delete(uri);
+  const found = await accessToResource(services, calls, uri, request, exchange);
+  await found?.entry.subscription?.unsubscribe(uri, found.context);
 }
 
 function uriOf({ params }: RpcRequest): string {

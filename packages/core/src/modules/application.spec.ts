@@ -133,7 +133,7 @@ describe('an application', () => {
     class App {}
     const application = build(App);
     const names = (type: unknown): string[] =>
-      application.dependentsOf(nodeOf(application, type)).map(({ name }) => name);
+      application.placementsOf(nodeOf(application, type))[0]!.around.map(({ name }) => name);
     expect(names(Deep)).toEqual(['App', 'Left', 'Right', 'Deep']);
     expect(names(Aside)).toEqual(['App', 'Aside']);
     expect(names(App)).toEqual(['App']);

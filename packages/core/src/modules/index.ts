@@ -1,4 +1,6 @@
 export { Application, buildApplication, RequestScope, type ApplicationOptions } from './application';
+export { moduleType } from './module-graph';
 export type { ComponentSource, MethodSource } from './component-source';
 export { ConfigModule, type ConfigOptions } from './config.module';
-export type { ModuleNode } from './module-node';
+export type { ImportEdge, ModuleNode } from './module-node';
+export type { Placement } from './placement';

@@ -1,10 +1,26 @@
 import { tokenName, type Constructor } from '../contracts';
 import { findImportCycle, type Diagnostics } from '../errors';
 import { resolveReference } from '../injection';
-import { isGlobal, readModule, type DynamicModule, type ModuleOptions, type ModuleReference } from '../metadata';
-import type { ModuleNode } from './module-node';
+import {
+  isGlobal,
+  Mount,
+  ModuleImport,
+  readModule,
+  type DynamicModule,
+  type ModuleOptions,
+  type ModuleReference,
+} from '../metadata';
+import type { ImportEdge, ModuleNode } from './module-node';
+import { readPlacements, type Placement } from './placement';
 
-const lists = ['imports', 'providers', 'exports', 'middleware', 'guards'] as const satisfies (keyof ModuleOptions)[];
+const lists = [
+  'imports',
+  'mounts',
+  'providers',
+  'exports',
+  'middleware',
+  'guards',
+] as const satisfies (keyof ModuleOptions)[];
 
 type Lists = Partial<Record<(typeof lists)[number], readonly unknown[]>>;
 
@@ -14,6 +30,8 @@ export interface ModuleGraph {
   readonly importersFirst: readonly ModuleNode[];
   /** What is imported before its importers, in the order of the lists; the order in which modules start. */
   readonly importedFirst: readonly ModuleNode[];
+  /** Where the components of each module appear, the root's own first. */
+  readonly placements: readonly Placement[];
 }
 
 /**
@@ -21,9 +39,15 @@ export interface ModuleGraph {
  *
  * A class imported along two paths is one module; a dynamic module is one per object. Reports what is no module
  * (TN1005) and undefined entries (TN1006); it instantiates nothing.
+ *
+ * @param running modules that exist already, and are taken as they are
  */
-export function readModuleGraph(root: ModuleReference, diagnostics: Diagnostics): ModuleGraph {
-  const nodes = new Map<unknown, MutableNode>();
+export function readModuleGraph(
+  root: ModuleReference,
+  diagnostics: Diagnostics,
+  running: readonly ModuleNode[] = [],
+): ModuleGraph {
+  const nodes = new Map<unknown, MutableNode>(running.map((node) => [node.reference, node as MutableNode]));
   const visit = (reference: unknown, importer: Constructor | undefined): MutableNode | undefined => {
     const known = nodes.get(reference);
     if (known) return known;
@@ -34,19 +58,32 @@ export function readModuleGraph(root: ModuleReference, diagnostics: Diagnostics)
     }
     const options = readOptions(reference, type, diagnostics);
     const imports: MutableNode[] = [];
+    const plainImports: MutableNode[] = [];
+    const importEdges: ImportEdge[] = [];
     const global = isGlobal(type) || (isDynamic(reference) && reference.global === true);
-    const node: MutableNode = { type, name: tokenName(type), reference, imports, global, options };
+    const name = tokenName(type);
+    const node: MutableNode = { type, name, reference, imports, plainImports, importEdges, global, options };
     nodes.set(reference, node);
     // A module that imports the root back names its class, also where the root was given more than that.
     if (!importer) nodes.set(type, node);
     for (const entry of options.imports ?? []) {
-      const imported = visit(entry, type);
-      if (imported && !imports.includes(imported)) imports.push(imported);
+      const edge = entry instanceof ModuleImport ? entry : undefined;
+      const imported = visit(edge ? edge.module : entry, type);
+      if (!imported) continue;
+      if (!imports.includes(imported)) imports.push(imported);
+      if (edge) importEdges.push({ importer: node, imported, options: edge.options });
+      else if (!plainImports.includes(imported)) plainImports.push(imported);
     }
+    reportNoMounts(options.mounts ?? [], type, diagnostics);
     return node;
   };
   const top = visit(root, undefined) ?? emptyRoot;
-  return { importersFirst: importersFirst(top), importedFirst: importedFirst(top) };
+  const ordered = importersFirst(top);
+  return {
+    importersFirst: ordered,
+    importedFirst: importedFirst(top),
+    placements: readPlacements(ordered, diagnostics),
+  };
 }
 
 /** The class of a module reference; undefined if it refers to no module. */
@@ -64,6 +101,8 @@ const emptyRoot: MutableNode = {
   name: NoModule.name,
   reference: NoModule,
   imports: [],
+  plainImports: [],
+  importEdges: [],
   global: false,
   options: {},
 };
@@ -115,6 +154,14 @@ function reportUndefined(
   const circle = files ? `; its file imports itself: ${files.join(' → ')}` : '';
   const detail = `entry ${index} of \`${list}\` of ${type.name} is ${String(value)}${circle}`;
   diagnostics.report({ code: 'TN1006', detail, target: type, member: list });
+}
+
+function reportNoMounts(mounts: readonly unknown[], type: Constructor, diagnostics: Diagnostics): void {
+  mounts.forEach((entry, index) => {
+    if (entry instanceof Mount) return;
+    const detail = `entry ${index} of \`mounts\` of ${type.name} was not made with mount()`;
+    diagnostics.report({ code: 'TN1015', detail, fix: 'Write `mount(target, { prefix })`.', target: type });
+  });
 }
 
 function reportNoModule(reference: unknown, importer: Constructor | undefined, diagnostics: Diagnostics): void {

@@ -15,16 +15,37 @@ export interface ModulePlan {
   readonly middleware: readonly PrivateInstance[];
 }
 
+/** Modules that run already, as those that are imported later see them. */
+export interface RunningModules {
+  readonly modules: readonly ModuleNode[];
+  /** What stands for a running module: what it exports, as values. */
+  planOf(module: ModuleNode): ModulePlan;
+}
+
 /** Reads every module into a container plan, in the order in which they start. */
-export function planModules(graph: ModuleGraph, diagnostics: Diagnostics): Map<ModuleNode, ModulePlan> {
+export function planModules(
+  graph: ModuleGraph,
+  diagnostics: Diagnostics,
+  running?: RunningModules,
+): Map<ModuleNode, ModulePlan> {
   const containers = new Map<ModuleNode, MutableContainer>();
   const plans = new Map<ModuleNode, ModulePlan>();
+  const used = new Set(graph.placements.flatMap((placement) => placement.around));
+  for (const module of running?.modules ?? []) {
+    if (!module.global && !graph.importedFirst.includes(module)) continue;
+    const plan = running!.planOf(module);
+    plans.set(module, plan);
+    containers.set(module, plan.container as MutableContainer);
+  }
+  const isRunning = (module: ModuleNode): boolean => running?.modules.includes(module) ?? false;
   for (const module of graph.importedFirst) {
+    if (isRunning(module)) continue;
     const { sources, providers } = readContents(module);
     warnOfUnknownComponents(module, providers, diagnostics);
     const methods = sources.filter((source): source is MethodSource => 'record' in source);
     const guards = new GuardInstances(module, methods, diagnostics);
-    const middleware = readMiddleware(module, diagnostics);
+    // Middleware that stands around nothing is not made.
+    const middleware = used.has(module) ? readMiddleware(module, diagnostics) : [];
     const container: MutableContainer = {
       name: module.name,
       global: module.global,
@@ -38,7 +59,9 @@ export function planModules(graph: ModuleGraph, diagnostics: Diagnostics): Map<M
     plans.set(module, { container, sources, guards, middleware });
   }
   // Modules may import each other, so containers are connected once all of them exist.
-  for (const [module, container] of containers) connect(module, container, containers, diagnostics);
+  for (const [module, container] of containers) {
+    if (!isRunning(module)) connect(module, container, containers, diagnostics);
+  }
   return plans;
 }
 

@@ -18,7 +18,7 @@ const hidden: Access = { kind: 'hidden' };
  * Composes the guards and scopes of a component. Guards are asked first, so that a caller whom a guard refuses
  * learns nothing of scopes. A guard that throws refuses. Scopes do not apply on stdio, which has no tokens.
  *
- * @param own what the component decides by itself, when nothing else refuses
+ * @param own what the component decides by itself, after the guards: what it hides tells nothing of scopes either
  */
 export function composeGate(
   component: ComponentInfo,
@@ -30,12 +30,18 @@ export function composeGate(
   if (guards.length === 0 && scopes.length === 0) return own;
 
   const checkScopes = (context: Context): MaybePromise<Access> => {
-    if (context.transport !== 'stdio' && scopes.length > 0) {
-      const granted = context.auth?.scopes ?? [];
-      const missing = scopes.filter((scope) => !granted.includes(scope));
-      if (missing.length > 0) return { kind: 'scopes', missing };
-    }
-    return own ? own(context) : allowed;
+    if (context.transport === 'stdio' || scopes.length === 0) return allowed;
+    const granted = context.auth?.scopes ?? [];
+    const missing = scopes.filter((scope) => !granted.includes(scope));
+    return missing.length > 0 ? { kind: 'scopes', missing } : allowed;
+  };
+
+  const askOwn = (context: Context): MaybePromise<Access> => {
+    if (!own) return checkScopes(context);
+    const access = own(context);
+    if (access instanceof Promise)
+      return access.then((late) => (late.kind === 'allowed' ? checkScopes(context) : late));
+    return access.kind === 'allowed' ? checkScopes(context) : access;
   };
 
   const askFrom = (index: number, context: Context): MaybePromise<Access> => {
@@ -56,7 +62,7 @@ export function composeGate(
         return hidden;
       }
     }
-    return checkScopes(context);
+    return askOwn(context);
   };
   return (context) => askFrom(0, context);
 }

@@ -1,6 +1,6 @@
 import { Icon, toPromptResult, toResourceResult, type PromptResult, type ResourceResult } from '../content';
 import type { ComponentInfo, IconDefinition, PromptGet, ResourceRead } from '../contracts';
-import type { Application } from '../modules';
+import type { Application, Placement } from '../modules';
 import { composeRequestCore, composeToolCore } from '../pipeline';
 import { isUnsafePathValue, type UriTemplate } from '../schema';
 import type {
@@ -15,7 +15,7 @@ import type {
 import type {
   CompletionDeclaration,
   ComponentDeclaration,
-  Declaration,
+  PlacedDeclaration,
   PromptDeclaration,
   ResourceDeclaration,
   ToolDeclaration,
@@ -23,14 +23,16 @@ import type {
 import { mirroredArguments } from './mirrored-arguments';
 import { wrappedSchema } from './wrapped-schema';
 
+type Placed<D> = D & { readonly placement: Placement };
+
 /** Binds declarations to the instances of a started application, each once. */
 export class Binder {
-  private readonly bound = new WeakMap<Declaration, Component>();
+  private readonly bound = new WeakMap<PlacedDeclaration, Component>();
 
   constructor(private readonly application: Application) {}
 
   /** Reads icons that come from files as well. */
-  async bind(declarations: readonly Declaration[]): Promise<Component[]> {
+  async bind(declarations: readonly PlacedDeclaration[]): Promise<Component[]> {
     const components: Component[] = [];
     for (const declaration of declarations) {
       const known = this.bound.get(declaration);
@@ -41,7 +43,7 @@ export class Binder {
     return components;
   }
 
-  private async bindOne(declaration: Declaration): Promise<Component> {
+  private async bindOne(declaration: PlacedDeclaration): Promise<Component> {
     if (declaration.kind === 'completion') return this.completion(declaration);
     const info = withIcons(declaration.info, await resolveIcons(declaration.icons));
     if (declaration.kind === 'tool') return this.tool(declaration, info);
@@ -50,7 +52,7 @@ export class Binder {
     return this.resource(declaration, info);
   }
 
-  private tool(declaration: ToolDeclaration, info: ComponentInfo): ToolComponent {
+  private tool(declaration: Placed<ToolDeclaration>, info: ComponentInfo): ToolComponent {
     const { input, output, timeoutMs } = declaration;
     return {
       ...this.base(declaration, info),
@@ -71,7 +73,7 @@ export class Binder {
     };
   }
 
-  private resource(declaration: ResourceDeclaration, info: ComponentInfo): ResourceComponent {
+  private resource(declaration: Placed<ResourceDeclaration>, info: ComponentInfo): ResourceComponent {
     const { uri, mimeType, cache, input, timeoutMs, listing } = declaration;
     return {
       ...this.base(declaration, info),
@@ -89,7 +91,11 @@ export class Binder {
     };
   }
 
-  private template(declaration: ResourceDeclaration, template: UriTemplate, info: ComponentInfo): TemplateComponent {
+  private template(
+    declaration: Placed<ResourceDeclaration>,
+    template: UriTemplate,
+    info: ComponentInfo,
+  ): TemplateComponent {
     const exempt = new Set(declaration.allowUnsafePaths);
     const { uri } = declaration;
     return {
@@ -108,7 +114,7 @@ export class Binder {
     };
   }
 
-  private prompt(declaration: PromptDeclaration, info: ComponentInfo): PromptComponent {
+  private prompt(declaration: Placed<PromptDeclaration>, info: ComponentInfo): PromptComponent {
     return {
       ...this.base(declaration, info),
       kind: 'prompt',
@@ -123,7 +129,7 @@ export class Binder {
     };
   }
 
-  private completion(declaration: CompletionDeclaration): CompletionComponent {
+  private completion(declaration: Placed<CompletionDeclaration>): CompletionComponent {
     const { reference, argument, origin } = declaration;
     return {
       kind: 'completion',
@@ -136,7 +142,7 @@ export class Binder {
     };
   }
 
-  private base(declaration: ComponentDeclaration, info: ComponentInfo) {
+  private base(declaration: Placed<ComponentDeclaration>, info: ComponentInfo) {
     return {
       info,
       origin: declaration.origin,
@@ -145,19 +151,22 @@ export class Binder {
     };
   }
 
-  /** Middleware and guards of every module that contains the component, the server's own first; then its own guards. */
-  private surroundings({ module, guards }: Declaration): Surroundings {
-    const { application } = this;
-    const around = application.dependentsOf(module);
-    return {
-      module,
-      middleware: around.flatMap((one) => application.middlewareOf(one)),
-      guards: [
-        ...around.flatMap((one) => application.guardsOf(one)),
-        ...guards.map((reference) => application.guard(module, reference)),
-      ],
-    };
+  /** What stands around the place, then the component's own guards. */
+  private surroundings({ module, guards, placement }: PlacedDeclaration): Surroundings {
+    const surroundings = surroundingsOf(placement, this.application);
+    const own = guards.map((reference) => this.application.guard(module, reference));
+    return { ...surroundings, guards: [...surroundings.guards, ...own] };
   }
+}
+
+/** What stands around everything in a place, ready after the start of the application. */
+export function surroundingsOf({ module, around, guardedBy }: Placement, application: Application): Surroundings {
+  return {
+    module,
+    around,
+    middleware: around.flatMap((one) => application.middlewareOf(one)),
+    guards: guardedBy.flatMap((one) => application.guardsOf(one)),
+  };
 }
 
 /** Reads icons that come from files. */

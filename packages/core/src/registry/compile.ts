@@ -2,7 +2,7 @@ import type { FailurePolicy } from '../pipeline';
 import type { Component, CompletionComponent } from './component';
 import { ComponentList } from './component-list';
 import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
-import { completionKey, type Snapshot } from './snapshot';
+import { completionKey, type CallerPart, type Snapshot } from './snapshot';
 import { Surrounder } from './surround';
 
 export interface CompileOptions {
@@ -12,7 +12,11 @@ export interface CompileOptions {
 }
 
 /** Surrounds every component, and prepares their listings. Of several with one identity the last counts. */
-export function compileSnapshot(components: readonly Component[], { failures, pageSize }: CompileOptions): Snapshot {
+export function compileSnapshot(
+  components: readonly Component[],
+  { failures, pageSize }: CompileOptions,
+  callerParts: readonly CallerPart[] = [],
+): Snapshot {
   const surrounder = new Surrounder(failures);
   const tools = new Map<string, ToolEntry>();
   const resources = new Map<string, ResourceEntry>();
@@ -44,12 +48,15 @@ export function compileSnapshot(components: readonly Component[], { failures, pa
       completions.set(key, surrounder.completion(component, owner));
     }
   }
+  // Nobody knows yet what callers are going to have.
+  const isOpen = callerParts.length > 0;
   return Object.freeze({
     tools,
     resources,
     templates: Object.freeze(templates),
     prompts,
     completions,
+    callerParts,
     lists: Object.freeze({
       tools: new ComponentList('tools', [...tools.values()], pageSize),
       resources: new ComponentList('resources', [...resources.values()], pageSize),
@@ -58,10 +65,10 @@ export function compileSnapshot(components: readonly Component[], { failures, pa
     }),
     capabilities: Object.freeze({
       // What there is. A kind whose first component comes later is announced by a change of its list all the same.
-      ...(tools.size > 0 && { tools: { listChanged: true } }),
-      ...(resources.size + templates.length > 0 && { resources: { subscribe: true, listChanged: true } }),
-      ...(prompts.size > 0 && { prompts: { listChanged: true } }),
-      ...(completions.size > 0 && { completions: {} }),
+      ...((tools.size > 0 || isOpen) && { tools: { listChanged: true } }),
+      ...((resources.size + templates.length > 0 || isOpen) && { resources: { subscribe: true, listChanged: true } }),
+      ...((prompts.size > 0 || isOpen) && { prompts: { listChanged: true } }),
+      ...((completions.size > 0 || isOpen) && { completions: {} }),
       logging: {},
     }),
   });

@@ -11,6 +11,8 @@ export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
 export class ComponentList<E extends Entry = Entry> {
   /** Whether some callers see less than others. */
   readonly isGated: boolean;
+  /** Whether the middleware of a mounted server has a say on it. */
+  readonly hasHookedParts: boolean;
   private readonly pages = new Map<ResultEncoder, Map<CacheHint, CachedText[]>>();
   private readonly fragments = new Map<ComponentInfo, string>();
 
@@ -21,6 +23,7 @@ export class ComponentList<E extends Entry = Entry> {
     private readonly pageSize: number,
   ) {
     this.isGated = entries.some((entry) => entry.gate !== undefined);
+    this.hasHookedParts = entries.some(({ component }) => component.mounted?.part.hasHooks(key));
     for (const entry of entries) this.fragments.set(entry.info, entry.fragment);
   }
 
@@ -45,6 +48,11 @@ export class ComponentList<E extends Entry = Entry> {
   pageOf(encoder: ResultEncoder, cursor: unknown, visible: readonly ComponentInfo[], hint: CacheHint): string {
     const fragments = visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
     return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), hint);
+  }
+
+  /** The same list with more behind it. */
+  with(more: readonly E[]): ComponentList<E> {
+    return new ComponentList(this.key, [...this.entries, ...more], this.pageSize);
   }
 
   private write(encoder: ResultEncoder, fragments: readonly string[], page: number, hint: CacheHint): string {

@@ -1,15 +1,35 @@
 import type { CacheOptions, PromptResult, ResourceResult } from '../content';
 import type { ComponentInfo, Guard, McpMiddleware, MirroredArgument, PromptGet, ResourceRead } from '../contracts';
 import type { ModuleNode } from '../modules';
-import type { BoundHandler, Gate, RequestCore, ToolCore } from '../pipeline';
+import type { BoundHandler, CallContext, Gate, RequestCore, ToolCore } from '../pipeline';
 import type { UriTemplate } from '../schema';
+import type { ListKey } from './component-list';
 
-/** What stands around a component: the modules that contain it, from the outermost in. */
+/** What stands around a component, from the outermost in. */
 export interface Surroundings {
   /** The module whose providers its handler sees. */
   readonly module: ModuleNode;
+  /** The modules whose middleware stands around it: what they do to lists concerns it, too. */
+  readonly around: readonly ModuleNode[];
   readonly middleware: readonly McpMiddleware[];
   readonly guards: readonly Guard[];
+}
+
+/** The part of the lists that comes from a server of this process, whose middleware has a say on it. */
+export interface ListPart {
+  hasHooks(list: ListKey): boolean;
+  /**
+   * What its middleware leaves and makes of it.
+   *
+   * @param visible its components that the caller may see
+   */
+  shown(list: ListKey, visible: readonly ListedComponent[], context: CallContext): Promise<readonly ComponentInfo[]>;
+}
+
+/** How a mounted server is told that a client wants to hear of a resource, by its URI for clients. */
+export interface Subscription {
+  subscribe(uri: string, context: CallContext): Promise<void>;
+  unsubscribe(uri: string, context: CallContext): Promise<void>;
 }
 
 /**
@@ -25,6 +45,8 @@ interface BaseComponent {
   readonly gate: Gate | undefined;
   /** Members of its listing beyond name, title, description, icons and `_meta`; `undefined` ones are not written. */
   readonly listing: Readonly<Record<string, unknown>>;
+  /** Where it comes from another server of this process: the part that it belongs to, and what it is there. */
+  readonly mounted?: { readonly part: ListPart; readonly info: ComponentInfo };
 }
 
 export interface ToolComponent extends BaseComponent {
@@ -38,6 +60,7 @@ export interface ResourceComponent extends BaseComponent {
   readonly kind: 'resource';
   readonly uri: string;
   readonly cache: CacheOptions | undefined;
+  readonly subscription?: Subscription;
   readonly read: RequestCore<ResourceRead, ResourceResult>;
 }
 
@@ -49,6 +72,7 @@ export interface TemplateComponent extends BaseComponent {
   /** The parameters of a URI; undefined where it does not match, or a value is refused. */
   readonly match: (uri: string) => Readonly<Record<string, string>> | undefined;
   readonly cache: CacheOptions | undefined;
+  readonly subscription?: Subscription;
   /** Its input is the parameters that `match` found. */
   readonly read: RequestCore<ResourceRead, ResourceResult>;
 }

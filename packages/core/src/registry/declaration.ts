@@ -1,7 +1,7 @@
 import type { CacheOptions, Icon } from '../content';
 import type { CompiledSchema, ComponentInfo, Constructor, IconDefinition } from '../contracts';
 import type { GuardReference } from '../metadata';
-import type { Application, ModuleNode } from '../modules';
+import type { Application, ModuleNode, Placement } from '../modules';
 import type { BoundHandler, ToolOutput } from '../pipeline';
 import type { UriTemplate } from '../schema';
 
@@ -70,3 +70,6 @@ export interface CompletionDeclaration {
 
 export type ComponentDeclaration = ToolDeclaration | ResourceDeclaration | PromptDeclaration;
 export type Declaration = ComponentDeclaration | CompletionDeclaration;
+
+/** A declaration where it appears, under the name that it has there. */
+export type PlacedDeclaration = Declaration & { readonly placement: Placement };

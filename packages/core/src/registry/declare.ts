@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../errors';
 import { isFunctionComponent } from '../metadata';
-import type { Application, ComponentSource } from '../modules';
+import type { Application, ComponentSource, ModuleNode } from '../modules';
 import { canonicalTemplate } from '../schema';
 import type { Declaration } from './declaration';
 import { declareCompletion } from './declare-completion';
@@ -72,9 +72,9 @@ function declareFunction(
   }
 }
 
-/** Names of the prompts, and URIs of the resources, that are disabled. */
-export function disabledReferences(application: Application): Set<string> {
-  return new Set(application.sources.flatMap((source) => disabledReference(source) ?? []));
+/** Names of the prompts, and URIs of the resources, that are disabled in a module. */
+export function disabledReferences(application: Application, module: ModuleNode): string[] {
+  return application.sources.flatMap((source) => (source.module === module ? (disabledReference(source) ?? []) : []));
 }
 
 function disabledReference(source: ComponentSource): string | undefined {

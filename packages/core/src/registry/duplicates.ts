@@ -4,13 +4,13 @@ import type { CompletionDeclaration, ComponentDeclaration, Declaration } from '.
 import type { DuplicatePolicy } from './snapshot';
 
 /** Leaves one component of each name, as the policy says; `error` reports the clash. */
-export function withoutDuplicates(
-  declarations: readonly Declaration[],
+export function withoutDuplicates<D extends Declaration>(
+  declarations: readonly D[],
   policy: DuplicatePolicy,
   log: Logger,
   diagnostics: Diagnostics,
-): Declaration[] {
-  const kept = new Map<string, Declaration>();
+): D[] {
+  const kept = new Map<string, D>();
   for (const declaration of declarations) {
     const key = declarationKey(declaration);
     const earlier = kept.get(key);

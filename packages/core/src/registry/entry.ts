@@ -3,9 +3,12 @@ import type { ComponentInfo, JsonObject, MirroredArgument } from '../contracts';
 import type { ModuleNode } from '../modules';
 import type { CallContext, Gate, ToolPipeline } from '../pipeline';
 import type { UriTemplate } from '../schema';
+import type { ListedComponent, Subscription } from './component';
 
 /** A component of a snapshot: bound, composed, and ready to be listed. */
 export interface Entry {
+  /** What it was made of. */
+  readonly component: ListedComponent;
   readonly module: ModuleNode;
   readonly info: ComponentInfo;
   /** Its JSON text in listings. */
@@ -22,6 +25,7 @@ export interface ToolEntry extends Entry {
 
 export interface ResourceEntry extends Entry {
   readonly uri: string;
+  readonly subscription: Subscription | undefined;
   /** What its author says of keeping it. */
   readonly cache: CacheOptions | undefined;
   /** @param params of the request, as received */
@@ -50,6 +54,7 @@ export interface PromptEntry extends Entry {
 
 export interface CompletionEntry {
   readonly module: ModuleNode;
+  readonly argument: string;
   /** The prompt or template that it completes for. */
   readonly owner: Entry;
   /** What guards the completion itself, beyond its owner; undefined where nothing does. */

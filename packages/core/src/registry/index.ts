@@ -1,4 +1,4 @@
-export { Binder, resolveIcons } from './bind';
+export { Binder, resolveIcons, surroundingsOf } from './bind';
 export * from './cached-text';
 export * from './compile';
 export * from './component';
@@ -9,4 +9,5 @@ export * from './declare';
 export * from './duplicates';
 export * from './entry';
 export * from './handler-source';
+export { mirroredArguments } from './mirrored-arguments';
 export * from './snapshot';

@@ -1,3 +1,5 @@
+import type { MaybePromise } from '../contracts';
+import type { CallContext } from '../pipeline';
 import type { ComponentList } from './component-list';
 import type { CompletionEntry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
 
@@ -16,6 +18,14 @@ export interface Snapshot {
     readonly prompts: ComponentList<PromptEntry>;
   };
   readonly capabilities: Readonly<Record<string, object>>;
+  /** What there is beyond this, depending on who asks. */
+  readonly callerParts: readonly CallerPart[];
+}
+
+/** Components that not everybody has: those of a mounted server that differ by caller, or that comes late. */
+export interface CallerPart {
+  /** @returns the same object for as long as nothing changed; undefined where there is nothing for this caller */
+  snapshotFor(context: CallContext): MaybePromise<Snapshot | undefined>;
 }
 
 /** A resource or template that answers for a URI. */

@@ -29,7 +29,7 @@ export class Surrounder {
   }
 
   resource(component: ResourceComponent | TemplateComponent): ResourceEntry {
-    const { uri, cache, info, surroundings } = component;
+    const { uri, cache, subscription, info, surroundings } = component;
     // Beside the message, so that a middleware may pass on one that it made itself.
     const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
     const read = surroundRequest<ResourceRead, ResourceResult>(
@@ -43,6 +43,7 @@ export class Surrounder {
       ...this.entry(component),
       uri,
       cache,
+      subscription,
       read: (asked, parameters, params, context) => {
         parametersOf.set(context, parameters);
         return read({ method: 'resources/read', kind: 'request', params, uri: asked, component: info, context });
@@ -72,12 +73,13 @@ export class Surrounder {
     };
   }
 
-  completion({ surroundings, gate, complete }: CompletionComponent, owner: Entry): CompletionEntry {
+  completion({ surroundings, gate, complete, argument }: CompletionComponent, owner: Entry): CompletionEntry {
     const asked = this.guardsOfOwners.get(owner.info) ?? [];
     const guards = surroundings.guards.filter((guard) => !asked.includes(guard));
     const { module } = surroundings;
     return {
       module,
+      argument,
       owner,
       gate: guards.length > 0 || gate ? this.gate(owner.info, guards, gate) : undefined,
       complete,
@@ -88,7 +90,7 @@ export class Surrounder {
     const { info, surroundings } = component;
     const { module, guards } = surroundings;
     this.guardsOfOwners.set(info, guards);
-    return { module, info, fragment: fragmentOf(component), gate: this.gate(info, guards, component.gate) };
+    return { component, module, info, fragment: fragmentOf(component), gate: this.gate(info, guards, component.gate) };
   }
 
   private gate(info: ComponentInfo, guards: readonly Guard[], own: Gate | undefined): Gate | undefined {

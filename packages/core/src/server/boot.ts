@@ -1,51 +1,50 @@
-import { cacheProblem } from '../content';
 import {
   LOGGER,
   type Bus,
   type Constructor,
   type EventLog,
   type Implementation,
+  type KeyValue,
   type Logger,
   type McpMiddleware,
   type SessionStore,
+  type Token,
   type ValueProvider,
 } from '../contracts';
-import { Diagnostics, formatProblem, type BootProblem } from '../errors';
-import {
-  Caching,
-  Changes,
-  Kernel,
-  MemoryKeyValue,
-  Rounds,
-  StateLocks,
-  type KernelServices,
-  type RoundOptions,
-} from '../kernel';
-import type { ConfiguredMiddleware, DynamicModule, FunctionComponent, ModuleReference } from '../metadata';
+import { Clashes, Composer, placeDeclarations } from '../composition';
+import { Diagnostics, formatProblem, type BootProblem, type ProblemReport } from '../errors';
+import { Caching, Changes, Kernel, Rounds, type KernelServices, type RoundOptions, type StateLocks } from '../kernel';
+import type {
+  ConfiguredMiddleware,
+  DynamicModule,
+  FunctionComponent,
+  ModuleImport,
+  ModuleReference,
+  Mount,
+} from '../metadata';
 import { buildApplication, type Application } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import {
   Binder,
-  compileSnapshot,
   declareComponents,
-  disabledReferences,
   resolveIcons,
-  longestTimerMs,
   withoutDuplicates,
   type CompileOptions,
-  type Declaration,
   type DeclareOptions,
+  type PlacedDeclaration,
 } from '../registry';
 import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
-import { mcpPaths, pathProblem } from './http-paths';
-import { logLevelProblem } from './server-log';
+import { checkCompletions } from './check-completions';
+import { checkOptions } from './check-options';
 import type { ServerOptions } from './server-options';
 
 /** An application that was read and checked, before anything of it runs. */
 export interface CheckedApplication {
   readonly application: Application;
-  readonly declarations: readonly Declaration[];
+  readonly declarations: readonly PlacedDeclaration[];
   readonly diagnostics: Diagnostics;
+  /** Overrides that replace nothing in it. */
+  readonly unusedOverrides: ReadonlyMap<Token, ProblemReport>;
 }
 
 /** A started application: what the transports talk to. */
@@ -55,11 +54,19 @@ export interface RunningApplication {
   readonly sessions: SessionStore;
   /** What was sent on the streams of sessions. */
   readonly events: EventLog;
-  readonly declarations: readonly Declaration[];
+  readonly declarations: readonly PlacedDeclaration[];
   /** Binds declarations, now and later. */
   readonly binder: Binder;
-  /** How snapshots are compiled, now and later. */
-  readonly compile: CompileOptions;
+  /** Makes snapshots, now and later. */
+  readonly composer: Composer;
+}
+
+/** What a server works with beside its options. */
+export interface Surrounding {
+  readonly log: Logger;
+  readonly bus: Bus;
+  readonly store: KeyValue;
+  readonly stateLocks: StateLocks;
 }
 
 /** How components are read, by the options of the server. */
@@ -71,18 +78,24 @@ export function declareOptionsOf(options: ServerOptions): DeclareOptions {
   };
 }
 
-/** A root module with more middleware around its own, and more components. */
-export function withAdditions(
-  root: ModuleReference,
-  middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[],
-  components: readonly FunctionComponent[],
-): DynamicModule {
+/** What a server was given beside its root module, before it started. */
+export interface Additions {
+  readonly middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[];
+  readonly added: readonly FunctionComponent[];
+  readonly imports: readonly ModuleImport[];
+  readonly mounts: readonly Mount[];
+}
+
+/** A root module with more middleware around its own, and more components, imports and mounts. */
+export function withAdditions(root: ModuleReference, { middleware, added, imports, mounts }: Additions): DynamicModule {
   // A module that is undefined, because of a circle of imports, is reported like any other.
   const given: DynamicModule = typeof root === 'object' ? root : { module: root };
   return {
     ...given,
     middleware: [...middleware, ...(given.middleware ?? [])],
-    providers: [...(given.providers ?? []), ...components],
+    providers: [...(given.providers ?? []), ...added],
+    imports: [...(given.imports ?? []), ...imports],
+    mounts: [...(given.mounts ?? []), ...mounts],
   };
 }
 
@@ -99,30 +112,38 @@ export function checkApplication(
 ): CheckedApplication {
   const diagnostics = new Diagnostics();
   checkOptions(options, diagnostics);
-  const everywhere = [{ provide: LOGGER, useValue: log }, ...values];
-  const application = buildApplication(root, { values: everywhere, overrides: options.overrides ?? [] }, diagnostics);
+  const unusedOverrides = new Map<Token, ProblemReport>();
+  const application = buildApplication(
+    root,
+    {
+      values: [{ provide: LOGGER, useValue: log }, ...values],
+      overrides: options.overrides ?? [],
+      unusedOverride: (token, problem) => unusedOverrides.set(token, problem),
+    },
+    diagnostics,
+  );
   const declared = declareComponents(application, declareOptionsOf(options), diagnostics);
-  const declarations = withoutDuplicates(declared, options.onDuplicate ?? 'error', log, diagnostics);
-  checkCompletions(declarations, disabledReferences(application), diagnostics);
-  return { application, declarations, diagnostics };
+  const placed = placeDeclarations(application, declared, diagnostics);
+  const declarations = withoutDuplicates(placed.declarations, options.onDuplicate ?? 'error', log, diagnostics);
+  checkCompletions(declarations, placed.leftOut, diagnostics);
+  return { application, declarations, diagnostics, unusedOverrides };
 }
 
 /** Starts lifespans, binds components and makes the kernel. On failure nothing is left running. */
 export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
-  bus: Bus,
-  log: Logger,
+  { bus, log, store, stateLocks }: Surrounding,
 ): Promise<RunningApplication> {
   await application.start();
   try {
     const serverInfo = await describeServer(options);
     const binder = new Binder(application);
-    const compile = compileOptionsOf(options);
-    const snapshot = compileSnapshot(await binder.bind(declarations), compile);
-    const store = options.store ?? new MemoryKeyValue();
+    const clashes = new Clashes(options.onDuplicate ?? 'error', log);
+    const composer = new Composer(clashes, compileOptionsOf(options));
+    const own = { source: application, components: await binder.bind(declarations) };
     const services: KernelServices = {
-      snapshot,
+      snapshot: composer.compose([own]),
       application,
       root: application.modules[0]!,
       encoders: { '2025': new ResultEncoder2025(), '2026': new ResultEncoder2026(serverInfo) },
@@ -131,7 +152,7 @@ export async function startApplication(
       instructions: options.instructions,
       log,
       store,
-      stateLocks: new StateLocks(),
+      stateLocks,
       rounds: new Rounds(roundOptionsOf(options), store, log),
       changes: new Changes(bus, log),
       authGate: options.auth,
@@ -140,14 +161,18 @@ export async function startApplication(
     };
     const events = options.sessions?.events ?? new MemoryEventLog();
     const sessions = sessionStoreOf(options);
-    return { application, declarations, binder, compile, kernel: new Kernel(services), sessions, events };
+    return { application, declarations, binder, composer, kernel: new Kernel(services), sessions, events };
   } catch (error) {
-    // What kept the server from starting is the cause; that something did not stop either must not hide it.
-    await application.stop().catch((failure: unknown) => {
-      log.error({ err: failure }, 'What had started could not be stopped');
-    });
+    await stopQuietly(application, log);
     throw error;
   }
+}
+
+/** Stops what had started after something failed: that is the cause, and what does not stop either must not hide it. */
+export async function stopQuietly(application: Application, log: Logger): Promise<void> {
+  await application.stop().catch((failure: unknown) => {
+    log.error({ err: failure }, 'What had started could not be stopped');
+  });
 }
 
 const defaultAnswerMs = 10 * 60_000;
@@ -188,93 +213,4 @@ function sessionStoreOf({ sessions = {} }: ServerOptions): SessionStore {
     sessions.store ??
     new MemorySessionStore({ idleMs: sessions.idleMs ?? 30 * 60_000, maxSessions: sessions.max ?? 10_000 })
   );
-}
-
-/** What `Host` may be: a name or address, with or without port. */
-const hostRule = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
-/** What `Origin` may be: a scheme and an authority, nothing behind it. */
-const originRule = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\\\s*]{1,300}$/i;
-
-function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
-  const invalid = (detail: string, fix: string): void => diagnostics.report({ code: 'TN1015', detail, fix });
-  if (typeof options.name !== 'string' || options.name.trim() === '')
-    invalid('`name` is empty', 'Give the server a name.');
-  const level = logLevelProblem(options);
-  if (level) diagnostics.report(level);
-  const { pageSize = 0, sessions = {}, http = {} } = options;
-  if (!Number.isInteger(pageSize) || pageSize < 0)
-    invalid(`\`pageSize\` is ${pageSize}`, 'Give a whole number, 0 for one page.');
-  const cache = options.cache && cacheProblem('cache', options.cache);
-  if (cache) invalid(cache.detail, cache.fix);
-  const positive = {
-    'sessions.idleMs': sessions.idleMs,
-    'sessions.max': sessions.max,
-    'http.bodyLimit': http.bodyLimit,
-    'asking.timeoutMs': options.asking?.timeoutMs,
-    shutdownTimeoutMs: options.shutdownTimeoutMs,
-  };
-  for (const [name, value] of Object.entries(positive)) {
-    if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      invalid(`\`${name}\` is ${value}`, 'Give a positive number.');
-  }
-  const { asking = {}, store } = options;
-  for (const key of asking.keys ?? []) {
-    if (typeof key !== 'string' || key.length < 32) {
-      const fix = 'Make one with `openssl rand -base64 32`, and keep it secret.';
-      invalid('`asking.keys` has a key of less than 32 characters', fix);
-    }
-  }
-  if (asking.singleUseState && store && !store.putIfAbsent) {
-    invalid('`asking.singleUseState` is set, and the store has no putIfAbsent', 'Give another store, or leave it out.');
-  }
-  const timers = { shutdownTimeoutMs: options.shutdownTimeoutMs, 'asking.timeoutMs': asking.timeoutMs };
-  for (const [name, ms = 0] of Object.entries(timers)) {
-    if (Number.isFinite(ms) && ms > longestTimerMs) invalid(`\`${name}\` is ${ms}`, `Give ${longestTimerMs} at most.`);
-  }
-  const path = pathProblem(mcpPaths(http));
-  if (path) invalid(path.detail, path.fix);
-  for (const host of http.allowedHosts ?? []) {
-    if (!hostRule.test(host))
-      invalid(`\`http.allowedHosts\` has '${host}'`, "Give a name with or without port: 'api.example.com'.");
-  }
-  for (const origin of http.allowedOrigins ?? []) {
-    if (origin !== '*' && !originRule.test(origin))
-      invalid(`\`http.allowedOrigins\` has '${origin}'`, "Give scheme and host only: 'https://app.example.com'.");
-  }
-}
-
-/** A completion must belong to an argument that exists; those of disabled components wait for them. */
-function checkCompletions(
-  declarations: readonly Declaration[],
-  disabled: ReadonlySet<string>,
-  diagnostics: Diagnostics,
-): void {
-  for (const declaration of declarations) {
-    if (declaration.kind !== 'completion') continue;
-    const { reference, argument, place } = declaration;
-    const known = argumentsOf(declarations, reference);
-    if (!known && disabled.has(reference)) continue;
-    if (!known)
-      diagnostics.report({
-        ...place,
-        code: 'TN2010',
-        detail: `there is no prompt or resource template '${reference}'`,
-      });
-    else if (!known.includes(argument)) {
-      const detail = `'${reference}' has no argument '${argument}', only ${known.join(', ') || 'none'}`;
-      diagnostics.report({ ...place, code: 'TN2010', detail });
-    }
-  }
-}
-
-function argumentsOf(declarations: readonly Declaration[], reference: string): string[] | undefined {
-  for (const declaration of declarations) {
-    if (declaration.kind === 'prompt' && declaration.info.name === reference) {
-      return declaration.arguments.map((argument) => argument.name);
-    }
-    if (declaration.kind === 'resourceTemplate' && declaration.uri === reference) {
-      return declaration.template?.variables.map((variable) => variable.name) ?? [];
-    }
-  }
-  return undefined;
 }

@@ -49,11 +49,16 @@ export function pathProblem(paths: McpPaths): { readonly detail: string; readonl
 
 /** The paths of one server over HTTP: those of MCP and those of its routes. No path is both. */
 export class HttpPaths {
-  readonly routes = new HttpRoutes();
+  readonly routes: HttpRoutes;
   private readonly routed = new Set<string>();
   private readonly ofMcp: Set<string>;
 
-  constructor(private readonly options: HttpOptions | undefined) {
+  /** @param mounted routes of mounted servers */
+  constructor(
+    private readonly options: HttpOptions | undefined,
+    mounted: () => Iterable<HttpRoutes>,
+  ) {
+    this.routes = new HttpRoutes(mounted);
     this.ofMcp = new Set(listOf(mcpPaths(options)));
   }
 

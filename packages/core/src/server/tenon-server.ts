@@ -1,7 +1,15 @@
-import type { Bus, Constructor, Logger, McpMiddleware, Principal } from '../contracts';
+import type { Constructor, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
-import { MemoryBus } from '../kernel';
-import type { ConfiguredMiddleware, FunctionComponent, ModuleReference } from '../metadata';
+import {
+  importModule,
+  mount,
+  type CompositionOptions,
+  type ConfiguredMiddleware,
+  type FunctionComponent,
+  type ModuleReference,
+  type Mount,
+  type MountOptions,
+} from '../metadata';
 import type { ComponentDeclaration } from '../registry';
 import {
   connectInMemory,
@@ -17,19 +25,18 @@ import {
   type RouteHandler,
 } from '../transports';
 import { conversationsWith, KernelHttpEndpoint, SseConnections } from '../wire';
-import { checkApplication, logWarnings, startApplication, withAdditions, type RunningApplication } from './boot';
-import { LiveComponents } from './components';
+import { keepCore } from './cores';
 import { Hosting } from './hosting';
 import { HttpPaths, type McpPaths } from './http-paths';
 import type { RunOptions } from './run-options';
 import { runProcess, type ProcessServer } from './run-process';
+import { ServerCore, type Inherited, type RunningServer, type ServerMaker } from './server-core';
 import { createServerLog } from './server-log';
 import type { ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
 interface Running {
-  readonly application: RunningApplication;
-  readonly components: LiveComponents;
+  readonly server: RunningServer;
   readonly endpoint: KernelHttpEndpoint;
   readonly sse: SseConnections;
   readonly entry: Omit<HttpEntryOptions, 'guard' | 'path' | 'sse'>;
@@ -43,9 +50,7 @@ export class TenonServer {
   private readonly log: Logger;
   private readonly paths: HttpPaths;
   private readonly hosting: Hosting<Running>;
-  private readonly bus: Bus;
-  private readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
-  private readonly added: FunctionComponent[] = [];
+  private readonly core: ServerCore;
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private closing: Promise<void> | undefined;
@@ -55,13 +60,19 @@ export class TenonServer {
   private readonly memory = new Set<MemoryConnection>();
   private boundTo: HttpAddress | undefined;
 
+  /** @param inherited what a module that is mounted takes from the server that mounts it */
   constructor(
-    private readonly root: ModuleReference,
+    root: ModuleReference,
     private readonly options: ServerOptions,
+    inherited?: Inherited,
   ) {
-    this.log = createServerLog(options);
-    this.bus = options.bus ?? new MemoryBus();
-    this.paths = new HttpPaths(options.http);
+    this.log = inherited?.log ?? createServerLog(options);
+    const values = [{ provide: TenonServer, useValue: this }];
+    const make: ServerMaker = (...given) => new TenonServer(...given).core;
+    this.paths = new HttpPaths(options.http, () => this.core.mountedRoutes());
+    const owner = { close: () => this.close(), routes: this.paths.routes };
+    this.core = new ServerCore(root, options, this.log, values, owner, make, inherited);
+    keepCore(this, this.core);
     const hosted = {
       started: () => this.started(),
       entry: (running: Running) => this.hostedEntry(running),
@@ -125,7 +136,7 @@ export class TenonServer {
     }
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url, ...running.components.counts() }, 'Listening');
+    this.log.info({ url: this.boundTo.url, ...running.server.components.counts() }, 'Listening');
     return this.boundTo;
   }
 
@@ -145,7 +156,7 @@ export class TenonServer {
   /** A connection in this process, through the real wire format. The server must have started. */
   connectInMemory(options: { auth?: Principal } = {}): MemoryConnection {
     if (!this.running) throw new TenonError('TN4003', 'the server does not run', { fix: 'Await start() first.' });
-    const open = conversationsWith(this.running.application.kernel, this.log);
+    const open = conversationsWith(this.running.server.kernel, this.log);
     const connection = connectInMemory(open, { principal: options.auth });
     this.memory.add(connection);
     connection.onClose(() => this.memory.delete(connection));
@@ -167,7 +178,7 @@ export class TenonServer {
   /** Puts middleware around that of the root module, the first outermost. Before `start()`. */
   use(...middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[]): this {
     this.requireNotStarted('use() was called');
-    this.middleware.push(...middleware);
+    this.core.use(middleware);
     return this;
   }
 
@@ -177,8 +188,7 @@ export class TenonServer {
    * @throws BootError if it is wrong or its name is taken; before the start, `start()` reports that
    */
   async add(component: FunctionComponent): Promise<void> {
-    if (this.starting) await (await this.started()).components.add(component);
-    else this.added.push(component);
+    await this.core.add(component);
   }
 
   /**
@@ -188,7 +198,39 @@ export class TenonServer {
    * @throws TenonError TN2013 if there is none
    */
   async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
-    await (await this.started()).components.remove(kind, name);
+    await (await this.started()).server.components.remove(kind, name);
+  }
+
+  /**
+   * Imports a module, as `importModule` does: at once while the server runs, else when it starts. Its lifespans start, and
+   * stop with the server. A module that runs already is not started again: it appears once more.
+   *
+   * @throws BootError if something is wrong with it or a name is taken, and everything stays as it was
+   */
+  async import(module: ModuleReference, options: CompositionOptions = {}): Promise<void> {
+    await this.core.import(importModule(module, options));
+  }
+
+  /**
+   * Mounts a module, a server or a mount target: at once while the server runs, else when it starts. What cannot be opened
+   * rejects, whatever `onLoadError` says.
+   *
+   * @returns what `unmount` takes
+   * @throws BootError if something is wrong with it or a name is taken, TenonError TN7004 if it cannot be opened; then
+   *   everything stays as it was
+   */
+  mount(target: Mount['target'], options: MountOptions = {}): Promise<Mount> {
+    return this.core.mount(mount(target, options));
+  }
+
+  /**
+   * Takes away what is mounted, and closes what was started for it.
+   *
+   * @param mounted what `mount` resolved with, or a prefix: then everything that is mounted under it
+   * @throws TenonError TN7006 if there is none
+   */
+  unmount(mounted: Mount | string): Promise<void> {
+    return this.core.unmount(mounted);
   }
 
   /**
@@ -197,12 +239,12 @@ export class TenonServer {
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    this.bus.publish({ kind: 'resource', uri });
+    this.core.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
   notifyListChanged(kind: 'tools' | 'prompts' | 'resources'): void {
-    this.bus.publish({ kind });
+    this.core.bus.publish({ kind });
   }
 
   /** Stops: accepts nothing more, finishes what runs within `shutdownTimeoutMs`, stops lifespans in reverse order. */
@@ -220,19 +262,13 @@ export class TenonServer {
   }
 
   private async boot(): Promise<Running> {
-    const values = [{ provide: TenonServer, useValue: this }];
-    const root = withAdditions(this.root, this.middleware, this.added);
-    const checked = checkApplication(root, this.options, this.log, values);
-    logWarnings(checked.diagnostics.warnings, this.log);
-    checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.bus, this.log);
-    const { kernel, sessions, events } = application;
+    const server = await this.core.start();
+    const { kernel, sessions, events } = server;
     const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
     const running: Running = {
-      application,
+      server,
       endpoint,
       sse: new SseConnections(kernel, this.log),
-      components: new LiveComponents(application, this.options, this.bus, this.log),
       entry: {
         endpoint,
         logger: this.log,
@@ -249,9 +285,9 @@ export class TenonServer {
     // From before the start to after the end: lifespans print, too.
     const restoreConsole = redirectConsole();
     try {
-      const { application, components } = await this.started();
+      const { kernel, components } = (await this.started()).server;
       if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
-      const open = conversationsWith(application.kernel, this.log);
+      const open = conversationsWith(kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
       this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
       this.stdio.start();
@@ -278,7 +314,7 @@ export class TenonServer {
       this.stdio?.close(),
       ...[...this.memory].map((connection) => connection.close(deadline)),
     ]);
-    await running?.application.application.stop();
+    await this.core.stop();
     this.running = undefined;
     this.boundTo = undefined;
   }
@@ -293,6 +329,6 @@ export class TenonServer {
   }
 
   private requireNotStarted(what: string): void {
-    if (this.starting) throw new TenonError('TN4004', `${what} after the start`);
+    if (this.core.isStarted) throw new TenonError('TN4004', `${what} after the start`);
   }
 }

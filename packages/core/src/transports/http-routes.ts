@@ -23,6 +23,12 @@ export type RouteMatch = { readonly handler: RouteHandler } | { readonly allow: 
 export class HttpRoutes {
   readonly #exact = new Map<string, Route>();
   readonly #wildcards: Route[] = [];
+  readonly #others: () => Iterable<HttpRoutes>;
+
+  /** @param others routes of mounted servers, which are asked after these */
+  constructor(others: () => Iterable<HttpRoutes> = () => []) {
+    this.#others = others;
+  }
 
   /**
    * @param method an HTTP method; `GET` answers `HEAD` too
@@ -47,6 +53,18 @@ export class HttpRoutes {
    */
   match(method: string, path: string): RouteMatch | undefined {
     if (dotSegment.test(path)) return undefined;
+    const own = this.#matchOwn(method, path);
+    if (own && 'handler' in own) return own;
+    let found = own;
+    for (const other of this.#others()) {
+      const match = other.match(method, path);
+      if (match && 'handler' in match) return match;
+      found ??= match;
+    }
+    return found;
+  }
+
+  #matchOwn(method: string, path: string): RouteMatch | undefined {
     const route = this.#exact.get(path) ?? this.#wildcards.find((candidate) => path.startsWith(candidate.path));
     if (!route) return undefined;
     const handler = route.handlers.get(method) ?? (method === 'HEAD' ? route.handlers.get('GET') : undefined);

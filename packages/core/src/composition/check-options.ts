@@ -1,0 +1,79 @@
+import type { Constructor } from '../contracts';
+import { nearestName, type Diagnostics } from '../errors';
+import type { CompositionOptions } from '../metadata';
+
+/** Where options were given, for messages. */
+export interface OptionsPlace {
+  /** For example `importModule(ReportsModule)` or `mount(WeatherModule)`. */
+  readonly what: string;
+  readonly target: Constructor | undefined;
+}
+
+const prefixRule = /^(?!\.+$)[A-Za-z0-9_.-]{1,64}$/;
+const schemeRule = /^[A-Za-z][A-Za-z0-9.-]*$/;
+const separatorRule = /^[A-Za-z0-9_.-]{0,16}$/;
+const nameRule = /^[A-Za-z0-9_.-]{1,128}$/;
+
+/** Reports options that no component could appear by. */
+export function checkCompositionOptions(
+  options: Readonly<CompositionOptions>,
+  { what, target }: OptionsPlace,
+  diagnostics: Diagnostics,
+): void {
+  const invalid = (detail: string, fix: string): void =>
+    diagnostics.report({ code: 'TN7001', detail: `${detail} in ${what}`, fix, target });
+  const { prefix, separator, resourcePrefixFormat: format, rename = {} } = options;
+  if (prefix !== undefined && !isText(prefix, prefixRule)) {
+    invalid(
+      `\`prefix\` is '${clip(prefix)}'`,
+      'Give 1 to 64 letters, digits, `_`, `-` and `.`; leave it out for none.',
+    );
+  }
+  if (separator !== undefined && !isText(separator, separatorRule)) {
+    invalid(`\`separator\` is '${clip(separator)}'`, 'Give at most 16 letters, digits, `_`, `-` and `.`.');
+  }
+  if (format !== undefined && format !== 'path' && format !== 'protocol') {
+    invalid(`\`resourcePrefixFormat\` is '${clip(format)}'`, "Give 'path' or 'protocol'.");
+  }
+  if (format === 'protocol' && isText(prefix, prefixRule) && !isText(prefix, schemeRule)) {
+    const fix = "Begin it with a letter and leave out `_`, or use the format 'path'.";
+    invalid(`\`prefix\` is '${prefix}', which cannot begin the scheme of a URI,`, fix);
+  }
+  for (const list of ['includeTags', 'excludeTags'] as const) {
+    const tags: unknown = options[list];
+    const isList = Array.isArray(tags) && tags.every((tag) => typeof tag === 'string');
+    if (tags !== undefined && !isList) invalid(`\`${list}\` is no list of texts`, `Write \`${list}: ['public']\`.`);
+  }
+  for (const [own, name] of Object.entries(rename)) {
+    if (isText(name, nameRule)) continue;
+    invalid(`\`rename\` gives '${own}' the name '${clip(name)}'`, 'Give 1 to 128 letters, digits, `_`, `-` and `.`.');
+  }
+}
+
+/** Reports names to rename that nothing has (TN7005). */
+export function checkRenames(
+  { rename = {} }: Readonly<CompositionOptions>,
+  known: readonly string[],
+  { what, target }: OptionsPlace,
+  diagnostics: Diagnostics,
+): void {
+  for (const own of Object.keys(rename)) {
+    if (known.includes(own)) continue;
+    const nearest = nearestName(own, known);
+    const hint = nearest === undefined ? '' : `, but '${nearest}' is there`;
+    diagnostics.report({ code: 'TN7005', detail: `'${own}' in \`rename\` of ${what}${hint}`, target });
+  }
+}
+
+/** Whether a name is one that the protocol has for tools and prompts. */
+export function isComponentName(name: string): boolean {
+  return nameRule.test(name);
+}
+
+function isText(value: unknown, rule: RegExp): value is string {
+  return typeof value === 'string' && rule.test(value);
+}
+
+function clip(value: unknown): string {
+  return String(value).slice(0, 80);
+}

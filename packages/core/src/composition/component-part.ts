@@ -1,0 +1,18 @@
+import type { MaybePromise } from '../contracts';
+import type { CallContext } from '../pipeline';
+import type { Component } from '../registry';
+
+/** Components that come from one place: the server's own and imported ones, or those of one mount. */
+export interface ComponentPart {
+  /** What they come from; the same for as long as that is there. */
+  readonly source: object;
+  readonly components: readonly Component[];
+  /** What it has for single callers. */
+  readonly callers?: readonly CallerComponents[];
+}
+
+/** Components that depend on who asks. */
+export interface CallerComponents {
+  /** @returns the same list for as long as nothing changed */
+  componentsFor(context: CallContext): MaybePromise<readonly Component[]>;
+}

@@ -1,0 +1,181 @@
+import { ResourceResult } from '../content';
+import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
+import { CallContext, type Gate } from '../pipeline';
+import type {
+  Component,
+  CompletionComponent,
+  CompletionEntry,
+  Entry,
+  PromptComponent,
+  PromptEntry,
+  ResourceComponent,
+  ResourceEntry,
+  Snapshot,
+  Surroundings,
+  TemplateComponent,
+  TemplateEntry,
+  ToolComponent,
+  ToolEntry,
+} from '../registry';
+import type { ChildServer } from './child-server';
+import type { Exposure } from './exposure';
+import { foreignTemplate } from './foreign-template';
+
+/** Turns what a server of this process offers into components of the one that mounts it. */
+export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundings: Surroundings): Component[] {
+  const exposer = new Exposer(exposure, surroundings);
+  const { namespace } = exposure;
+  const isShown = ({ info }: Entry): boolean => namespace.admits(info.tags);
+  return [
+    ...[...snapshot.tools.values()].filter(isShown).map((entry) => exposer.tool(entry)),
+    ...[...snapshot.resources.values()].filter(isShown).map((entry) => exposer.resource(entry)),
+    ...snapshot.templates.filter(isShown).map((entry) => exposer.template(entry)),
+    ...[...snapshot.prompts.values()].filter(isShown).map((entry) => exposer.prompt(entry)),
+    ...[...snapshot.completions.values()]
+      .filter(({ owner }) => isShown(owner))
+      .map((entry) => exposer.completion(entry)),
+  ];
+}
+
+class Exposer {
+  private readonly child: ChildServer;
+
+  constructor(
+    private readonly exposure: Exposure,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.child = exposure.child;
+  }
+
+  tool(entry: ToolEntry): ToolComponent {
+    const { info, mirrored } = entry;
+    const { name } = info;
+    return {
+      ...this.base(entry, { ...info, name: this.exposure.namespace.name(name) }),
+      kind: 'tool',
+      mirrored,
+      call: (args, given, context) => {
+        const params = { ...given, name, arguments: args };
+        return this.call(context, entry, { method: 'tools/call', params }, (inside) =>
+          entry.call(args, params, inside),
+        );
+      },
+    };
+  }
+
+  resource(entry: ResourceEntry): ResourceComponent {
+    const { namespace } = this.exposure;
+    const { info } = entry;
+    const uri = namespace.uri(entry.uri);
+    const name = info.name === entry.uri ? uri : info.name;
+    const base = this.base(entry, { ...info, name, uri });
+    const { subscription } = entry.component as ResourceComponent;
+    return {
+      ...base,
+      kind: 'resource',
+      listing: { ...base.listing, uri },
+      uri,
+      cache: entry.cache,
+      subscription: subscription && {
+        subscribe: (asked, context) => this.subscribed(entry, asked, context, subscription.subscribe),
+        unsubscribe: (asked, context) => this.subscribed(entry, asked, context, subscription.unsubscribe),
+      },
+      read: async (message, input) => {
+        const own = namespace.ownUri(message.uri) ?? entry.uri;
+        const params = { ...message.params, uri: own };
+        const context = CallContext.of(message.context);
+        const parameters = (input ?? {}) as Readonly<Record<string, string>>;
+        const result = await this.call(context, entry, { method: 'resources/read', params }, (inside) =>
+          entry.read(own, parameters, params, inside),
+        );
+        return readAs(message.uri, own, result);
+      },
+    };
+  }
+
+  template(entry: TemplateEntry): TemplateComponent {
+    const { namespace } = this.exposure;
+    const resource = this.resource(entry);
+    const { uri } = resource;
+    return {
+      ...resource,
+      kind: 'resourceTemplate',
+      listing: { ...entry.component.listing, uriTemplate: uri },
+      template: foreignTemplate(uri),
+      match: (asked) => {
+        const own = namespace.ownUri(asked);
+        return own === undefined ? undefined : entry.match(own);
+      },
+    };
+  }
+
+  prompt(entry: PromptEntry): PromptComponent {
+    const { info } = entry;
+    const { name } = info;
+    return {
+      ...this.base(entry, { ...info, name: this.exposure.namespace.name(name) }),
+      kind: 'prompt',
+      get: (message) => {
+        const params = { ...message.params, name, arguments: message.arguments };
+        const context = CallContext.of(message.context);
+        return this.call(context, entry, { method: 'prompts/get', params }, (inside) =>
+          entry.get(message.arguments, params, inside),
+        );
+      },
+    };
+  }
+
+  completion(entry: CompletionEntry): CompletionComponent {
+    const { namespace, name } = this.exposure;
+    const { info } = entry.owner;
+    const { gate } = entry;
+    return {
+      kind: 'completion',
+      reference: info.uri === undefined ? namespace.name(info.name) : namespace.uri(info.uri),
+      argument: entry.argument,
+      origin: `mount '${name}'`,
+      surroundings: this.surroundings,
+      gate: gate && ((context) => gate(this.child.inside(CallContext.of(context), entry.module))),
+      complete: (value, context) => this.child.complete(entry, String(value), context),
+    };
+  }
+
+  private call<R>(
+    context: CallContext,
+    entry: Entry,
+    request: { readonly method: string; readonly params: Readonly<JsonObject> },
+    work: (inside: CallContext) => MaybePromise<R>,
+  ): MaybePromise<R> {
+    return this.exposure.track(this.child.call(context, entry, request, work));
+  }
+
+  private base({ component, gate, module }: Entry, info: ComponentInfo) {
+    const { child, exposure, surroundings } = this;
+    const inner: Gate | undefined = gate && ((context) => gate(child.inside(CallContext.of(context), module)));
+    return {
+      info: Object.freeze(info),
+      origin: `${component.origin} of mount '${exposure.name}'`,
+      surroundings,
+      gate: inner,
+      listing: component.listing,
+      mounted: { part: exposure, info: component.info },
+    };
+  }
+
+  private async subscribed(
+    entry: ResourceEntry,
+    asked: string,
+    context: CallContext,
+    act: (uri: string, context: CallContext) => Promise<void>,
+  ): Promise<void> {
+    const own = this.exposure.namespace.ownUri(asked);
+    if (own !== undefined) await act(own, this.child.inside(context, entry.module));
+  }
+}
+
+/** What was asked for comes back under the URI that it was asked for by. */
+export function readAs(asked: string, own: string, result: ResourceResult): ResourceResult {
+  if (asked === own || !result.contents.some(({ uri }) => uri === own)) return result;
+  const contents = result.contents.map((content) => (content.uri === own ? { ...content, uri: asked } : content));
+  return new ResourceResult({ contents, meta: result.meta });
+}

@@ -1,0 +1,230 @@
+import { isPlainObject } from '../content';
+import type {
+  ComponentInfo,
+  IconDefinition,
+  JsonObject,
+  MountCaller,
+  MountedComponents,
+  MountedServer,
+  ToolAnnotations,
+} from '../contracts';
+import { CallContext } from '../pipeline';
+import {
+  mirroredArguments,
+  type Component,
+  type CompletionComponent,
+  type PromptComponent,
+  type ResourceComponent,
+  type Surroundings,
+  type TemplateComponent,
+  type ToolComponent,
+} from '../registry';
+import { foreignTemplate } from './foreign-template';
+import type { Namespace } from './namespace';
+import { completionValuesOf, promptResultOf, resourceResultOf, toolResultOf } from './wire-results';
+
+/** Where what a mounted server offers appears. */
+export interface WirePlace {
+  /** Of the mount, for messages. */
+  readonly name: string;
+  readonly server: MountedServer;
+  readonly namespace: Namespace;
+  readonly surroundings: Surroundings;
+}
+
+type Listed = Readonly<JsonObject>;
+
+/** Turns what a mounted server lists into components that forward to it. What has no name or URI is left out. */
+export function wireComponents(offered: MountedComponents, place: WirePlace): Component[] {
+  const reader = new WireReader(place, offered.completes);
+  return [
+    ...offered.tools.flatMap((listed) => reader.tool(listed)),
+    ...offered.resources.flatMap((listed) => reader.resource(listed)),
+    ...offered.resourceTemplates.flatMap((listed) => reader.template(listed)),
+    ...offered.prompts.flatMap((listed) => reader.prompt(listed)),
+  ];
+}
+
+class WireReader {
+  constructor(
+    private readonly place: WirePlace,
+    private readonly completes: boolean,
+  ) {}
+
+  tool(listed: Listed): ToolComponent[] {
+    const { server, namespace } = this.place;
+    const { name } = listed;
+    if (!isText(name)) return [];
+    const schema = isPlainObject(listed['inputSchema']) ? listed['inputSchema'] : { type: 'object' };
+    const info = this.info('tool', listed, { name: namespace.name(name) });
+    return this.admitted({
+      ...this.base(info, { ...listed, inputSchema: schema }, name),
+      kind: 'tool',
+      mirrored: mirroredArguments(schema),
+      call: async (args, _params, context) =>
+        toolResultOf(await server.callTool({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+    });
+  }
+
+  resource(listed: Listed): ResourceComponent[] {
+    const { uri } = listed;
+    if (!isText(uri)) return [];
+    return this.admitted({ ...this.readable(listed, uri, 'resource'), kind: 'resource' });
+  }
+
+  template(listed: Listed): Component[] {
+    const { namespace } = this.place;
+    const { uriTemplate: own } = listed;
+    if (!isText(own)) return [];
+    const uri = namespace.uri(own);
+    const template = foreignTemplate(uri);
+    const component: TemplateComponent = {
+      ...this.readable(listed, own, 'resourceTemplate'),
+      kind: 'resourceTemplate',
+      listing: { ...withoutKnown(listed), uriTemplate: uri },
+      template,
+      match: (asked) => template.match(asked),
+    };
+    const completions = template.variables.map((variable) =>
+      this.completion(uri, variable.name, { type: 'ref/resource', uri: own }),
+    );
+    const admitted = this.admitted(component);
+    return admitted.length > 0 && this.completes ? [...admitted, ...completions] : admitted;
+  }
+
+  prompt(listed: Listed): Component[] {
+    const { server, namespace } = this.place;
+    const { name } = listed;
+    if (!isText(name)) return [];
+    const info = this.info('prompt', listed, { name: namespace.name(name) });
+    const component: PromptComponent = {
+      ...this.base(info, listed, name),
+      kind: 'prompt',
+      get: async ({ arguments: args, context }) =>
+        promptResultOf(await server.getPrompt({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+    };
+    const args = Array.isArray(listed['arguments']) ? (listed['arguments'] as unknown[]) : [];
+    const completions = args.flatMap((argument) =>
+      isPlainObject(argument) && isText(argument['name'])
+        ? this.completion(info.name, argument['name'], { type: 'ref/prompt', name })
+        : [],
+    );
+    const admitted = this.admitted(component);
+    return admitted.length > 0 && this.completes ? [...admitted, ...completions] : admitted;
+  }
+
+  /** What resources and templates have in common. */
+  private readable(listed: Listed, own: string, kind: 'resource' | 'resourceTemplate') {
+    const { server, namespace } = this.place;
+    const uri = namespace.uri(own);
+    const name = isText(listed['name']) ? listed['name'] : uri;
+    const mimeType = isText(listed['mimeType']) ? listed['mimeType'] : undefined;
+    const info = this.info(kind, listed, { name, uri, mimeType });
+    const ownOf = (asked: string): string => namespace.ownUri(asked) ?? own;
+    const { subscribe, unsubscribe } = server;
+    return {
+      ...this.base(info, listed, own),
+      listing: { ...withoutKnown(listed), uri },
+      uri,
+      cache: undefined,
+      subscription:
+        subscribe && unsubscribe
+          ? {
+              subscribe: (asked: string, context: CallContext) =>
+                subscribe.call(server, ownOf(asked), callerOf(context)),
+              unsubscribe: (asked: string, context: CallContext) =>
+                unsubscribe.call(server, ownOf(asked), callerOf(context)),
+            }
+          : undefined,
+      read: (async (message) => {
+        const { uri: asked, context } = message;
+        const wanted = ownOf(asked);
+        const wire = await server.readResource({ uri: wanted, ...metaOf(context) }, callerOf(context));
+        return resourceResultOf(wire, asked, wanted);
+      }) satisfies ResourceComponent['read'],
+    };
+  }
+
+  private completion(reference: string, argument: string, ref: JsonObject): CompletionComponent {
+    const { server, surroundings, name } = this.place;
+    return {
+      kind: 'completion',
+      reference,
+      argument,
+      origin: `mount '${name}'`,
+      surroundings,
+      gate: undefined,
+      complete: async (value, context) => {
+        const others: unknown = Reflect.get(context, 'arguments');
+        const params = {
+          ref,
+          argument: { name: argument, value },
+          ...(isPlainObject(others) && Object.keys(others).length > 0 && { context: { arguments: others } }),
+          ...metaOf(context),
+        };
+        return completionValuesOf(await server.complete(params, callerOf(context)));
+      },
+    };
+  }
+
+  private base(info: ComponentInfo, listed: Listed, own: string) {
+    const { surroundings, name } = this.place;
+    return {
+      info: Object.freeze(info),
+      origin: `${own} of mount '${name}'`,
+      surroundings,
+      gate: undefined,
+      listing: withoutKnown(listed),
+    };
+  }
+
+  private admitted<C extends ToolComponent | ResourceComponent | TemplateComponent | PromptComponent>(
+    component: C,
+  ): C[] {
+    return this.place.namespace.admits(component.info.tags) ? [component] : [];
+  }
+
+  private info(
+    kind: ComponentInfo['kind'],
+    listed: Listed,
+    named: { name: string; uri?: string; mimeType?: string },
+  ): ComponentInfo {
+    const { title, description, icons, annotations, _meta: given } = listed;
+    const meta = isPlainObject(given) ? given : undefined;
+    const known = [meta?.['tenon'], meta?.['fastmcp'], meta?.['_fastmcp']].find(isPlainObject);
+    const tags: unknown = known?.['tags'];
+    const version: unknown = known?.['version'];
+    return {
+      kind,
+      ...named,
+      title: isText(title) ? title : undefined,
+      description: typeof description === 'string' ? description : undefined,
+      icons: Array.isArray(icons) ? (icons as IconDefinition[]) : undefined,
+      annotations: kind === 'tool' && isPlainObject(annotations) ? (annotations as ToolAnnotations) : undefined,
+      tags: Array.isArray(tags) ? tags.filter(isText) : [],
+      version: isText(version) ? version : undefined,
+      meta,
+      scopes: [],
+    };
+  }
+}
+
+/** Members of a listing that are written by themselves. */
+function withoutKnown(listed: Listed): JsonObject {
+  const { name: _name, title: _title, description: _description, icons: _icons, _meta, ...rest } = listed;
+  return rest;
+}
+
+function callerOf(context: unknown): MountCaller {
+  const own = CallContext.of(context as CallContext);
+  return { context: own, channel: own.channel };
+}
+
+/** `_meta` of the request without what belongs to the connection. */
+function metaOf({ meta }: { readonly meta: Readonly<JsonObject> }): { _meta?: JsonObject } {
+  return Object.keys(meta).length > 0 ? { _meta: { ...meta } } : {};
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

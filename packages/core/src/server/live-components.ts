@@ -1,0 +1,177 @@
+import type { ComponentPart } from '../composition';
+import type { BusEvent } from '../contracts';
+import { Diagnostics, nearestName, TenonError } from '../errors';
+import { listChange } from '../kernel';
+import type { FunctionComponent } from '../metadata';
+import {
+  componentIdentity,
+  declareSource,
+  withoutDuplicates,
+  type ComponentDeclaration,
+  type PlacedDeclaration,
+  type Snapshot,
+} from '../registry';
+import { canonicalTemplate } from '../schema';
+import { declareOptionsOf, type RunningApplication, type Surrounding } from './boot';
+import type { MountPoint } from './mount-point';
+import type { ServerOptions } from './server-options';
+
+/** What a server is made of: another one makes another snapshot. */
+interface Contents {
+  readonly declarations: readonly PlacedDeclaration[];
+  readonly mounts: readonly MountPoint[];
+}
+
+/**
+ * The components of a running server, and their changes: each makes a new snapshot and swaps it, one after the other.
+ * A change that fails leaves everything as it was.
+ */
+export class LiveComponents {
+  private contents: Contents;
+  private lastChange: Promise<void> = Promise.resolve();
+  private readonly observers = new Set<() => void>();
+
+  constructor(
+    private readonly running: RunningApplication,
+    private readonly options: ServerOptions,
+    private readonly surrounding: Surrounding,
+  ) {
+    this.contents = { declarations: running.declarations, mounts: [] };
+  }
+
+  /** How many of each kind there are, for the log: a class that no module lists shows here. */
+  counts(): Record<'tools' | 'resources' | 'prompts', number> {
+    const { tools, resources, templates, prompts } = this.running.kernel.services.snapshot;
+    return { tools: tools.size, resources: resources.size + templates.length, prompts: prompts.size };
+  }
+
+  get mounts(): readonly MountPoint[] {
+    return this.contents.mounts;
+  }
+
+  /** Calls back when there is another snapshot, for servers that mount this one. */
+  onSwap(observer: () => void): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  /** @throws BootError if the component is wrong, or its name is taken and the policy says so */
+  add(component: FunctionComponent): Promise<void> {
+    return this.change(async ({ declarations, mounts }) => {
+      const diagnostics = new Diagnostics();
+      const { application, kernel } = this.running;
+      const source = { kind: 'function' as const, module: kernel.services.root, component };
+      const declaration = declareSource(source, declareOptionsOf(this.options), diagnostics);
+      const [placement] = application.placements;
+      const all = declaration && placement ? [...declarations, { ...declaration, placement }] : declarations;
+      const { log } = this.surrounding;
+      const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
+      diagnostics.throwIfAny();
+      return { declarations: kept, mounts };
+    });
+  }
+
+  /** @throws TenonError TN2013 if there is none */
+  remove(kind: ComponentDeclaration['kind'], given: string): Promise<void> {
+    const name = canonicalTemplate(given);
+    return this.change(({ declarations, mounts }) => {
+      const names = declarations.flatMap((one) => (one.kind === kind ? componentIdentity(one) : []));
+      if (!names.includes(name)) throw unknownComponent(kind, name, names);
+      const kept = declarations.filter((one) => one.kind !== kind || componentIdentity(one) !== name);
+      return { declarations: kept, mounts };
+    });
+  }
+
+  /**
+   * Takes in what was mounted at the start, of which nobody is told.
+   *
+   * @throws BootError if a name is taken and the policy says so
+   */
+  begin(mounts: readonly MountPoint[]): Promise<void> {
+    return this.enqueue(() => this.swap({ ...this.contents, mounts }, new Diagnostics(), () => undefined));
+  }
+
+  /** @throws BootError if a name is taken and the policy says so */
+  addContents(added: readonly PlacedDeclaration[], opened: readonly MountPoint[]): Promise<void> {
+    return this.change(({ declarations, mounts }) => {
+      const diagnostics = new Diagnostics();
+      const all = [...declarations, ...added];
+      const { log } = this.surrounding;
+      const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
+      diagnostics.throwIfAny();
+      return { declarations: kept, mounts: [...mounts, ...opened] };
+    });
+  }
+
+  removeMount(mount: MountPoint): Promise<void> {
+    return this.change(({ declarations, mounts }) => ({
+      declarations,
+      mounts: mounts.filter((one) => one !== mount),
+    }));
+  }
+
+  /** Makes another snapshot because something mounted has changed, which every process finds out by itself. */
+  refresh(): void {
+    this.enqueue(async () => {
+      await this.swap(this.contents, undefined, (event) => this.running.kernel.services.changes.tell(event));
+    }).catch((error: unknown) => {
+      this.surrounding.log.error({ err: error }, 'A change of what is mounted was not taken over');
+    });
+  }
+
+  private change(make: (contents: Contents) => Contents | Promise<Contents>): Promise<void> {
+    return this.enqueue(async () => {
+      const contents = await make(this.contents);
+      await this.swap(contents, new Diagnostics(), (event) => this.surrounding.bus.publish(event));
+    });
+  }
+
+  /** Makes a change when those before it are done, whether or not they succeeded. */
+  private enqueue(make: () => Promise<void>): Promise<void> {
+    const change = this.lastChange.then(make);
+    this.lastChange = change.catch(() => undefined);
+    return change;
+  }
+
+  /** @param diagnostics takes clashes, where they are a reason to change nothing */
+  private async swap(
+    contents: Contents,
+    diagnostics: Diagnostics | undefined,
+    tell: (event: BusEvent) => void,
+  ): Promise<void> {
+    const { binder, composer, kernel, application } = this.running;
+    const own: ComponentPart = { source: application, components: await binder.bind(contents.declarations) };
+    const mounted = contents.mounts.map((source) => ({
+      source,
+      components: source.components(),
+      callers: source.callers(),
+    }));
+    const snapshot = composer.compose([own, ...mounted], diagnostics);
+    diagnostics?.throwIfAny();
+    const { services } = kernel;
+    const changed = changedLists(services.snapshot, snapshot);
+    services.snapshot = snapshot;
+    this.contents = contents;
+    for (const observer of [...this.observers]) observer();
+    for (const kind of changed) tell(listChange(kind));
+  }
+}
+
+/** The lists of the protocol that read differently. */
+function changedLists(before: Snapshot, after: Snapshot): ('tools' | 'prompts' | 'resources')[] {
+  const differs = (list: keyof Snapshot['lists']): boolean => {
+    const [old, now] = [before.lists[list].entries, after.lists[list].entries];
+    return old.length !== now.length || old.some(({ fragment }, index) => fragment !== now[index]!.fragment);
+  };
+  return [
+    ...(differs('tools') ? (['tools'] as const) : []),
+    ...(differs('prompts') ? (['prompts'] as const) : []),
+    ...(differs('resources') || differs('resourceTemplates') ? (['resources'] as const) : []),
+  ];
+}
+
+function unknownComponent(kind: string, name: string, known: readonly string[]): TenonError {
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
+  return new TenonError('TN2013', `${kind} '${name}' is not registered${hint}`);
+}

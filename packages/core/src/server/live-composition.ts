@@ -1,0 +1,158 @@
+import { placeDeclarations } from '../composition';
+import { LOGGER, type ValueProvider } from '../contracts';
+import { Diagnostics, nearestName, TenonError } from '../errors';
+import { Module, ModuleImport, Mount } from '../metadata';
+import { buildApplication, type Application, type Placement } from '../modules';
+import { declareComponents, withoutDuplicates, type PlacedDeclaration } from '../registry';
+import { checkCompletions } from './check-completions';
+import { declareOptionsOf, logWarnings, stopQuietly } from './boot';
+import { loadError } from './load-error';
+import { MountPlanner, type MountPlan } from './mount-plan';
+import type { MountPoint } from './mount-point';
+import type { RunningServer, ServerCore, ServerMaker } from './server-core';
+
+/** What imports a module while the server runs: a root of its own, below that of the server. */
+class RunTimeImport {}
+Module()(RunTimeImport);
+
+/** Imports, mounts and unmounts while a server runs. What fails leaves everything as it was. */
+export class LiveComposition {
+  constructor(
+    private readonly core: ServerCore,
+    private readonly running: RunningServer,
+    private readonly make: ServerMaker,
+    private readonly values: readonly ValueProvider[],
+  ) {}
+
+  /** @throws BootError, TenonError TN7004 */
+  async mount({ target, options }: Mount): Promise<Mount> {
+    // Whoever mounts at run time is there to be told.
+    const mount = new Mount(target, { ...options, onLoadError: 'error' });
+    const { application } = this.running;
+    const [placement] = application.placements;
+    const diagnostics = new Diagnostics();
+    const planner = new MountPlanner(this.core, [], this.make);
+    const plan = planner.plan(mount, application.modules[0]!, placement ? [placement] : [], diagnostics);
+    try {
+      logWarnings(diagnostics.warnings, this.core.surrounding.log);
+      diagnostics.throwIfAny();
+      await this.opening([plan], (points) => this.running.components.addContents([], points));
+      return mount;
+    } catch (error) {
+      this.core.forgetChild(plan.core);
+      throw error;
+    }
+  }
+
+  /**
+   * @param given what `mount` resolved with, or a prefix: then everything that is mounted under it
+   * @throws TenonError TN7006 if there is none
+   */
+  async unmount(given: Mount | string): Promise<void> {
+    const { components } = this.running;
+    const found = components.mounts.filter(({ mount }) => mount === given || mount.options.prefix === given);
+    if (found.length === 0) throw notMounted(given, components.mounts);
+    for (const point of found) {
+      await components.removeMount(point);
+      this.core.forgetChild(point.core);
+      await point.close();
+    }
+  }
+
+  /** @throws BootError, TenonError TN1014 */
+  async import({ module, options }: ModuleImport): Promise<void> {
+    const { application, components } = this.running;
+    const { surrounding } = this.core;
+    const { log } = surrounding;
+    const diagnostics = new Diagnostics();
+    const extension = buildApplication(
+      { module: RunTimeImport, imports: [new ModuleImport(module, options)] },
+      {
+        values: [{ provide: LOGGER, useValue: log }, ...this.values],
+        overrides: this.core.options.overrides ?? [],
+        unusedOverride: () => undefined,
+        running: application,
+      },
+      diagnostics,
+    );
+    const declared = declareComponents(extension, declareOptionsOf(this.core.options), diagnostics);
+    const placed = placeDeclarations(extension, declared, diagnostics);
+    const placedIn = this.belowRoot(application);
+    const declarations = withoutDuplicates(
+      placed.declarations.map((one): PlacedDeclaration => ({ ...one, placement: placedIn(one.placement) })),
+      this.core.options.onDuplicate ?? 'error',
+      log,
+      diagnostics,
+    );
+    checkCompletions(declarations, placed.leftOut, diagnostics);
+    const planner = new MountPlanner(this.core, [], this.make);
+    const plans = extension.modules
+      .filter((node) => !application.allModules.includes(node))
+      .flatMap((node) =>
+        (node.options.mounts ?? []).map((mount) =>
+          planner.plan(mount, node, extension.placementsOf(node).map(placedIn), diagnostics),
+        ),
+      );
+    try {
+      logWarnings(diagnostics.warnings, log);
+      diagnostics.throwIfAny();
+      await extension.start();
+      application.extend(extension);
+      try {
+        await this.opening(plans, (points) => components.addContents(declarations, points));
+      } catch (error) {
+        application.retract(extension);
+        await stopQuietly(extension, log);
+        throw error;
+      }
+    } catch (error) {
+      for (const plan of plans) this.core.forgetChild(plan.core);
+      throw error;
+    }
+  }
+
+  /** Opens what is to be mounted and takes it in, or lets go of all of it. */
+  private async opening(plans: readonly MountPlan[], take: (points: MountPoint[]) => Promise<void>): Promise<void> {
+    const opened: MountPoint[] = [];
+    try {
+      for (const plan of plans) {
+        const point = plan.open(this.running);
+        if (!point) continue;
+        await point
+          .open(() => this.running.components.refresh())
+          .catch((error: unknown) => {
+            throw loadError(point.name, error);
+          });
+        opened.push(point);
+      }
+      await take(opened);
+    } catch (error) {
+      await this.core.closeAll(opened);
+      throw error;
+    }
+  }
+
+  /** Puts the places of what is imported later within what stands around the root of the server. */
+  private belowRoot({ placements }: Application): (placement: Placement) => Placement {
+    const [root] = placements;
+    const known = new Map<Placement, Placement>();
+    return (placement) => {
+      const found = known.get(placement);
+      if (found || !root) return found ?? placement;
+      const [, ...guardedBy] = placement.guardedBy;
+      const below = { ...placement, around: root.around, guardedBy: [...root.guardedBy, ...guardedBy] };
+      known.set(placement, below);
+      return below;
+    };
+  }
+}
+
+function notMounted(given: Mount | string, mounts: readonly MountPoint[]): TenonError {
+  if (typeof given !== 'string') return new TenonError('TN7006', 'what was given is not mounted here, or no longer');
+  const nearest = nearestName(
+    given,
+    mounts.map(({ name }) => name),
+  );
+  const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
+  return new TenonError('TN7006', `nothing is mounted under the prefix '${given}'${hint}`);
+}

@@ -1,0 +1,144 @@
+import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
+import { MountTarget, tokenName, type Constructor } from '../contracts';
+import { formatProblem, type Diagnostics } from '../errors';
+import type { Mount, ModuleReference } from '../metadata';
+import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
+import { coreOf } from './cores';
+import { MountedBus } from './mounted-bus';
+import { MountPlaces, mountName, type MountPoint } from './mount-point';
+import { mountedNames } from './mounted-names';
+import type { RunningServer, ServerCore, ServerMaker } from './server-core';
+import { ServerMount } from './server-mount';
+import type { ServerOptions } from './server-options';
+import { TargetMount } from './target-mount';
+
+/** Something to mount, read and checked. */
+export interface MountPlan {
+  readonly mount: Mount;
+  readonly places: MountPlaces;
+  /** The server that is mounted; undefined for what is none of this process. */
+  readonly core: ServerCore | undefined;
+  /** @returns undefined for what is left out, since it has problems */
+  open(running: RunningServer): MountPoint | undefined;
+}
+
+/** Reads what a server mounts, and reports what is wrong with it. */
+export class MountPlanner {
+  /** @param above the servers that mount this one, the innermost first */
+  constructor(
+    private readonly host: ServerCore,
+    private readonly above: readonly ServerCore[],
+    private readonly make: ServerMaker,
+  ) {}
+
+  /** The mounts of all modules, in their order. */
+  planAll(application: Application, diagnostics: Diagnostics): MountPlan[] {
+    return application.modules.flatMap((module) =>
+      (module.options.mounts ?? []).map((mount) =>
+        this.plan(mount, module, application.placementsOf(module), diagnostics),
+      ),
+    );
+  }
+
+  /** @param module that lists the mount, or the root for one that comes at run time */
+  plan(mount: Mount, module: ModuleNode, placements: readonly Placement[], diagnostics: Diagnostics): MountPlan {
+    const { target, options } = mount;
+    const place: OptionsPlace = { what: `mount(${describe(target)}) of ${module.name}`, target: module.type };
+    const places = new MountPlaces(mount, placements);
+    const left = { mount, places, core: undefined, open: () => undefined };
+    const found = diagnostics.problems.length;
+    checkCompositionOptions(options, place, diagnostics);
+    const { onLoadError } = options;
+    if (onLoadError !== undefined && onLoadError !== 'error' && onLoadError !== 'warn') {
+      const detail = `\`onLoadError\` is '${String(onLoadError)}' in ${place.what}`;
+      diagnostics.report({ code: 'TN7001', detail, fix: "Give 'error' or 'warn'.", target: module.type });
+    }
+    if (diagnostics.problems.length > found) return left;
+    const known = typeof target === 'object' ? coreOf(target) : undefined;
+    if (known) return this.planServer(mount, known, false, places, place, diagnostics) ?? left;
+    if (isModule(target)) {
+      if ([this.host, ...this.above].some(({ root }) => root === target)) {
+        diagnostics.report({ code: 'TN7003', detail: place.what, target: module.type });
+        return left;
+      }
+      const core = this.make(target, this.optionsFor(mount), {
+        ...this.host.surrounding,
+        log: this.host.surrounding.log.child({ mount: mountName(mount) }),
+        bus: new MountedBus(this.host.bus, places.namespaces),
+      });
+      return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
+    }
+    if (target instanceof MountTarget) {
+      const { log } = this.host.surrounding;
+      return {
+        ...left,
+        open: ({ application, kernel }) =>
+          new TargetMount(mount, target, places, {
+            application,
+            changes: kernel.services.changes,
+            log: log.child({ mount: mountName(mount) }),
+            timers: realTimers,
+          }),
+      };
+    }
+    const fix = 'Give a module class, a server that createServer made, or a mount target.';
+    const detail = `there is nothing to mount in ${place.what}`;
+    diagnostics.report({ code: 'TN7001', detail, fix, target: module.type });
+    return left;
+  }
+
+  private planServer(
+    mount: Mount,
+    core: ServerCore,
+    isModule: boolean,
+    places: MountPlaces,
+    place: OptionsPlace,
+    diagnostics: Diagnostics,
+  ): MountPlan | undefined {
+    const isWarning = mount.options.onLoadError === 'warn';
+    if (core === this.host || this.above.includes(core)) {
+      diagnostics.report({ code: 'TN7003', detail: place.what, target: place.target });
+      return undefined;
+    }
+    const checked = core.check([this.host, ...this.above]);
+    if (core.reaches(this.host)) {
+      diagnostics.report({ code: 'TN7003', detail: place.what, target: place.target });
+      return undefined;
+    }
+    const { problems } = checked.diagnostics;
+    if (problems.length > 0 || core.isStopped) {
+      const reasons = core.isStopped ? 'it was closed' : problems.map(formatProblem).join('\n');
+      const problem = { code: 'TN7004', detail: `${place.what}: ${reasons}`, target: place.target } as const;
+      if (isWarning) diagnostics.warn(problem);
+      else if (core.isStopped) diagnostics.report(problem);
+      else diagnostics.problems.push(...problems);
+      return undefined;
+    }
+    const names = mountedNames(core);
+    if (names) checkRenames(mount.options, names, place, diagnostics);
+    this.host.children.push(core);
+    return {
+      mount,
+      places,
+      core,
+      open: ({ application, kernel }) =>
+        new ServerMount(mount, core, places, isModule, { application, changes: kernel.services.changes }),
+    };
+  }
+
+  /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
+  private optionsFor(_mount: Mount): ServerOptions {
+    const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
+    return options;
+  }
+}
+
+function isModule(target: Mount['target']): target is ModuleReference {
+  return moduleType(target) !== undefined;
+}
+
+function describe(target: Mount['target']): string {
+  const type = moduleType(target) ?? (typeof target === 'function' ? (target as Constructor) : undefined);
+  if (type) return tokenName(type);
+  return typeof target === 'object' && target !== null ? target.constructor.name : String(target);
+}

@@ -1,0 +1,269 @@
+import type { Bus, Constructor, KeyValue, Logger, McpMiddleware, Token, ValueProvider } from '../contracts';
+import { TenonError, type ProblemReport } from '../errors';
+import { MemoryBus, MemoryKeyValue, StateLocks } from '../kernel';
+import type { HttpRoutes } from '../transports';
+import type { ConfiguredMiddleware, FunctionComponent, Mount, ModuleImport, ModuleReference } from '../metadata';
+import {
+  checkApplication,
+  logWarnings,
+  startApplication,
+  stopQuietly,
+  withAdditions,
+  type CheckedApplication,
+  type RunningApplication,
+  type Surrounding,
+} from './boot';
+import { LiveComponents } from './live-components';
+import { LiveComposition } from './live-composition';
+import { loadError } from './load-error';
+import { MountPlanner, type MountPlan } from './mount-plan';
+import type { MountPoint } from './mount-point';
+import type { ServerOptions } from './server-options';
+
+/** A server that was read and checked, with all that it mounts. */
+export interface CheckedServer extends CheckedApplication {
+  readonly mounts: readonly MountPlan[];
+}
+
+/** What exists while a server runs, apart from its transports. */
+export interface RunningServer extends RunningApplication {
+  readonly components: LiveComponents;
+  readonly composition: LiveComposition;
+}
+
+/** What a module that is mounted as a server takes from the mounting one. */
+export type Inherited = Surrounding;
+
+/** What a core belongs to. */
+export interface CoreOwner {
+  close(): Promise<void>;
+  /** Its routes beside the MCP endpoint. */
+  readonly routes: HttpRoutes;
+}
+
+/** Makes a server for a module that is mounted. */
+export type ServerMaker = (root: ModuleReference, options: ServerOptions, inherited: Inherited) => ServerCore;
+
+/**
+ * A server apart from its transports: what it is made of, and how that starts and stops. It may live within others: then
+ * the first of them starts it, and the last one stops it, unless it was started by itself.
+ */
+export class ServerCore {
+  readonly surrounding: Surrounding;
+  /** Servers that it mounts, or is about to. */
+  readonly children: ServerCore[] = [];
+  running: RunningServer | undefined;
+  readonly middleware: (Constructor<McpMiddleware> | ConfiguredMiddleware)[] = [];
+  readonly added: FunctionComponent[] = [];
+  readonly mounts: Mount[] = [];
+  readonly imports: ModuleImport[] = [];
+  private readonly holders = new Set<object>();
+  private readonly stopObservers = new Set<() => void>();
+  private checked: CheckedServer | undefined;
+  private starting: Promise<RunningServer> | undefined;
+  private stopping: Promise<void> | undefined;
+  private startedAlone = false;
+
+  constructor(
+    readonly root: ModuleReference,
+    readonly options: ServerOptions,
+    log: Logger,
+    private readonly values: readonly ValueProvider[],
+    readonly owner: CoreOwner,
+    private readonly make: ServerMaker,
+    inherited?: Inherited,
+  ) {
+    this.surrounding = inherited ?? {
+      log,
+      bus: options.bus ?? new MemoryBus(),
+      store: options.store ?? new MemoryKeyValue(),
+      stateLocks: new StateLocks(),
+    };
+  }
+
+  get bus(): Bus {
+    return this.surrounding.bus;
+  }
+  get store(): KeyValue {
+    return this.surrounding.store;
+  }
+  get isStarted(): boolean {
+    return this.starting !== undefined;
+  }
+  get isStopped(): boolean {
+    return this.stopping !== undefined;
+  }
+
+  use(middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[]): void {
+    this.middleware.push(...middleware);
+  }
+
+  async add(component: FunctionComponent): Promise<void> {
+    if (this.starting) await (await this.starting).components.add(component);
+    else this.added.push(component);
+  }
+
+  /** Mounts at once where it runs, else when it starts. */
+  async mount(mount: Mount): Promise<Mount> {
+    if (this.starting) return (await this.starting).composition.mount(mount);
+    this.mounts.push(mount);
+    return mount;
+  }
+
+  async unmount(given: Mount | string): Promise<void> {
+    await (await this.begin()).composition.unmount(given);
+  }
+
+  async import(entry: ModuleImport): Promise<void> {
+    if (this.starting) await (await this.starting).composition.import(entry);
+    else this.imports.push(entry);
+  }
+
+  /** Routes of what is mounted. */
+  *mountedRoutes(): Generator<HttpRoutes> {
+    for (const { core } of this.running?.components.mounts ?? []) if (core) yield core.owner.routes;
+  }
+
+  /** Does not mount a server any longer. */
+  forgetChild(core: ServerCore | undefined): void {
+    const index = core ? this.children.indexOf(core) : -1;
+    if (index >= 0) this.children.splice(index, 1);
+  }
+
+  /** Starts it for its own sake: servers that mount it leave it running. */
+  start(): Promise<RunningServer> {
+    this.startedAlone = true;
+    return this.begin();
+  }
+
+  /** Starts it, if need be, for a server that mounts it. */
+  async hold(holder: object): Promise<RunningServer> {
+    this.holders.add(holder);
+    try {
+      return await this.begin();
+    } catch (error) {
+      this.holders.delete(holder);
+      throw error;
+    }
+  }
+
+  /** Closes it, unless anybody else needs it. */
+  async release(holder: object): Promise<void> {
+    this.holders.delete(holder);
+    if (this.holders.size === 0 && !this.startedAlone) await this.owner.close();
+  }
+
+  /** Calls back when it stops. */
+  onStop(observer: () => void): () => void {
+    this.stopObservers.add(observer);
+    return () => this.stopObservers.delete(observer);
+  }
+
+  /** Stops what is mounted, then lifespans in reverse order. */
+  stop(): Promise<void> {
+    return (this.stopping ??= this.halt());
+  }
+
+  /**
+   * Reads everything, also what it mounts, and collects every problem. Starts nothing.
+   *
+   * @param above the servers that mount it, the innermost first
+   */
+  check(above: readonly ServerCore[] = []): CheckedServer {
+    if (this.checked) return this.checked;
+    const root = withAdditions(this.root, this);
+    const checked = checkApplication(root, this.options, this.surrounding.log, this.values);
+    const planner = new MountPlanner(this, above, this.make);
+    const mounts = planner.planAll(checked.application, checked.diagnostics);
+    this.checked = { ...checked, mounts };
+    // A module that is mounted leaves the report to the server that it is a part of.
+    if (!above.some((core) => core.surrounding.store === this.store)) {
+      for (const problem of this.unusedOverrides().values()) checked.diagnostics.report(problem);
+    }
+    return this.checked;
+  }
+
+  /** Overrides that replace nothing here, nor in the modules that are mounted. */
+  unusedOverrides(): ReadonlyMap<Token, ProblemReport> {
+    const unused = new Map(this.checked?.unusedOverrides);
+    for (const child of this.children) {
+      if (child.options.overrides !== this.options.overrides) continue;
+      const alsoUnused = child.unusedOverrides();
+      for (const token of unused.keys()) if (!alsoUnused.has(token)) unused.delete(token);
+    }
+    return unused;
+  }
+
+  /** Whether another server is mounted here, at any depth. */
+  reaches(other: ServerCore): boolean {
+    return this.children.some((child) => child === other || child.reaches(other));
+  }
+
+  private begin(): Promise<RunningServer> {
+    if (this.stopping) return Promise.reject(new TenonError('TN4003', 'it was closed'));
+    return (this.starting ??= this.boot());
+  }
+
+  private async boot(): Promise<RunningServer> {
+    const checked = this.check();
+    const { log } = this.surrounding;
+    logWarnings(checked.diagnostics.warnings, log);
+    checked.diagnostics.throwIfAny();
+    const application = await startApplication(checked, this.options, this.surrounding);
+    const components = new LiveComponents(application, this.options, this.surrounding);
+    const running: RunningServer = {
+      ...application,
+      components,
+      get composition() {
+        return composition;
+      },
+    };
+    const composition = new LiveComposition(this, running, this.make, this.values);
+    const opened: MountPoint[] = [];
+    try {
+      for (const plan of checked.mounts) {
+        const point = await this.openPlanned(plan, running);
+        if (point) opened.push(point);
+      }
+      if (opened.length > 0) await components.begin(opened);
+    } catch (error) {
+      await this.closeAll(opened);
+      await stopQuietly(application.application, log);
+      throw error;
+    }
+    this.running = running;
+    return running;
+  }
+
+  /** @returns undefined for what could not be opened, where that is no reason to stop */
+  private async openPlanned(plan: MountPlan, running: RunningServer): Promise<MountPoint | undefined> {
+    const point = plan.open(running);
+    if (!point) return undefined;
+    try {
+      await point.open(() => running.components.refresh());
+      return point;
+    } catch (error) {
+      const fault = loadError(point.name, error);
+      if (plan.mount.options.onLoadError !== 'warn') throw fault;
+      this.surrounding.log.warn({ err: error, mount: point.name }, `${fault.message} It is left out`);
+      return undefined;
+    }
+  }
+
+  async closeAll(points: readonly MountPoint[]): Promise<void> {
+    for (const point of points.toReversed()) {
+      await point.close().catch((error: unknown) => {
+        this.surrounding.log.error({ err: error, mount: point.name }, 'A mount could not be closed');
+      });
+    }
+  }
+
+  private async halt(): Promise<void> {
+    const running = await this.starting?.catch(() => undefined);
+    this.running = undefined;
+    for (const observer of [...this.stopObservers]) observer();
+    if (!running) return;
+    await this.closeAll(running.components.mounts);
+    await running.application.stop();
+  }
+}

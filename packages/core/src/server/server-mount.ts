@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Exposure, exposeSnapshot, type CallerComponents } from '../composition';
+import type { BusEvent } from '../contracts';
+import { isSeenFromAbove, type Changes } from '../kernel';
+import type { Mount } from '../metadata';
+import type { Application } from '../modules';
+import type { CallContext } from '../pipeline';
+import type { Component, Snapshot, Surroundings } from '../registry';
+import { mountName, type MountPlaces, type MountPoint } from './mount-point';
+import type { ServerCore } from './server-core';
+
+/** A server of this process, or a module as one, within another. */
+export class ServerMount implements MountPoint {
+  readonly name: string;
+  private places: { readonly exposure: Exposure; readonly surroundings: Surroundings }[] = [];
+  private leave: (() => void)[] = [];
+
+  /** @param isModule whether the bus of the mounted server is a part of the mounting one's */
+  constructor(
+    readonly mount: Mount,
+    readonly core: ServerCore,
+    private readonly where: MountPlaces,
+    private readonly isModule: boolean,
+    private readonly host: { readonly application: Application; readonly changes: Changes },
+  ) {
+    this.name = mountName(mount);
+  }
+
+  async open(changed: () => void): Promise<void> {
+    const { kernel, components } = await this.core.hold(this);
+    this.places = this.where.around(this.host.application).map(({ namespace, surroundings }) => ({
+      exposure: new Exposure(this.name, kernel.child, namespace),
+      surroundings,
+    }));
+    const { changes } = kernel.services;
+    this.leave = [
+      components.onSwap(changed),
+      this.core.onStop(changed),
+      this.host.changes.join((hear) =>
+        changes.observe((event) => this.pass(event, hear), { withoutBus: this.isModule }),
+      ),
+    ];
+  }
+
+  components(): Component[] {
+    const { running } = this.core;
+    if (!running) return [];
+    const { snapshot } = running.kernel.services;
+    return this.places.flatMap(({ exposure, surroundings }) => exposeSnapshot(snapshot, exposure, surroundings));
+  }
+
+  callers(): CallerComponents[] {
+    const { running } = this.core;
+    if (!running) return [];
+    const { snapshot, root } = running.kernel.services;
+    return snapshot.callerParts.flatMap((part) =>
+      this.places.map(({ exposure, surroundings }) => {
+        const known = new WeakMap<Snapshot, readonly Component[]>();
+        return {
+          componentsFor: async (context: CallContext): Promise<readonly Component[]> => {
+            const own = await part.snapshotFor(exposure.child.inside(context, root));
+            if (!own) return [];
+            let components = known.get(own);
+            if (!components) known.set(own, (components = exposeSnapshot(own, exposure, surroundings)));
+            return components;
+          },
+        };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const leave of this.leave) leave();
+    this.leave = [];
+    await this.idle();
+    await this.core.release(this);
+  }
+
+  /** Calls that run come to their end first, if that does not take too long. */
+  private async idle(): Promise<void> {
+    const { shutdownTimeoutMs = 10_000 } = this.core.options;
+    const controller = new AbortController();
+    const limit = delay(shutdownTimeoutMs, undefined, { signal: controller.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.places.map(({ exposure }) => exposure.idle())), limit]);
+    controller.abort();
+  }
+
+  private pass(event: BusEvent, hear: (event: BusEvent) => void): void {
+    if (event.kind === 'resource') {
+      for (const { exposure } of this.places) hear({ kind: 'resource', uri: exposure.namespace.uri(event.uri) });
+    } else if (!isSeenFromAbove(event)) hear(event);
+  }
+}

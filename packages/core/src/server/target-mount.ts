@@ -1,0 +1,105 @@
+import { Reachability, wireComponents, type CallerComponents, type Timers, type WirePlace } from '../composition';
+import type { BusEvent, Logger, MountCaller, MountedComponents, MountedServer, MountTarget } from '../contracts';
+import type { Changes } from '../kernel';
+import type { Mount } from '../metadata';
+import type { Application } from '../modules';
+import type { CallContext } from '../pipeline';
+import type { Component } from '../registry';
+import { mountName, type MountPlaces, type MountPoint } from './mount-point';
+
+/** What a mount target needs of the server that mounts it. */
+interface TargetHost {
+  readonly application: Application;
+  readonly changes: Changes;
+  readonly log: Logger;
+  readonly timers: Timers;
+}
+
+/** Something mounted that is no server of this process, such as a remote one. */
+export class TargetMount implements MountPoint {
+  readonly name: string;
+  readonly core = undefined;
+  private server: MountedServer | undefined;
+  private reach: Reachability | undefined;
+  private places: readonly WirePlace[] = [];
+  /** Of each place, so that what did not change is the same. */
+  private readonly made = new WeakMap<MountedComponents, Map<WirePlace, readonly Component[]>>();
+
+  constructor(
+    readonly mount: Mount,
+    private readonly target: MountTarget,
+    private readonly where: MountPlaces,
+    private readonly host: TargetHost,
+  ) {
+    this.name = mountName(mount);
+  }
+
+  async open(changed: () => void): Promise<void> {
+    const { application, log, timers } = this.host;
+    const server = await this.target.open({
+      name: this.name,
+      log,
+      changed: (event) => this.pass(event, changed),
+    });
+    this.server = server;
+    this.places = this.where
+      .around(application)
+      .map(({ namespace, surroundings }) => ({ name: this.name, server, namespace, surroundings }));
+    if (server.isPerCaller) return;
+    const failed = (error: unknown): void =>
+      log.warn({ err: error, mount: this.name }, 'A mounted server cannot be reached; it is tried again');
+    this.reach = new Reachability(async () => server.components(undefined), { changed, failed }, timers);
+    await this.reach.begin();
+  }
+
+  components(): Component[] {
+    const offered = this.reach?.components;
+    return offered ? this.places.flatMap((place) => this.componentsIn(place, offered)) : [];
+  }
+
+  callers(): CallerComponents[] {
+    const { server, reach } = this;
+    if (server?.isPerCaller) return this.forCallers((caller) => server.components(caller));
+    // Until it is reached, requests may be the first to find it.
+    if (reach && !reach.components) return this.forCallers(() => reach.onRequest());
+    return [];
+  }
+
+  async close(): Promise<void> {
+    this.reach?.close();
+    await this.server?.close();
+  }
+
+  private forCallers(
+    offeredTo: (
+      caller: MountCaller,
+    ) => ReturnType<MountedServer['components']> | Promise<MountedComponents | undefined>,
+  ): CallerComponents[] {
+    return this.places.map((place) => ({
+      componentsFor: async (context: CallContext): Promise<readonly Component[]> => {
+        const offered = await offeredTo({ context, channel: context.channel });
+        return offered ? this.componentsIn(place, offered) : [];
+      },
+    }));
+  }
+
+  private componentsIn(place: WirePlace, offered: MountedComponents): readonly Component[] {
+    let ofOffered = this.made.get(offered);
+    if (!ofOffered) this.made.set(offered, (ofOffered = new Map<WirePlace, readonly Component[]>()));
+    let components = ofOffered.get(place);
+    if (!components) ofOffered.set(place, (components = wireComponents(offered, place)));
+    return components;
+  }
+
+  private pass(event: BusEvent, changed: () => void): void {
+    const { changes } = this.host;
+    if (event.kind === 'resource') {
+      for (const { namespace } of this.places) changes.tell({ kind: 'resource', uri: namespace.uri(event.uri) });
+    } else if (this.reach) this.reach.changed();
+    else {
+      // What each caller has is asked when they ask; that something changed is all that is known.
+      changed();
+      changes.tell(event);
+    }
+  }
+}
