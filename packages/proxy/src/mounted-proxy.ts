@@ -37,6 +37,8 @@ export class MountedProxy implements MountedServer {
   private readonly parking: Parking;
   private readonly forwarder: Forwarder;
   private readonly own: MountConnection;
+  /** A server need not tell of changes. */
+  private readonly comparing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly host: MountHost,
@@ -50,6 +52,10 @@ export class MountedProxy implements MountedServer {
     this.parking = new Parking(host, settings);
     this.forwarder = new Forwarder(this.backend, this.parking, host, { timeoutMs: settings.timeoutMs, headersFor });
     this.own = new MountConnection(this.backend, host, () => void this.compare());
+    if (!this.isPerCaller && settings.listTtlMs > 0) {
+      this.comparing = setInterval(() => void this.compare(), settings.listTtlMs);
+      this.comparing.unref();
+    }
   }
 
   components(caller: MountCaller | undefined): MaybePromise<MountedComponents> {
@@ -83,6 +89,7 @@ export class MountedProxy implements MountedServer {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.comparing);
     this.parking.close();
     await this.own.close();
     await this.backend.close();
