@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, MaybePromise, MountCaller, MountedComponents, MountedServer, MountHost } from '@tenon/core';
 import type { ServerNotification } from '@tenon/client';
@@ -9,6 +8,7 @@ import type { BackendLink } from './backend/backend-link';
 import { isObject } from './backend/wire-object';
 import { Forwarder } from './calls/forwarder';
 import { identityOf } from './identity/caller-identity';
+import { digestOf } from './identity/digest';
 import { ComponentCache } from './lists/component-cache';
 import { MountConnection } from './lists/mount-connection';
 import { readLists } from './lists/read-lists';
@@ -22,11 +22,9 @@ const listKinds: Readonly<Record<string, 'tools' | 'prompts' | 'resources'>> = {
 };
 const everybody = 'everybody';
 
-export interface MountedProxyOptions extends Pick<BackendOptions, 'isSingle' | 'headersFor'> {
+export interface MountedProxyOptions extends Pick<BackendOptions, 'isSingle' | 'isPerCaller' | 'headersFor'> {
   readonly link: BackendLink;
   readonly settings: ProxySettings;
-  /** Whether lists are asked for with what only the caller has. */
-  readonly isPerCaller: boolean;
 }
 
 /** A mounted server whose requests go somewhere else. */
@@ -101,8 +99,7 @@ export class MountedProxy implements MountedServer {
 
   private async keyOf(caller: MountCaller): Promise<string> {
     if (!this.isPerCaller) return everybody;
-    const headers = JSON.stringify(await this.options.headersFor(caller));
-    return JSON.stringify([identityOf(caller), createHash('sha256').update(headers).digest('base64url')]);
+    return JSON.stringify([identityOf(caller), digestOf(await this.options.headersFor(caller))]);
   }
 
   /** What is known holds on while the server is down: its calls fail then, each with the reason. */

@@ -1,6 +1,7 @@
 import { RpcCode, TenonError, type Era, type MountCaller, type MountHost } from '@tenon/core';
 import { RequestError, type DiscoverResult, type ServerNotification } from '@tenon/client';
 import type { BackendCall } from '../calls/backend-call';
+import { digestOf } from '../identity/digest';
 import { abilitiesOf, allAbilities, canBeAsked, type Abilities } from '../identity/client-abilities';
 import { identityOf } from '../identity/caller-identity';
 import { BackendConnection } from './backend-connection';
@@ -14,6 +15,8 @@ export interface BackendOptions extends PoolLimits {
   readonly connectTimeoutMs: number;
   /** Whether strangers share a connection even where that has a session. */
   readonly sharesAnonymous: boolean;
+  /** Whether what is sent depends on who asks. */
+  readonly isPerCaller: boolean;
   /** What is sent with requests of a caller; undefined for the mount itself. */
   readonly headersFor: (caller: MountCaller | undefined) => Promise<Readonly<Record<string, string>>>;
   /** Whether the server serves one client in all: the first one that comes. */
@@ -88,9 +91,10 @@ export class Backend {
     const identity = identityOf(caller);
     const { era } = caller.context;
     const abilities = abilitiesOf(caller.context.clientCapabilities);
-    const key = keyOf(caller);
+    const headers = await this.options.headersFor(caller);
+    const key = keyOf(caller, headers);
     const open = async (): Promise<BackendConnection> => {
-      const connection = await this.open(era, abilities, await this.options.headersFor(caller), opener);
+      const connection = await this.open(era, abilities, headers, opener);
       const uris = this.subscriptions.of(key);
       // A server that takes a subscription no longer still answers calls.
       if (uris.length > 0) await connection.subscribe(uris).catch(() => undefined);
@@ -108,7 +112,7 @@ export class Backend {
 
   /** Hears of changes of a resource, on the connection of the caller. Strangers without one hear of none. */
   async subscribe(uri: string, caller: MountCaller): Promise<void> {
-    const key = keyOf(caller);
+    const key = keyOf(caller, await this.options.headersFor(caller));
     this.subscriptions.add(key, uri);
     try {
       await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
@@ -119,14 +123,17 @@ export class Backend {
   }
 
   async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
-    const key = keyOf(caller);
+    const key = keyOf(caller, await this.options.headersFor(caller));
     this.subscriptions.delete(key, uri);
     await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
   }
 
-  /** A connection for what the mount itself needs, beside those of the callers. */
+  /**
+   * A connection for what the mount itself needs, beside those of the callers. It declares all that can be passed on, since
+   * some servers offer more to clients that can be asked.
+   */
   async openOwn(): Promise<BackendConnection> {
-    return this.open('2026', {}, await this.options.headersFor(undefined), undefined);
+    return this.open('2026', allAbilities, await this.options.headersFor(undefined), undefined);
   }
 
   /** How long to leave a server alone that is down, in milliseconds. */
@@ -170,11 +177,13 @@ export class Backend {
         era: eraToTry,
         ...(eraToTry === 'auto' && this.discovered && { discovered: this.discovered }),
       });
-    return this.backoff.attempt(async () => {
+    const agree = async (): Promise<BackendConnection> => {
       const connection = await this.negotiate(era, connect);
       if (connection.era === '2026') this.discovered = connection.discovered ?? undefined;
       return connection;
-    });
+    };
+    // What fails for one caller's headers must not hold up the others.
+    return this.options.isPerCaller ? agree() : this.backoff.attempt(agree);
   }
 
   /** Mirrors the generation of the client where the server speaks it. */
@@ -223,10 +232,11 @@ export class Backend {
   }
 }
 
-/** The connections that may be shared: of one identity, generation and set of abilities. */
-function keyOf(caller: MountCaller): string {
+/** The connections that may be shared: of one identity, generation and set of abilities; strangers by what is sent for them. */
+function keyOf(caller: MountCaller, headers: Readonly<Record<string, string>>): string {
   const { era, clientCapabilities } = caller.context;
-  return JSON.stringify([identityOf(caller) ?? 'stranger', era, abilitiesOf(clientCapabilities)]);
+  const identity = identityOf(caller) ?? `stranger ${digestOf(headers)}`;
+  return JSON.stringify([identity, era, abilitiesOf(clientCapabilities)]);
 }
 
 /** Whether a refusal may mean that the server does not speak this generation. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { TenonError, type JsonObject, type MountCaller } from '@tenon/core';
 import { isObject } from '../backend/wire-object';
+import { digestOf } from '../identity/digest';
 import { isQuestion } from './backend-call';
 import { remembered } from './remembered';
 
@@ -57,5 +57,5 @@ function kept(result: JsonObject): JsonObject {
 
 /** Names of questions are the server's; those that cannot be names here are digested. */
 function keyOf(key: string): string {
-  return plainKey.test(key) ? key : createHash('sha256').update(key).digest('base64url').slice(0, 22);
+  return plainKey.test(key) ? key : digestOf(key).slice(0, 22);
 }

@@ -2,6 +2,7 @@ import { ProtocolError, RpcCode, type JsonObject, type MountCaller, type MountHo
 import type { Backend } from '../backend/backend';
 import type { BackendConnection } from '../backend/backend-connection';
 import { BackendFailure, failureAt } from '../backend/backend-failure';
+import { isObject } from '../backend/wire-object';
 import type { Parking } from '../parking/parking';
 import { BackendCall, type BackendCallOptions } from './backend-call';
 import { inRounds } from './backend-rounds';
@@ -113,8 +114,11 @@ function paramsOf(given: Readonly<JsonObject>, { context: { meta } }: MountCalle
   return Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
 }
 
-/** A resource that does not exist has a code of its own in 2025. */
+/** A resource that does not exist has a code of its own in 2025. The SDK makes one code of both where the data name it. */
 function inWordsOf({ context: { era } }: MountCaller, error: unknown): unknown {
-  if (era === '2025' || !(error instanceof ProtocolError) || error.code !== RpcCode.ResourceNotFound) return error;
-  return new ProtocolError(RpcCode.InvalidParams, error.message, error.data);
+  if (!(error instanceof ProtocolError)) return error;
+  const { code, message, data } = error;
+  const namesResource = code === RpcCode.InvalidParams && isObject(data) && typeof data['uri'] === 'string';
+  if (code !== RpcCode.ResourceNotFound && !namesResource) return error;
+  return new ProtocolError(era === '2025' ? RpcCode.ResourceNotFound : RpcCode.InvalidParams, message, data);
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Context, JsonObject } from '@tenon/core';
+import { digestOf } from '../identity/digest';
 
 /** Leaves a step without having it remembered, and takes its result out. */
 class NotRemembered<T> {
@@ -38,8 +38,5 @@ export function recalled(context: Context, name: string): Promise<string | undef
 /** Names one request among those that a client's call makes: of which mount, and what it asks for. */
 export function requestName(mount: string, method: string, params: Readonly<JsonObject>): string {
   const { _meta: _, ...asked } = params;
-  return createHash('sha256')
-    .update(JSON.stringify([mount, method, asked]))
-    .digest('base64url')
-    .slice(0, 12);
+  return digestOf([mount, method, asked]).slice(0, 12);
 }

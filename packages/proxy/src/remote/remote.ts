@@ -84,7 +84,8 @@ function httpLink(target: HttpTarget): HttpLink {
       fix: 'URLs end up in logs. Give `auth` or `headers` instead.',
     });
   }
-  return new HttpLink({ ...target, url });
+  const transport = target.transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http');
+  return new HttpLink({ ...target, url, transport });
 }
 
 function problemsOfHeaders(headers: HeaderSource, forwarded: readonly string[]): string[] {
