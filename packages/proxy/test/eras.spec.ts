@@ -74,7 +74,7 @@ describe.each(eras.flatMap((front) => eras.map((backend) => ({ front, backend })
       const result = t.callTool('relay', { name: 'ask', args: { who: 'you' } });
       const text = await result.then(
         ({ content }) => JSON.stringify(content),
-        (error: Error) => error.message,
+        (error: unknown) => String(error),
       );
       expect(text).toContain('elicitation');
       expect(t.questions).toEqual([]);

@@ -15,6 +15,7 @@ import { createTestClient, type TestClient, type TestClientOptions } from '@teno
 import { remote, sdkServer } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
 import { sdkV1, sdkV2 } from './fixtures/sdk-servers';
+import { until } from './fixtures/until';
 
 const eras = ['2025', '2026'] as const;
 
@@ -153,9 +154,7 @@ describe('a server that mounts a remote one', () => {
     const client = await connect(gatewayTo({ back: remote(gone.url) }), { era: '2025' });
     expect((await client.listTools()).map(({ name }) => name)).toEqual(['own', 'through']);
     keep(await startBackend({}, port));
-    while (!client.notifications.some(({ method }) => method === 'notifications/tools/list_changed')) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(() => client.notifications.some(({ method }) => method === 'notifications/tools/list_changed'));
     expect((await client.listTools()).map(({ name }) => name)).toContain('back_echo');
   });
 
@@ -165,10 +164,8 @@ describe('a server that mounts a remote one', () => {
       era: '2025',
     });
     await client.listTools();
-    other.server.add(tool({ name: 'later' }, () => 'later'));
-    while (!client.notifications.some(({ method }) => method === 'notifications/tools/list_changed')) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    void other.server.add(tool({ name: 'later' }, () => 'later'));
+    await until(() => client.notifications.some(({ method }) => method === 'notifications/tools/list_changed'));
     expect((await client.listTools()).map(({ name }) => name)).toContain('back_later');
     expect(await client.call('back_later')).toBe('later');
   });
@@ -181,7 +178,7 @@ describe('a server that mounts a remote one', () => {
       client.notifications.some(
         ({ method, params }) => method === 'notifications/resources/updated' && params['uri'] === 'memo://back/one',
       );
-    while (!isTold()) await new Promise((resolve) => setImmediate(resolve));
+    await until(isTold);
   });
 
   it('shows each caller what its headers make of it', async () => {

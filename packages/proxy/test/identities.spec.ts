@@ -4,6 +4,7 @@ import { remote, sdkServer, type RemoteOptions } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
 import { relayTo, type Relay } from './fixtures/relay';
 import { sdkV1 } from './fixtures/sdk-servers';
+import { until } from './fixtures/until';
 
 const principal = (subject: string): Principal => ({ subject, scopes: [] });
 
@@ -84,8 +85,7 @@ describe('connections to a mounted server', () => {
     const busy = clients
       .slice(0, 2)
       .map((client) => client.callTool('relay', { name: 'hang' }, { signal: cancel.signal }).catch(() => undefined));
-    await backend.journal.until('hangs');
-    while (backend.journal.entries.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => backend.journal.entries.length === 2);
     await expect(session(clients[2] as TestClient)).rejects.toThrow(/TN6005 .*all 2 connections are in use/);
     cancel.abort();
     await Promise.all(busy);

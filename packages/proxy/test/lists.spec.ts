@@ -53,7 +53,7 @@ describe('what a mounted server offers', () => {
     const host = new TestHost();
     const mounted = keep(await remote({ url, fetch: speakingOnly(era) }).open(host));
     expect(names((await mounted.components(undefined)).tools)).toEqual(['first']);
-    server.add(tool({ name: 'later' }, () => 'later'));
+    void server.add(tool({ name: 'later' }, () => 'later'));
     expect(await host.untilChanged('tools')).toEqual({ kind: 'tools' });
     expect(names((await mounted.components(undefined)).tools)).toEqual(['first', 'later']);
   });
@@ -113,7 +113,7 @@ describe('what a mounted server offers', () => {
 
   it('depends on the caller where its headers do', async () => {
     const [, url] = await scripted({
-      'tools/list': (_, __, http) => ({ tools: [{ name: `of-${http.headers['x-who']}` }] }),
+      'tools/list': (_, __, http) => ({ tools: [{ name: `of-${String(http.headers['x-who'])}` }] }),
     });
     const relay = keep(
       await relayTo(remote(url, { headers: (caller) => ({ 'x-who': caller?.context.auth?.subject ?? 'nobody' }) })),

@@ -45,7 +45,9 @@ async function callAll(client: TestClient, name: string): Promise<void> {
   const logged = client.notifications.filter(({ method }) => method === 'notifications/message');
   const heard = new Set(logged.map(({ params }) => String(params['data'])));
   expect(heard).toEqual(new Set(marks));
-  const asked = new Set(client.questions.map(({ params }) => String(params['message'] ?? textOf(params['messages']))));
+  const asked = new Set(
+    client.questions.map(({ params }) => (params['message'] as string | undefined) ?? textOf(params['messages'])),
+  );
   expect(asked).toEqual(new Set(marks));
 }
 

@@ -3,6 +3,7 @@ import { createTestClient, type TestClient, type TestClientOptions } from '@teno
 import { remote, type RemoteOptions } from '../src';
 import { relayTo, type Relay } from './fixtures/relay';
 import { expectNothingMixes } from './mixing';
+import { until } from './fixtures/until';
 
 const program = { command: process.execPath, args: [join(__dirname, 'fixtures', 'stdio-server.cjs')] };
 
@@ -57,7 +58,7 @@ describe('a program', () => {
     const gateway = await mount({ idleTimeoutMs: 1 });
     const client = await connect(gateway);
     const pid = Number(String(await client.call('relay', { name: 'pid' })).split(' ')[1]);
-    while (isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => !isRunning(pid));
     const other = await mount();
     const last = await (await connect(other)).call('relay', { name: 'pid' });
     await other.mounted.close();
@@ -67,9 +68,11 @@ describe('a program', () => {
   it('that cannot be started is told of, without its command', async () => {
     const gateway = keep(await relayTo(remote({ command: '/nowhere/secret-program', stderr: 'ignore' })));
     const client = await connect(gateway);
-    const failure = await client.callTool('relay', { name: 'pid' }).catch((error: Error) => error);
-    expect(String(failure)).toMatch(/TN6002 .*mounted as 'backend'/);
-    expect(String(failure)).not.toContain('secret-program');
+    const failure = await client
+      .callTool('relay', { name: 'pid' })
+      .then(notRefused, (error: unknown) => error as Error);
+    expect(failure.message).toMatch(/TN6002 .*mounted as 'backend'/);
+    expect(failure.message).not.toContain('secret-program');
   });
 });
 
@@ -80,4 +83,8 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function notRefused(): never {
+  throw new Error('It was answered');
 }

@@ -2,8 +2,10 @@ import type { Context, JsonObject } from '@tenon/core';
 import { digestOf } from '../identity/digest';
 
 /** Leaves a step without having it remembered, and takes its result out. */
-class NotRemembered<T> {
-  constructor(readonly value: T) {}
+class NotRemembered<T> extends Error {
+  constructor(readonly value: T) {
+    super();
+  }
 }
 
 /** Does something; its result is remembered for the client's later rounds if it is one that `isRemembered`. */

@@ -70,10 +70,13 @@ export class Park {
     const ask = (question: ParkedQuestion): void => {
       const asking = caller.channel
         .ask(question.method, question.params, question.key)
-        .then(question.answered, (error: unknown) => {
-          if (error instanceof Suspension) suspend(error);
-          else question.failed(error);
-        })
+        .then(
+          (answer) => question.answered(answer),
+          (error: unknown) => {
+            if (error instanceof Suspension) suspend(error);
+            else question.failed(error);
+          },
+        )
         .finally(() => open.delete(asking));
       open.add(asking);
     };

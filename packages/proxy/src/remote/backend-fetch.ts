@@ -23,7 +23,7 @@ export function backendFetch(base: FetchLike, headers: Headers, lost: () => void
 /** Tells when a stream of events has ended that cannot be taken up again. */
 function telling(response: Response, ended: () => void): Response {
   if (!response.body || !/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) return response;
-  const reader = response.body.getReader();
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let isResumable = false;
   const body = new ReadableStream<Uint8Array>({
