@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTestClient, type TestClient, type TestClientOptions } from '@tenon/testing';
 import { remote } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
@@ -67,6 +68,14 @@ describe.each(eras.flatMap((front) => eras.map((backend) => ({ front, backend })
     it('hands on the question for roots', async () => {
       const t = await connect({ answers: { roots: ['file:///a', 'file:///b'] } });
       expect(await t.call('relay', { name: 'roots' })).toBe('file:///a,file:///b');
+    });
+
+    it('leaves the user the time that it takes', async () => {
+      const hasty = await relayTo(remote({ url: backend.url, fetch: speakingOnly(era) }, { timeoutMs: 1_000 }));
+      const answers = { elicit: async () => ({ value: await wait(1_200, 'Ada') }) };
+      const t = (client = await createTestClient(hasty.server, { era: front, answers }));
+      expect(await t.call('relay', { name: 'ask', args: { who: 'you' } })).toBe('you: Ada');
+      await hasty.close();
     });
 
     it('declares to the server what the client can answer, and nothing else', async () => {

@@ -89,6 +89,7 @@ export class BackendConnection {
     const { signal } = call;
     const endTurn = this.needsTurns ? await this.turns.take(signal) : undefined;
     this.calls.add(call);
+    const endAttempt = call.attempt();
     try {
       await this.probe();
       await this.wantLevel(call);
@@ -110,6 +111,7 @@ export class BackendConnection {
       throw error;
     } finally {
       this.calls.delete(call);
+      endAttempt();
       endTurn?.();
     }
   }

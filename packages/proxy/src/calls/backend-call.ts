@@ -44,6 +44,8 @@ export class BackendCall {
   private readonly aborter = new AbortController();
   private readonly clock: CallClock;
   private graceAfterEnd: NodeJS.Timeout | undefined;
+  /** Changes with the beginning and the end of each attempt. */
+  private current = 0;
 
   constructor(private readonly options: BackendCallOptions) {
     this.caller = options.caller;
@@ -73,9 +75,23 @@ export class BackendCall {
     this.abort(this.options.unreadable());
   }
 
-  /** The stream on which the answer should come has ended. An answer that came with its end is still on its way up. */
-  streamEnded(): void {
-    this.graceAfterEnd ??= setTimeout(() => this.unreadable(), graceMs);
+  /** Begins one attempt to send it; rounds are attempts of their own. @returns what ends it */
+  attempt(): () => void {
+    const end = (): void => {
+      this.current += 1;
+      clearTimeout(this.graceAfterEnd);
+    };
+    end();
+    return end;
+  }
+
+  /** Watches the stream on which the answer of the present attempt should come. @returns what tells that it has ended */
+  watchStream(): () => void {
+    const { current } = this;
+    // An answer that came with the end of its stream is still on its way up.
+    return () => {
+      if (this.current === current) this.graceAfterEnd = setTimeout(() => this.unreadable(), graceMs);
+    };
   }
 
   /** Gives the call up with a signal. @returns what stops that */
@@ -93,7 +109,6 @@ export class BackendCall {
       return await work();
     } finally {
       this.clock.stop();
-      clearTimeout(this.graceAfterEnd);
     }
   }
 

@@ -48,13 +48,17 @@ export class Forwarder {
       const stopAborting = call.abortWith(signal);
       try {
         const lease = await this.backend.lease(caller, call);
-        const run = (work: (connection: BackendConnection) => Promise<JsonObject>): Promise<JsonObject> =>
-          call.within(() => this.backend.use(caller, call, work, lease));
+        const use = (work: (connection: BackendConnection) => Promise<JsonObject>): Promise<JsonObject> =>
+          this.backend.use(caller, call, work, lease);
         if (lease.connection.era === '2026') {
-          return await run((connection) => inRounds(caller, name, (extra) => connection.run(call, extra, tool)));
+          // The time of the call is that of its rounds: between them the client is asked.
+          return await use((connection) =>
+            inRounds(caller, name, (extra) => call.within(() => connection.run(call, extra, tool))),
+          );
         }
-        if (!park) return await run((connection) => connection.run(call));
-        park.start(call, () => run((connection) => connection.run(call)));
+        const run = (): Promise<JsonObject> => call.within(() => use((connection) => connection.run(call)));
+        if (!park) return await run();
+        park.start(call, run);
         return await park.round(caller);
       } finally {
         stopAborting();

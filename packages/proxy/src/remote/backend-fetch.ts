@@ -16,7 +16,7 @@ export function backendFetch(base: FetchLike, headers: Headers, lost: () => void
     for (const [name, value] of Object.entries(call?.headers ?? headers)) sent.set(name, value);
     const response = await base(url, { ...init, headers: sent });
     if (sent.has('mcp-session-id') && (await saysThatSessionIsLost(response))) lost();
-    return call && init?.method === 'POST' ? telling(response, () => call.streamEnded()) : response;
+    return call && init?.method === 'POST' ? telling(response, call.watchStream()) : response;
   };
 }
 
