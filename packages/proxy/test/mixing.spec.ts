@@ -1,6 +1,8 @@
+import { createTestClient } from '@tenon/testing';
 import { remote, sdkServer } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
 import { relayTo } from './fixtures/relay';
+import { startSdkV1 } from './fixtures/sdk-http';
 import { sdkV1, sdkV2 } from './fixtures/sdk-servers';
 import { expectNothingMixes } from './mixing';
 
@@ -35,5 +37,28 @@ describe('fifty calls at once of five identities mix nothing', () => {
       }
     },
     20_000,
+  );
+
+  it.each(eras)(
+    'of %s clients at a server over HTTP that does not tell for which request it asks, once it has asked',
+    async (front) => {
+      const server = await startSdkV1();
+      const relay = await relayTo(remote(server.url));
+      const answers = { elicit: { value: 'yes' }, sample: 'words' };
+      const first = await createTestClient(relay.server, {
+        era: front,
+        answers,
+        auth: { subject: 'first', scopes: [] },
+      });
+      try {
+        expect(await first.call('relay', { name: 'everything', args: { mark: 'm' } })).toBe('m yes words');
+        await expectNothingMixes(relay, front);
+      } finally {
+        await first.close();
+        await relay.close();
+        await server.close();
+      }
+    },
+    30_000,
   );
 });
