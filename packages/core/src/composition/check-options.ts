@@ -21,7 +21,7 @@ export function checkCompositionOptions(
   diagnostics: Diagnostics,
 ): void {
   const invalid = (detail: string, fix: string): void =>
-    diagnostics.report({ code: 'TN7001', detail: `${detail} in ${what}`, fix, target });
+    diagnostics.report({ code: 'TN5001', detail: `${detail} in ${what}`, fix, target });
   const { prefix, separator, resourcePrefixFormat: format, rename = {} } = options;
   if (prefix !== undefined && !isText(prefix, prefixRule)) {
     invalid(
@@ -50,7 +50,7 @@ export function checkCompositionOptions(
   }
 }
 
-/** Reports names to rename that nothing has (TN7005). */
+/** Reports names to rename that nothing has (TN5005). */
 export function checkRenames(
   { rename = {} }: Readonly<CompositionOptions>,
   known: readonly string[],
@@ -61,7 +61,7 @@ export function checkRenames(
     if (known.includes(own)) continue;
     const nearest = nearestName(own, known);
     const hint = nearest === undefined ? '' : `, but '${nearest}' is there`;
-    diagnostics.report({ code: 'TN7005', detail: `'${own}' in \`rename\` of ${what}${hint}`, target });
+    diagnostics.report({ code: 'TN5005', detail: `'${own}' in \`rename\` of ${what}${hint}`, target });
   }
 }
 

@@ -17,7 +17,7 @@ export interface Placement {
 
 /**
  * Finds where components appear, those of the root and its plain imports first. Reports circles of `importModule`, which
- * would never end (TN7002).
+ * would never end (TN5002).
  *
  * @param modules of the application, importers first
  */
@@ -72,5 +72,5 @@ function reportCircle(edge: ImportEdge, refused: Set<ImportEdge>, diagnostics: D
   refused.add(edge);
   const { importer, imported } = edge;
   const detail = `${importer.name} imports ${imported.name} with importModule, and ${imported.name} leads back to ${importer.name}`;
-  diagnostics.report({ code: 'TN7002', detail, target: importer.type });
+  diagnostics.report({ code: 'TN5002', detail, target: importer.type });
 }

@@ -24,7 +24,7 @@ export class LiveComposition {
     private readonly values: readonly ValueProvider[],
   ) {}
 
-  /** @throws BootError, TenonError TN7004 */
+  /** @throws BootError, TenonError TN5004 */
   async mount({ target, options }: Mount): Promise<Mount> {
     // Whoever mounts at run time is there to be told.
     const mount = new Mount(target, { ...options, onLoadError: 'error' });
@@ -46,7 +46,7 @@ export class LiveComposition {
 
   /**
    * @param given what `mount` resolved with, or a prefix: then everything that is mounted under it
-   * @throws TenonError TN7006 if there is none
+   * @throws TenonError TN5006 if there is none
    */
   async unmount(given: Mount | string): Promise<void> {
     const { components } = this.running;
@@ -148,11 +148,11 @@ export class LiveComposition {
 }
 
 function notMounted(given: Mount | string, mounts: readonly MountPoint[]): TenonError {
-  if (typeof given !== 'string') return new TenonError('TN7006', 'what was given is not mounted here, or no longer');
+  if (typeof given !== 'string') return new TenonError('TN5006', 'what was given is not mounted here, or no longer');
   const nearest = nearestName(
     given,
     mounts.map(({ name }) => name),
   );
   const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
-  return new TenonError('TN7006', `nothing is mounted under the prefix '${given}'${hint}`);
+  return new TenonError('TN5006', `nothing is mounted under the prefix '${given}'${hint}`);
 }

@@ -4,7 +4,7 @@ import { BootError, TenonError } from '../errors';
 export function loadError(name: string, error: unknown): TenonError {
   const reason =
     error instanceof Error ? (error instanceof BootError ? error.message : firstLine(error.message)) : String(error);
-  return new TenonError('TN7004', `mount '${name}': ${reason}`, { cause: error });
+  return new TenonError('TN5004', `mount '${name}': ${reason}`, { cause: error });
 }
 
 function firstLine(text: string): string {

@@ -51,14 +51,14 @@ export class MountPlanner {
     const { onLoadError } = options;
     if (onLoadError !== undefined && onLoadError !== 'error' && onLoadError !== 'warn') {
       const detail = `\`onLoadError\` is '${String(onLoadError)}' in ${place.what}`;
-      diagnostics.report({ code: 'TN7001', detail, fix: "Give 'error' or 'warn'.", target: module.type });
+      diagnostics.report({ code: 'TN5001', detail, fix: "Give 'error' or 'warn'.", target: module.type });
     }
     if (diagnostics.problems.length > found) return left;
     const known = typeof target === 'object' ? coreOf(target) : undefined;
     if (known) return this.planServer(mount, known, false, places, place, diagnostics) ?? left;
     if (isModule(target)) {
       if ([this.host, ...this.above].some(({ root }) => root === target)) {
-        diagnostics.report({ code: 'TN7003', detail: place.what, target: module.type });
+        diagnostics.report({ code: 'TN5003', detail: place.what, target: module.type });
         return left;
       }
       const core = this.make(target, this.optionsFor(mount), {
@@ -83,7 +83,7 @@ export class MountPlanner {
     }
     const fix = 'Give a module class, a server that createServer made, or a mount target.';
     const detail = `there is nothing to mount in ${place.what}`;
-    diagnostics.report({ code: 'TN7001', detail, fix, target: module.type });
+    diagnostics.report({ code: 'TN5001', detail, fix, target: module.type });
     return left;
   }
 
@@ -97,18 +97,18 @@ export class MountPlanner {
   ): MountPlan | undefined {
     const isWarning = mount.options.onLoadError === 'warn';
     if (core === this.host || this.above.includes(core)) {
-      diagnostics.report({ code: 'TN7003', detail: place.what, target: place.target });
+      diagnostics.report({ code: 'TN5003', detail: place.what, target: place.target });
       return undefined;
     }
     const checked = core.check([this.host, ...this.above]);
     if (core.reaches(this.host)) {
-      diagnostics.report({ code: 'TN7003', detail: place.what, target: place.target });
+      diagnostics.report({ code: 'TN5003', detail: place.what, target: place.target });
       return undefined;
     }
     const { problems } = checked.diagnostics;
     if (problems.length > 0 || core.isStopped) {
       const reasons = core.isStopped ? 'it was closed' : problems.map(formatProblem).join('\n');
-      const problem = { code: 'TN7004', detail: `${place.what}: ${reasons}`, target: place.target } as const;
+      const problem = { code: 'TN5004', detail: `${place.what}: ${reasons}`, target: place.target } as const;
       if (isWarning) diagnostics.warn(problem);
       else if (core.isStopped) diagnostics.report(problem);
       else diagnostics.problems.push(...problems);

@@ -216,7 +216,7 @@ export class TenonServer {
    * rejects, whatever `onLoadError` says.
    *
    * @returns what `unmount` takes
-   * @throws BootError if something is wrong with it or a name is taken, TenonError TN7004 if it cannot be opened; then
+   * @throws BootError if something is wrong with it or a name is taken, TenonError TN5004 if it cannot be opened; then
    *   everything stays as it was
    */
   mount(target: Mount['target'], options: MountOptions = {}): Promise<Mount> {
@@ -227,7 +227,7 @@ export class TenonServer {
    * Takes away what is mounted, and closes what was started for it.
    *
    * @param mounted what `mount` resolved with, or a prefix: then everything that is mounted under it
-   * @throws TenonError TN7006 if there is none
+   * @throws TenonError TN5006 if there is none
    */
   unmount(mounted: Mount | string): Promise<void> {
     return this.core.unmount(mounted);

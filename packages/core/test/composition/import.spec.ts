@@ -272,14 +272,14 @@ describe('the check of importModule', () => {
     @Module({ imports: [importModule(A, { prefix: 'a' })] })
     class B {}
     Module({ imports: [B] })(A);
-    expect(await problemsOf(A)).toEqual([['TN7002', 'B imports A with importModule, and A leads back to B']]);
+    expect(await problemsOf(A)).toEqual([['TN5002', 'B imports A with importModule, and A leads back to B']]);
   });
 
   it('reports names that there are not, with the nearest', async () => {
     @Module({ imports: [importModule(ReportsModule, { prefix: 'r', rename: { sumarize: 'tldr' } })] })
     class App {}
     expect(await problemsOf(App)).toEqual([
-      ['TN7005', "'sumarize' in `rename` of importModule(ReportsModule) of App, but 'summarize' is there"],
+      ['TN5005', "'sumarize' in `rename` of importModule(ReportsModule) of App, but 'summarize' is there"],
     ]);
   });
 
@@ -300,7 +300,7 @@ describe('the check of importModule', () => {
     })
     class App {}
     const problems = await bootProblems(App);
-    expect(problems.map(({ code }) => code)).toEqual(Array(7).fill('TN7001'));
+    expect(problems.map(({ code }) => code)).toEqual(Array(7).fill('TN5001'));
   });
 
   it('reports clashes as of any two components', async () => {

@@ -494,7 +494,7 @@ describe('the check of mounts', () => {
     @Module({ mounts: [mount(WeatherModule), mount(Broken, { prefix: 'b' })] })
     class Parent {}
     await expect(createServer(Parent, { name: 'p', logLevel: 'silent' }).start()).rejects.toMatchObject({
-      code: 'TN7004',
+      code: 'TN5004',
     });
     expect(events).toEqual(['weather starts', 'weather stops']);
     @Module({ mounts: [mount(Broken, { prefix: 'b', onLoadError: 'warn' })] })
@@ -509,11 +509,11 @@ describe('the check of mounts', () => {
     @Module({ mounts: [mount(A)] })
     class B {}
     Module({ mounts: [mount(B)] })(A);
-    expect((await bootProblems(A)).map(({ code }) => code)).toEqual(['TN7003']);
+    expect((await bootProblems(A)).map(({ code }) => code)).toEqual(['TN5003']);
     @Module()
     class Self {}
     Module({ mounts: [mount(Self)] })(Self);
-    expect((await bootProblems(Self)).map(({ code }) => code)).toEqual(['TN7003']);
+    expect((await bootProblems(Self)).map(({ code }) => code)).toEqual(['TN5003']);
   });
 
   it('refuses servers that mount each other', async () => {
@@ -525,14 +525,14 @@ describe('the check of mounts', () => {
     class B {}
     const b = createServer(B, { name: 'b', logLevel: 'silent' });
     mounts.push(mount(b));
-    await expect(a.start()).rejects.toMatchObject({ problems: [{ code: 'TN7003' }] });
+    await expect(a.start()).rejects.toMatchObject({ problems: [{ code: 'TN5003' }] });
     await expect(b.start()).rejects.toMatchObject({ name: 'BootError' });
   });
 
   it('reports names to rename that no mounted module has', async () => {
     @Module({ mounts: [mount(WeatherModule, { rename: { tody: 'now' } })] })
     class Parent {}
-    expect(await bootProblems(Parent)).toMatchObject([{ code: 'TN7005' }]);
+    expect(await bootProblems(Parent)).toMatchObject([{ code: 'TN5005' }]);
   });
 
   it('reports clashes between what is mounted and what is there', async () => {

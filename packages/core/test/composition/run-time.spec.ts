@@ -124,7 +124,7 @@ describeEras('server.import', (era) => {
     await using server = serverOf(App);
     await using t = await createTestClient(server, { era });
     await expect(server.import(Clashing)).rejects.toMatchObject({ problems: [{ code: 'TN1008' }, { code: 'TN1008' }] });
-    await expect(server.import(LateModule, { prefix: '/' })).rejects.toMatchObject({ problems: [{ code: 'TN7001' }] });
+    await expect(server.import(LateModule, { prefix: '/' })).rejects.toMatchObject({ problems: [{ code: 'TN5001' }] });
     expect(await namesOf(t)).toEqual(['own', 'shared']);
     expect(events.filter((event) => event.startsWith('st'))).toEqual(['starts', 'stops']);
     await server.import(LateModule, { prefix: 'l' });
@@ -191,19 +191,19 @@ describeEras('server.mount and unmount', (era) => {
     class Broken {}
     await using server = serverOf(App);
     await server.start();
-    await expect(server.mount(Broken, { prefix: 'b' })).rejects.toMatchObject({ code: 'TN7004' });
+    await expect(server.mount(Broken, { prefix: 'b' })).rejects.toMatchObject({ code: 'TN5004' });
     await server.mount(ResourceModule, { prefix: 'weather' });
-    await expect(server.unmount('wether')).rejects.toThrow(/TN7006.*'weather' is/s);
+    await expect(server.unmount('wether')).rejects.toThrow(/TN5006.*'weather' is/s);
   });
 
   it('refuse to mount the server itself, also in a circle', async () => {
     await using a = serverOf(App);
     await using b = serverOf(App);
     await Promise.all([a.start(), b.start()]);
-    await expect(a.mount(a)).rejects.toMatchObject({ problems: [{ code: 'TN7003' }] });
+    await expect(a.mount(a)).rejects.toMatchObject({ problems: [{ code: 'TN5003' }] });
     const both = await Promise.allSettled([a.mount(b, { prefix: 'b' }), b.mount(a, { prefix: 'a' })]);
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    await expect(b.mount(a, { prefix: 'a' })).rejects.toMatchObject({ problems: [{ code: 'TN7003' }] });
+    await expect(b.mount(a, { prefix: 'a' })).rejects.toMatchObject({ problems: [{ code: 'TN5003' }] });
     await a.unmount('b');
     await b.mount(a, { prefix: 'a' });
     await using t = await createTestClient(b, { era });

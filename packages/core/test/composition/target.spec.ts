@@ -314,7 +314,7 @@ describe('a target that cannot be opened', () => {
     }
   }
   it('fails the start, unless that is to be a warning', async () => {
-    await expect(serverOf(new Broken()).start()).rejects.toMatchObject({ code: 'TN7004' });
+    await expect(serverOf(new Broken()).start()).rejects.toMatchObject({ code: 'TN5004' });
     @Module({ mounts: [mount(new Broken(), { onLoadError: 'warn' })], providers: [tool({ name: 'own' }, () => 1)] })
     class Lenient {}
     await using t = await createTestClient(Lenient);
