@@ -4,9 +4,9 @@ import { formatProblem, type Diagnostics } from '../errors';
 import { Mount, type ModuleReference } from '../metadata';
 import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
 import { coreOf } from './cores';
+import { expectedOf } from './expected-components';
 import { MountedBus } from './mounted-bus';
 import { MountPlaces, mountName, type MountPoint } from './mount-point';
-import { mountedNames } from './mounted-names';
 import type { RunningServer, ServerCore, ServerMaker } from './server-core';
 import { ServerMount } from './server-mount';
 import type { ServerOptions } from './server-options';
@@ -15,6 +15,8 @@ import { TargetMount } from './target-mount';
 /** Something to mount, read and checked. */
 export interface MountPlan {
   readonly mount: Mount;
+  /** What it is called in messages. */
+  readonly name: string;
   readonly places: MountPlaces;
   /** The server that is mounted; undefined for what is none of this process. */
   readonly core: ServerCore | undefined;
@@ -43,7 +45,7 @@ export class MountPlanner {
     const { target, options } = mount;
     const place: OptionsPlace = { what: `mount(${describe(target)}) of ${module.name}`, target: module.type };
     const places = new MountPlaces(mount, placements);
-    const left = { mount, places, core: undefined, open: () => undefined };
+    const left = { mount, name: mountName(mount), places, core: undefined, open: () => undefined };
     const found = diagnostics.problems.length;
     checkCompositionOptions(options, place, diagnostics);
     const { onLoadError } = options;
@@ -112,14 +114,14 @@ export class MountPlanner {
       else diagnostics.problems.push(...problems);
       return undefined;
     }
-    const names = mountedNames(core);
-    if (names) {
-      checkRenames(mount.options, names, place, diagnostics);
-      this.checkNames(names, places, place, diagnostics);
-    }
+    const { components, isComplete } = expectedOf(core);
+    const names = components.flatMap(({ kind, identity }) => (kind === 'tool' || kind === 'prompt' ? identity : []));
+    if (isComplete) checkRenames(mount.options, names, place, diagnostics);
+    this.checkNames(names, places, place, diagnostics);
     this.host.children.push(core);
     return {
       mount,
+      name: mountName(mount),
       places,
       core,
       open: ({ application, kernel }) =>

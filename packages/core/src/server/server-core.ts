@@ -14,6 +14,7 @@ import {
   type Surrounding,
 } from './boot';
 import { checkOptions } from './check-options';
+import { checkExpected } from './expected-components';
 import { LiveComponents } from './live-components';
 import { LiveComposition } from './live-composition';
 import { loadError } from './load-error';
@@ -179,6 +180,7 @@ export class ServerCore {
     const checked = checkApplication(root, this.options, this.surrounding.log, this.values, diagnostics);
     const planner = new MountPlanner(this, above, this.make);
     const mounts = planner.planAll(checked.application, checked.diagnostics);
+    if ((this.options.onDuplicate ?? 'error') === 'error') checkExpected(checked.declarations, mounts, diagnostics);
     this.checked = { ...checked, mounts };
     if (!this.isPart) {
       for (const problem of this.unusedOverrides().values()) checked.diagnostics.report(problem);

@@ -663,6 +663,7 @@ describe('the check of mounts', () => {
     })
     class Parent {}
     expect(await bootProblems(Parent)).toMatchObject([{ code: 'TN1008' }]);
+    expect(events).toEqual([]);
     await using first = await createTestClient(Parent, { server: { onDuplicate: 'ignore' } });
     expect(await first.call('today', { city: 'x' })).toBe('own');
     await using last = await createTestClient(Parent, { server: { onDuplicate: 'replace' } });
