@@ -72,7 +72,7 @@ function conformance() {
   const run = (args, timeout) =>
     spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], timeout }).status;
   const built = run(['node_modules/typescript/bin/tsc', '-b', 'apps/everything'], 5 * minuteMs) === 0;
-  const succeeded = built && run(['apps/everything/test/conformance/run.mjs', '--report', report], 5 * minuteMs) === 0;
+  const succeeded = built && run(['apps/everything/test/conformance/run.mjs', '--report', report], 8 * minuteMs) === 0;
   const tally = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 1 };
   rmSync(scratch, { recursive: true, force: true });
   return { ...tally, failed: succeeded ? tally.failed : Math.max(tally.failed, 1) };

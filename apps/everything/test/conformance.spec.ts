@@ -6,7 +6,11 @@ describe('the official conformance suite', () => {
     async (revision) => {
       const { code, lines } = await conformance('--revision', revision);
       expect(lines).toEqual([
-        expect.stringMatching(new RegExp(`^${revision}: \\d+ scenarios, [1-9]\\d* checks passed, 0 failed, `)),
+        ...['server', 'client'].map((part) =>
+          expect.stringMatching(
+            new RegExp(`^${revision}, ${part}: \\d+ scenarios, [1-9]\\d* checks passed, 0 failed, `),
+          ),
+        ),
         expect.stringMatching(/^[1-9]\d* passed, 0 failed$/),
       ]);
       expect(code).toBe(0);

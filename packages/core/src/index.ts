@@ -60,11 +60,14 @@ export type {
   ClientCapabilities,
   ClientChannel,
   ComponentInfo,
+  CompiledSchema,
   ComponentKind,
+  ComponentSelection,
   Constructor,
   Dependency,
   Elicited,
   ElicitedUrl,
+  EnableSelection,
   Era,
   EventLog,
   ExistingProvider,
@@ -84,6 +87,9 @@ export type {
   JsonValue,
   KeyValue,
   LifespanProvider,
+  ListedPrompt,
+  ListedResource,
+  ListedResourceTemplate,
   LoggedEvent,
   Logger,
   LogLevel,
@@ -123,7 +129,11 @@ export type {
   ToolUseContent,
   TransportKind,
   ValueProvider,
+  VersionChoice,
+  VersionRange,
 } from './contracts';
+export { promptsAsTools, resourcesAsTools } from './composition';
+export type { AsToolsOptions } from './composition';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
 export { currentContext, MemoryBus, MemoryKeyValue } from './kernel';
@@ -152,6 +162,9 @@ export {
   resource,
   Tool,
   tool,
+  transformPrompt,
+  transformResource,
+  transformTool,
   use,
   UseGuards,
   User,
@@ -170,17 +183,30 @@ export type {
   Mount,
   MountableServer,
   MountOptions,
+  OriginalPrompt,
+  OriginalResource,
+  OriginalTool,
+  PromptArgumentTransform,
   PromptOptions,
+  PromptTransform,
+  PromptTransformOptions,
   ProviderEntry,
   ResourceObject,
   ResourceOptions,
+  ResourceTransform,
+  ResourceTransformOptions,
+  ToolArgumentTransform,
   ToolHandler,
   ToolOptions,
+  ToolTransform,
+  ToolTransformOptions,
+  Transform,
 } from './metadata';
 export { ConfigModule } from './modules';
 export type { ConfigOptions } from './modules';
 export type { DuplicatePolicy } from './registry';
-export { Input } from './schema';
+export { compileSchema, Input } from './schema';
+export type { CompileOptions } from './schema';
 export { createServer, TenonServer } from './server';
 export type { AskingOptions, HttpOptions, RunOptions, ServerOptions, SessionOptions } from './server';
 export type { HttpAddress, MemoryConnection, NodeHttpHandler, RouteHandler } from './transports';

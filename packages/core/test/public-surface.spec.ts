@@ -60,6 +60,7 @@ const names = [
   'ToolResult',
   'UseGuards',
   'User',
+  'compileSchema',
   'createServer',
   'currentContext',
   'forwardRef',
@@ -69,8 +70,13 @@ const names = [
   'mount',
   'principalKey',
   'prompt',
+  'promptsAsTools',
   'resource',
+  'resourcesAsTools',
   'tool',
+  'transformPrompt',
+  'transformResource',
+  'transformTool',
   'use',
 ];
 

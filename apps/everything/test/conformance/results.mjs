@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder of one scenario, as the suite names it: its name and the time of the run. */
-const scenarioFolder = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/;
+/** A folder of one scenario, as the suite names it: its name, after that of the part for servers, and the time of the run. */
+const scenarioFolder = /^(?:server-)?(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/;
 
 /**
  * Reads what the suite wrote of one run: each scenario with its checks, in the order of their names. A scenario that

@@ -1,21 +1,22 @@
 import { ResourceResult } from '../content';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import { CallContext, type Gate } from '../pipeline';
-import type {
-  Component,
-  CompletionComponent,
-  CompletionEntry,
-  Entry,
-  PromptComponent,
-  PromptEntry,
-  ResourceComponent,
-  ResourceEntry,
-  Snapshot,
-  Surroundings,
-  TemplateComponent,
-  TemplateEntry,
-  ToolComponent,
-  ToolEntry,
+import {
+  versionsOf,
+  type Component,
+  type CompletionComponent,
+  type CompletionEntry,
+  type Entry,
+  type PromptComponent,
+  type PromptEntry,
+  type ResourceComponent,
+  type ResourceEntry,
+  type Snapshot,
+  type Surroundings,
+  type TemplateComponent,
+  type TemplateEntry,
+  type ToolComponent,
+  type ToolEntry,
 } from '../registry';
 import type { ChildServer } from './child-server';
 import type { Exposure } from './exposure';
@@ -27,10 +28,22 @@ export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundi
   const { namespace } = exposure;
   const isShown = ({ info }: Entry): boolean => namespace.admits(info.tags);
   return [
-    ...[...snapshot.tools.values()].filter(isShown).map((entry) => exposer.tool(entry)),
-    ...[...snapshot.resources.values()].filter(isShown).map((entry) => exposer.resource(entry)),
-    ...snapshot.templates.filter(isShown).map((entry) => exposer.template(entry)),
-    ...[...snapshot.prompts.values()].filter(isShown).map((entry) => exposer.prompt(entry)),
+    ...[...snapshot.tools.values()]
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.tool(entry)),
+    ...[...snapshot.resources.values()]
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.resource(entry)),
+    ...snapshot.templates
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.template(entry)),
+    ...[...snapshot.prompts.values()]
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.prompt(entry)),
     ...[...snapshot.completions.values()]
       .filter(({ owner }) => isShown(owner))
       .map((entry) => exposer.completion(entry)),

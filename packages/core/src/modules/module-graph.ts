@@ -20,6 +20,7 @@ const lists = [
   'exports',
   'middleware',
   'guards',
+  'transforms',
 ] as const satisfies (keyof ModuleOptions)[];
 
 type Lists = Partial<Record<(typeof lists)[number], readonly unknown[]>>;

@@ -1,7 +1,7 @@
 import type { Namespace } from '../composition';
 import type { ComponentKind } from '../contracts';
 import type { Diagnostics } from '../errors';
-import { componentIdentity, identityOf, type Declaration, type Entry } from '../registry';
+import { allEntries, canonicalVersion, componentIdentity, identityOf, type Declaration } from '../registry';
 import type { MountPlan } from './mount-plan';
 import type { ServerCore } from './server-core';
 
@@ -10,6 +10,7 @@ export interface ExpectedComponent {
   readonly kind: ComponentKind;
   /** Its name, or its URI. */
   readonly identity: string;
+  readonly version: string | undefined;
   readonly tags: readonly string[];
   readonly origin: string;
 }
@@ -23,11 +24,12 @@ export interface Expectation {
 
 export function expectedOf(core: ServerCore): Expectation {
   if (core.running) {
-    const { lists, callerParts } = core.running.kernel.services.snapshot;
-    const entries = Object.values(lists).flatMap<Entry>(({ entries: listed }) => [...listed]);
-    const components = entries.map(({ info, component }) => ({
+    const { snapshot } = core.running.kernel.services;
+    const { callerParts } = snapshot;
+    const components = [...allEntries(snapshot)].map(({ info, component }) => ({
       kind: info.kind,
       identity: identityOf(component),
+      version: info.version,
       tags: info.tags,
       origin: component.origin,
     }));
@@ -48,12 +50,11 @@ export function checkExpected(
   diagnostics: Diagnostics,
 ): void {
   const origins = new Map<string, string>();
-  for (const { kind, identity, origin } of expectedOfDeclarations(declarations)) {
-    origins.set(`${kind} ${identity}`, origin);
-  }
+  for (const one of expectedOfDeclarations(declarations)) origins.set(keyOf(one), one.origin);
   for (const plan of mounts) {
-    for (const { kind, identity, origin } of expectedOfMount(plan).components) {
-      const key = `${kind} ${identity}`;
+    for (const one of expectedOfMount(plan).components) {
+      const { kind, identity, origin } = one;
+      const key = keyOf(one);
       const earlier = origins.get(key);
       if (earlier === undefined) origins.set(key, origin);
       else {
@@ -69,7 +70,7 @@ function expectedOfDeclarations(declarations: readonly Declaration[]): ExpectedC
   return declarations.flatMap((one) => {
     if (one.kind === 'completion') return [];
     const { kind, origin, info } = one;
-    return { kind, origin, identity: componentIdentity(one), tags: info.tags };
+    return { kind, origin, identity: componentIdentity(one), version: info.version, tags: info.tags };
   });
 }
 
@@ -88,6 +89,10 @@ function expectedOfMount({ core, places, name }: MountPlan): Expectation {
     ),
     isComplete,
   };
+}
+
+function keyOf({ kind, identity, version }: ExpectedComponent): string {
+  return JSON.stringify([kind, identity, typeof version === 'string' ? canonicalVersion(version) : null]);
 }
 
 function exposed({ kind, identity }: ExpectedComponent, namespace: Namespace): string {

@@ -148,7 +148,8 @@ export class MountPlanner {
   /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
   private optionsForModule(): ServerOptions {
     const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
-    return options;
+    // What sessions see is decided where clients know the names.
+    return { ...options, sessionVisibility: false };
   }
 }
 

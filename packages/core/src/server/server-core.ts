@@ -1,4 +1,5 @@
-import type { Bus, Constructor, Logger, McpMiddleware, Token, ValueProvider } from '../contracts';
+import { ServerVisibility } from '../composition';
+import type { Bus, Constructor, Logger, McpMiddleware, Token, ValueProvider, VisibilityRule } from '../contracts';
 import { Diagnostics, TenonError, type ProblemReport } from '../errors';
 import { MemoryBus, MemoryKeyValue, StateLocks } from '../kernel';
 import type { HttpRoutes } from '../transports';
@@ -63,6 +64,7 @@ export class ServerCore {
   readonly imports: ModuleImport[] = [];
   private readonly holders = new Set<object>();
   private readonly stopObservers = new Set<() => void>();
+  private visibility: ServerVisibility;
   private checked: CheckedServer | undefined;
   private starting: Promise<RunningServer> | undefined;
   private stopping: Promise<void> | undefined;
@@ -77,6 +79,7 @@ export class ServerCore {
     private readonly make: ServerMaker,
     inherited?: Inherited,
   ) {
+    this.visibility = new ServerVisibility(options.sessionVisibility ?? false);
     this.isPart = inherited !== undefined;
     this.surrounding = inherited ?? {
       log,
@@ -103,6 +106,12 @@ export class ServerCore {
   async add(component: FunctionComponent): Promise<void> {
     if (this.starting) await (await this.starting).components.add(component);
     else this.added.push(component);
+  }
+
+  /** Shows or hides components for all: at once where it runs, else when it starts. */
+  async decide(rule: VisibilityRule): Promise<void> {
+    if (this.starting) await (await this.starting).components.decide(rule);
+    else this.visibility = this.visibility.with(rule);
   }
 
   /** Mounts at once where it runs, else when it starts. */
@@ -214,8 +223,8 @@ export class ServerCore {
     const { log } = this.surrounding;
     logWarnings(checked.diagnostics.warnings, log);
     checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.surrounding);
-    const components = new LiveComponents(application, this.options, this.surrounding);
+    const application = await startApplication(checked, this.options, this.visibility, this.surrounding);
+    const components = new LiveComponents(application, this.options, this.surrounding, this.visibility);
     const running: RunningServer = {
       ...application,
       components,

@@ -1,4 +1,5 @@
-import type { Constructor, Logger, McpMiddleware, Principal } from '../contracts';
+import { hiding, showing } from '../composition';
+import type { ComponentSelection, Constructor, EnableSelection, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
 import {
   importModule,
@@ -195,10 +196,15 @@ export class TenonServer {
    * Removes a component of a running server.
    *
    * @param name its name, or the URI of a resource
+   * @param options.version removes this version alone; all of them by default
    * @throws TenonError TN2013 if there is none
    */
-  async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
-    await (await this.started()).application.components.remove(kind, name);
+  async remove(
+    kind: ComponentDeclaration['kind'],
+    name: string,
+    options: { readonly version?: string } = {},
+  ): Promise<void> {
+    await (await this.started()).application.components.remove(kind, name, options.version);
   }
 
   /**
@@ -234,12 +240,33 @@ export class TenonServer {
   }
 
   /**
-   * Tells the clients that subscribed to a resource that it has changed.
+   * Shows components to all clients of this process, before or after the start; of several decisions that speak of a
+   * component the last counts. Clients are told which lists changed.
+   *
+   * @throws TenonError TN5022 for a selection that is none
+   * @example await server.enable({ tags: ['public'], only: true })
+   */
+  async enable(selection: EnableSelection): Promise<void> {
+    await this.core.decide(showing(selection));
+  }
+
+  /**
+   * Hides components from all clients of this process: for lists and calls alike it is as if they were not there.
+   * Otherwise like `enable`.
+   *
+   * @example await server.disable({ kinds: ['tool'], tags: ['admin'] })
+   */
+  async disable(selection: ComponentSelection): Promise<void> {
+    await this.core.decide(hiding(selection));
+  }
+
+  /**
+   * Tells the clients that subscribed to a resource that it has changed; without effect for what is hidden from all.
    *
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    this.core.bus.publish({ kind: 'resource', uri });
+    if (!this.core.running?.components.hides(uri)) this.core.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */

@@ -1,0 +1,85 @@
+import { isNativeError } from 'node:util/types';
+import {
+  InsufficientScopeError,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import { TenonError, type ErrorCode } from '@tenon/core';
+import { AnswerFailure } from './answer-failure';
+import type { Redaction } from './redaction';
+import { RequestError } from './request-error';
+
+/** What was being done when it failed. */
+export interface Attempt {
+  /** For example `tools/call`. */
+  readonly what: string;
+  /** Names the server, without anything secret. */
+  readonly server: string;
+  readonly redaction: Redaction;
+}
+
+const codes: Partial<Record<SdkErrorCode, ErrorCode>> = {
+  [SdkErrorCode.RequestTimeout]: 'TN7004',
+  [SdkErrorCode.NotConnected]: 'TN7003',
+  [SdkErrorCode.NotInitialized]: 'TN7003',
+  [SdkErrorCode.ConnectionClosed]: 'TN7003',
+  [SdkErrorCode.ClientHttpAuthentication]: 'TN7005',
+  [SdkErrorCode.ClientHttpForbidden]: 'TN7005',
+  [SdkErrorCode.ListPaginationExceeded]: 'TN7007',
+  [SdkErrorCode.InputRequiredRoundsExceeded]: 'TN7008',
+  [SdkErrorCode.InvalidResult]: 'TN7009',
+  [SdkErrorCode.UnsupportedResultType]: 'TN7009',
+  [SdkErrorCode.ClientHttpUnexpectedContent]: 'TN7009',
+  [SdkErrorCode.CapabilityNotSupported]: 'TN7010',
+  [SdkErrorCode.MethodNotSupportedByProtocolVersion]: 'TN7010',
+};
+
+/**
+ * What the SDK and the transport throw, as an error of ours: a RequestError where the server answered with an error,
+ * else one of the catalogue. Secrets are taken out, and no error of the SDK is handed on, whose `data` may hold some.
+ */
+export function failureOf(error: unknown, attempt: Attempt): Error {
+  if (error instanceof TenonError || error instanceof RequestError) return error;
+  if (error instanceof AnswerFailure) return isNativeError(error.cause) ? error.cause : error;
+  const { redaction, what, server } = attempt;
+  if (error instanceof ProtocolError) {
+    return new RequestError(error.code, redaction.text(error.message), redaction.value(error.data));
+  }
+  const reason = redaction.text(reasonOf(error));
+  return new TenonError(codeOf(error), `${what} at ${server}: ${reason}`);
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof UnauthorizedError || error instanceof InsufficientScopeError) return 'TN7005';
+  if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403)) return 'TN7005';
+  if (!(error instanceof SdkError)) {
+    return isNativeError(error) && /protocol version is not supported/.test(error.message) ? 'TN7006' : 'TN7002';
+  }
+  if (error.code === SdkErrorCode.CapabilityNotSupported && isAboutQuestion(error)) return 'TN7008';
+  if (error.code !== SdkErrorCode.EraNegotiationFailed) return codes[error.code] ?? 'TN7002';
+  // The SDK gives a network that is down and a server without the revision the same code.
+  return error instanceof SdkHttpError || error.cause !== undefined ? 'TN7002' : 'TN7006';
+}
+
+/** The SDK gives a question without a handler, which has a key, the code of what the server lacks. */
+function isAboutQuestion({ data }: SdkError): boolean {
+  return typeof data === 'object' && data !== null && 'key' in data;
+}
+
+/** One line, with the system's own reason where fetch hides it in a cause. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  const cause = innermost(error);
+  const text = cause === error ? error.message : `${error.message} (${cause.message})`;
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.replace(/\.+$/, '') || error.name;
+}
+
+function innermost(error: Error): Error {
+  let inner = error;
+  for (let depth = 0; depth < 5 && isNativeError(inner.cause); depth++) inner = inner.cause;
+  return inner;
+}

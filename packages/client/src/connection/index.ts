@@ -1,0 +1,4 @@
+export { Connection } from './connection';
+export type * from './connection-options';
+export type { ListMethod } from './listing';
+export { RequestError } from './request-error';

@@ -1,0 +1,3 @@
+export type * from './link';
+export { Listeners } from './listeners';
+export { ServerLink } from './server-link';

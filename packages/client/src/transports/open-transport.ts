@@ -1,0 +1,109 @@
+import { closeSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import {
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type StreamableHTTPReconnectionOptions,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { TenonError } from '@tenon/core';
+import { MemoryTransport } from './memory-transport';
+import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
+
+/** A transport that has not started, and what belongs to it. */
+export interface OpenedTransport {
+  readonly transport: Transport;
+  readonly kind: 'http' | 'sse' | 'stdio' | 'memory';
+  /** Names the server in errors, without anything secret. */
+  readonly name: string;
+  /** What no error may show. */
+  readonly secrets: readonly string[];
+  /** Frees what the transport does not free itself; once is enough. */
+  release(): void;
+}
+
+/**
+ * The transport to a server.
+ *
+ * @throws TenonError TN7001 if the target is not one
+ */
+export function openTransport(target: ServerTarget): OpenedTransport {
+  if ('url' in target) return openHttp(target);
+  if ('command' in target) return openStdio(target);
+  return {
+    transport: new MemoryTransport(target.server, target.auth),
+    kind: 'memory',
+    name: 'the server of this process',
+    secrets: [],
+    release: () => undefined,
+  };
+}
+
+/** A stream that breaks off is opened again at once at first, and given up after a while. */
+const reconnection: StreamableHTTPReconnectionOptions = {
+  initialReconnectionDelay: 500,
+  maxReconnectionDelay: 30_000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 5,
+};
+
+function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarget): OpenedTransport {
+  const url = readUrl(given);
+  const options = {
+    requestInit: { headers: { ...headers } },
+    ...(auth !== undefined && { authProvider: typeof auth === 'string' ? bearer(auth) : auth }),
+    ...(fetch && { fetch }),
+  };
+  const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
+  return {
+    transport: isSse
+      ? new SSEClientTransport(url, options)
+      : new StreamableHTTPClientTransport(url, { ...options, reconnectionOptions: reconnection }),
+    kind: isSse ? 'sse' : 'http',
+    name: `${url.origin}${url.pathname}`,
+    secrets: [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers)],
+    release: () => undefined,
+  };
+}
+
+function bearer(token: string): Exclude<ClientAuth, string> {
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new TenonError('TN7001', 'the bearer token has characters that a header cannot carry, or none');
+  }
+  return { token: async () => token };
+}
+
+/** @throws TenonError TN7001, without what the URL holds, if it is none, or holds a user name or password */
+export function readUrl(given: string | URL): URL {
+  const url = URL.canParse(String(given)) ? new URL(String(given)) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) throw new TenonError('TN7001', 'the URL is not one of http or https');
+  if (url.username !== '' || url.password !== '') {
+    throw new TenonError('TN7001', `the URL of ${url.host} holds a user name or password`, {
+      fix: 'URLs end up in logs. Give `auth` or `headers` instead.',
+    });
+  }
+  return url;
+}
+
+function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: CommandTarget): OpenedTransport {
+  let file = typeof stderr === 'object' ? openSync(stderr.file, 'a') : undefined;
+  const transport = new StdioClientTransport({
+    command,
+    args: [...args],
+    ...(env && { env: { ...env } }),
+    ...(cwd !== undefined && { cwd }),
+    stderr: file ?? (typeof stderr === 'string' ? stderr : 'pipe'),
+  });
+  if (typeof stderr === 'function') (transport.stderr as Readable).setEncoding('utf8').on('data', stderr);
+  return {
+    transport,
+    kind: 'stdio',
+    name: `the program ${command}`,
+    secrets: Object.values(env ?? {}),
+    release: () => {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
+}
