@@ -62,10 +62,12 @@ export type {
   ComponentInfo,
   CompiledSchema,
   ComponentKind,
+  ComponentSelection,
   Constructor,
   Dependency,
   Elicited,
   ElicitedUrl,
+  EnableSelection,
   Era,
   EventLog,
   ExistingProvider,
@@ -85,6 +87,9 @@ export type {
   JsonValue,
   KeyValue,
   LifespanProvider,
+  ListedPrompt,
+  ListedResource,
+  ListedResourceTemplate,
   LoggedEvent,
   Logger,
   LogLevel,
@@ -124,7 +129,11 @@ export type {
   ToolUseContent,
   TransportKind,
   ValueProvider,
+  VersionChoice,
+  VersionRange,
 } from './contracts';
+export { promptsAsTools, resourcesAsTools } from './composition';
+export type { AsToolsOptions } from './composition';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
 export { currentContext, MemoryBus, MemoryKeyValue } from './kernel';
@@ -153,6 +162,9 @@ export {
   resource,
   Tool,
   tool,
+  transformPrompt,
+  transformResource,
+  transformTool,
   use,
   UseGuards,
   User,
@@ -171,12 +183,24 @@ export type {
   Mount,
   MountableServer,
   MountOptions,
+  OriginalPrompt,
+  OriginalResource,
+  OriginalTool,
+  PromptArgumentTransform,
   PromptOptions,
+  PromptTransform,
+  PromptTransformOptions,
   ProviderEntry,
   ResourceObject,
   ResourceOptions,
+  ResourceTransform,
+  ResourceTransformOptions,
+  ToolArgumentTransform,
   ToolHandler,
   ToolOptions,
+  ToolTransform,
+  ToolTransformOptions,
+  Transform,
 } from './metadata';
 export { ConfigModule } from './modules';
 export type { ConfigOptions } from './modules';

@@ -14,7 +14,7 @@ import { snippetsOf, type Snippet } from './docs/snippet';
 /*
  * What the documentation says is true. In README.md, and in README.md and docs/*.md of packages and apps, a block
  *
- *   ```ts              compiles. Names of @tenon/core, @tenon/testing, class-validator, class-transformer and zod, and
+ *   ```ts              compiles. Names of @tenon/*, class-validator, class-transformer and zod, and
  *                      what earlier blocks of the page export, are imported by themselves
  *   ```ts file=src/x   compiles as it stands, and is the file that others of the page import; with file=apps/… it is
  *                      added to a copy of that app

@@ -70,8 +70,13 @@ const names = [
   'mount',
   'principalKey',
   'prompt',
+  'promptsAsTools',
   'resource',
+  'resourcesAsTools',
   'tool',
+  'transformPrompt',
+  'transformResource',
+  'transformTool',
   'use',
 ];
 

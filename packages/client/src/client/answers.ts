@@ -120,5 +120,5 @@ function listRoots(roots: NonNullable<ClientAnswers['roots']>, server: string | 
 }
 
 function noAnswer(what: string): TenonError {
-  return new TenonError('TN5008', `nothing answers ${what}`);
+  return new TenonError('TN7008', `nothing answers ${what}`);
 }

@@ -1,7 +1,5 @@
-import { RpcCode, TenonError, type Era, type LogLevel } from '@tenon/core';
-import { RequestError, type RequestOptions, type ServerDescription, type WireObject } from '../connection';
-import { dataOf } from '../data/data-of';
-import { readerOf } from '../data/output-reader';
+import { TenonError, type Era, type LogLevel } from '@tenon/core';
+import type { RequestOptions, ServerDescription, WireObject } from '../connection';
 import { Listeners, type Heard, type Link, type ListKind } from '../links';
 import { linkTo } from '../targets/link-to';
 import type { ClientTarget } from '../targets/client-target';
@@ -21,7 +19,8 @@ import {
   type Tool,
 } from './results';
 import { ToolCallError } from './tool-call-error';
-import { ToolIndex } from './tool-index';
+import { ToolCalls } from './tool-calls';
+import { withMeta } from './with-meta';
 
 /**
  * A client of one MCP server, or of several at once.
@@ -43,7 +42,7 @@ export class Client {
   }
 
   private readonly link: Link;
-  private readonly tools = new ToolIndex();
+  private readonly tools: ToolCalls;
   private readonly resources: ResourceWatches;
   private readonly logs = new Listeners<LogMessage>();
   private readonly changes = new Listeners<{ kind: ListKind; server?: string }>();
@@ -52,13 +51,14 @@ export class Client {
   /**
    * @param target a URL, the path of a script or mcp.json, `{ command, args }`, a TenonServer, or the content of an
    *   mcp.json
-   * @throws TenonError TN5001 for what is no target, TN5011 with every problem of a list of servers
+   * @throws TenonError TN7001 for what is no target, TN7011 with every problem of a list of servers
    */
   constructor(
     target: ClientTarget,
     private readonly options: ClientOptions = {},
   ) {
     this.link = linkTo(target, linkOptions(options));
+    this.tools = new ToolCalls(this.link);
     this.resources = new ResourceWatches(this.link);
     this.link.onNotification((notification) => this.hear(notification));
   }
@@ -103,11 +103,11 @@ export class Client {
   /**
    * Connects. A program that was kept alive since `disconnect()` is used again, with its session.
    *
-   * @throws TenonError TN5002 if the server, or every one of several, cannot be reached, TN5004 if it does not answer,
-   *   TN5005 if it wants authorization, TN5006 if it does not speak the revision; the reason of the signal if it aborts
+   * @throws TenonError TN7002 if the server, or every one of several, cannot be reached, TN7004 if it does not answer,
+   *   TN7005 if it wants authorization, TN7006 if it does not speak the revision; the reason of the signal if it aborts
    */
   async connect({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    if (this.state === 'closed') throw new TenonError('TN5003', 'the client was closed for good');
+    if (this.state === 'closed') throw new TenonError('TN7003', 'the client was closed for good');
     if (this.options.autoInitialize === false && this.state === 'new') {
       this.state = 'waiting';
       return;
@@ -157,8 +157,8 @@ export class Client {
   /**
    * Calls a tool and returns the whole result, errors of the tool included.
    *
-   * @throws RequestError with the code of a JSON-RPC error; TenonError TN5003 if the connection is or gets closed, TN5004
-   *   if no answer comes in time, TN5008 if the server asks what nothing answers, or in too many rounds, TN5009 for a
+   * @throws RequestError with the code of a JSON-RPC error; TenonError TN7003 if the connection is or gets closed, TN7004
+   *   if no answer comes in time, TN7008 if the server asks what nothing answers, or in too many rounds, TN7009 for a
    *   result that the protocol does not allow; the reason of the signal if it aborts
    */
   async callTool<Data = unknown>(
@@ -166,20 +166,8 @@ export class Client {
     args: WireObject = {},
     options: CallToolOptions<Data> = {},
   ): Promise<CallToolResult<Data>> {
-    const { version, output } = options;
-    const expected = output && readerOf(output);
-    const meta = { ...options.meta, ...(version !== undefined && versionMeta(options.meta, version)) };
-    const result = await this.sendCall(name, args, { ...options, meta });
-    const needsSchema = result['structuredContent'] !== undefined && !expected && version === undefined;
-    const tool = needsSchema ? await this.knownTool(name, options) : undefined;
-    const data = await dataOf(result, { schema: tool?.outputSchema, read: tool?.read, expected });
-    return {
-      data: data as Data | undefined,
-      content: (result['content'] ?? []) as CallToolResult['content'],
-      structuredContent: result['structuredContent'] as WireObject | undefined,
-      isError: result['isError'] === true,
-      meta: metaOf(result),
-    };
+    this.requireConnected();
+    return this.tools.call(name, args, options);
   }
 
   async readResource(uri: string, options: ClientRequestOptions = {}): Promise<ReadResourceResult> {
@@ -239,7 +227,7 @@ export class Client {
 
   /** Resolves when the server answers at all. 2026 has no ping; asking what the server is serves as one. */
   async ping(options: ClientRequestOptions = {}): Promise<void> {
-    await this.send(this.era === '2026' ? 'server/discover' : 'ping', {}, options);
+    await this.send('ping', {}, options);
   }
 
   /** The mildest log messages to receive from now on. */
@@ -273,7 +261,7 @@ export class Client {
    * Hears that a list of a server has changed; list it anew to see how.
    *
    * @returns a function that stops listening
-   * @throws TenonError TN5010 if no server reports such changes
+   * @throws TenonError TN7010 if no server reports such changes
    */
   async onListChanged(
     kind: ListKind,
@@ -299,7 +287,7 @@ export class Client {
    * Hears that a resource has changed, for as long as the client is connected, also after it had to connect again.
    *
    * @returns a function that ends the subscription
-   * @throws TenonError TN5010 if the server reports no changes of resources
+   * @throws TenonError TN7010 if the server reports no changes of resources
    */
   async subscribe(uri: string, listener: (uri: string) => void): Promise<() => Promise<void>> {
     this.requireConnected();
@@ -316,9 +304,9 @@ export class Client {
   private requireConnected(): void {
     if (this.state === 'connected') return;
     if (this.state === 'waiting') {
-      throw new TenonError('TN5003', 'the session was not initialised', { fix: 'Await initialize() first.' });
+      throw new TenonError('TN7003', 'the session was not initialised', { fix: 'Await initialize() first.' });
     }
-    throw new TenonError('TN5003', this.state === 'closed' ? 'the client was closed' : 'connect() was not called');
+    throw new TenonError('TN7003', this.state === 'closed' ? 'the client was closed' : 'connect() was not called');
   }
 
   private async list(method: Parameters<Link['list']>[0], options: ClientListOptions): Promise<readonly WireObject[]> {
@@ -329,25 +317,6 @@ export class Client {
   private async send(method: string, params: WireObject, options: ClientRequestOptions): Promise<WireObject> {
     this.requireConnected();
     return this.link.request(method, withMeta(params, options), options);
-  }
-
-  /** A server that misses a header says so, and the definition of the tool says which (MCP 2026-07-28, "Custom headers"). */
-  private async sendCall(name: string, args: WireObject, options: ClientRequestOptions): Promise<WireObject> {
-    this.requireConnected();
-    const params = withMeta({ name, arguments: args }, options);
-    try {
-      return await this.link.request('tools/call', params, { ...options, tool: this.tools.get(name)?.definition });
-    } catch (error) {
-      if (!(error instanceof RequestError) || error.code !== RpcCode.HeaderMismatch) throw error;
-      await this.listTools({ fresh: true, signal: options.signal });
-      return await this.link.request('tools/call', params, { ...options, tool: this.tools.get(name)?.definition });
-    }
-  }
-
-  /** Lists the tools where that was not done yet; without a list, the data is as it came. */
-  private async knownTool(name: string, { signal }: ClientRequestOptions) {
-    if (!this.tools.complete) await this.listTools({ signal });
-    return this.tools.get(name);
   }
 
   private hear({ method, params, server }: Heard): void {
@@ -365,14 +334,4 @@ export class Client {
         return this.changes.tell({ kind: 'prompts', server });
     }
   }
-}
-
-/** Read by servers of Tenon and of FastMCP. */
-function versionMeta(meta: WireObject | undefined, version: string): WireObject {
-  const member = (name: string) => ({ ...(meta?.[name] as WireObject | undefined), version });
-  return { tenon: member('tenon'), fastmcp: member('fastmcp') };
-}
-
-function withMeta(params: WireObject, { meta }: ClientRequestOptions): WireObject {
-  return meta && Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
 }

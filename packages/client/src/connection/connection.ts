@@ -9,12 +9,12 @@ import {
   type ListToolsResult,
   type RequestOptions as SdkRequestOptions,
   type StandardSchemaV1,
-  type VersionNegotiationOptions,
 } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError, type Era, type LogLevel } from '@tenon/core';
 import { openTransport, type OpenedTransport } from '../transports/open-transport';
 import type { ServerTarget } from '../transports/server-target';
+import { AnswerFailure } from './answer-failure';
 import type {
   ConnectionOptions,
   Listening,
@@ -27,42 +27,17 @@ import type {
   WireObject,
 } from './connection-options';
 import { failureOf, type Attempt } from './failure';
+import { capabilityOf, listAll, type ListMethod } from './listing';
+import { hasMirroredArguments } from './mirrored-arguments';
 import { ProtocolClient } from './protocol-client';
 import { Redaction } from './redaction';
+import { timeLimit } from './time-limit';
+import { versionsOf } from './versions';
 
 const defaultClientInfo = { name: 'tenon-client', version: '0.1.0' };
-const version2026 = '2026-07-28';
-const defaultTimeoutMs = 60_000;
 const defaultMaxPages = 250;
-/** The longest time that a timer can wait. */
-const forever = 2_147_483_647;
-/** A program that does not answer `server/discover` by then is taken for one of 2025. */
-const silentProgramMs = 10_000;
 /** How long a server may take to end a session before the client leaves all the same. */
 const farewellMs = 2_000;
-
-export type ListMethod = 'tools/list' | 'resources/list' | 'resources/templates/list' | 'prompts/list';
-
-const capabilityOf = {
-  'tools/list': 'tools',
-  'resources/list': 'resources',
-  'resources/templates/list': 'resources',
-  'prompts/list': 'prompts',
-} as const satisfies Record<ListMethod, string>;
-
-type ListAll = (
-  client: ProtocolClient,
-  params: WireObject,
-  options: CacheableRequestOptions,
-) => Promise<readonly WireObject[]>;
-
-const listAll: Record<ListMethod, ListAll> = {
-  'tools/list': async (client, params, options) => (await client.listTools(params, options)).tools,
-  'resources/list': async (client, params, options) => (await client.listResources(params, options)).resources,
-  'resources/templates/list': async (client, params, options) =>
-    (await client.listResourceTemplates(params, options)).resourceTemplates,
-  'prompts/list': async (client, params, options) => (await client.listPrompts(params, options)).prompts,
-};
 
 const anyResult: StandardSchemaV1<unknown, WireObject> = {
   '~standard': { version: 1, vendor: 'tenon', validate: (value) => ({ value: value as WireObject }) },
@@ -80,19 +55,27 @@ export class Connection {
   /**
    * Connects to a server, and agrees with it on a revision of the protocol.
    *
-   * @throws TenonError TN5001 for a target that is none, TN5002 if the server cannot be reached, TN5004 if it does not
-   *   answer, TN5005 if it wants authorization, TN5006 if it does not speak the revision
+   * @throws TenonError TN7001 for a target that is none, TN7002 if the server cannot be reached, TN7004 if it does not
+   *   answer, TN7005 if it wants authorization, TN7006 if it does not speak the revision
    */
   static async open(target: ServerTarget, options: ConnectionOptions = {}): Promise<Connection> {
-    const connection = new Connection(openTransport(target), options);
-    await connection.connect();
-    return connection;
+    const opened = openTransport(target);
+    try {
+      const connection = new Connection(opened, options);
+      await connection.connect();
+      return connection;
+    } catch (error) {
+      opened.release();
+      throw error;
+    }
   }
 
   private readonly client: ProtocolClient;
   private readonly attempt: Omit<Attempt, 'what'>;
   private readonly notificationListeners = new Set<(notification: ServerNotification) => void>();
   private readonly closeListeners = new Set<() => void>();
+  /** Whether it ever opened: what keeps it from opening is the reason, not that it closed. */
+  private hasOpened = false;
   private isClosed = false;
   private lostSession = false;
   private logLevel: LogLevel | undefined;
@@ -115,8 +98,9 @@ export class Connection {
     for (const [method, handler] of Object.entries(options.handlers ?? {})) this.answer(method, handler);
     const { onRequest } = options;
     if (onRequest) {
+      const answer = guarded(onRequest);
       this.client.fallbackRequestHandler = ({ method, params = {} }, { mcpReq: { signal } }) =>
-        onRequest({ method, params }, { signal });
+        answer({ method, params }, { signal });
     }
   }
 
@@ -159,16 +143,16 @@ export class Connection {
   /**
    * Sends any request and returns the result as it came, less the `resultType` of 2026.
    *
-   * @throws RequestError with the code of a JSON-RPC error; TenonError TN5003 if the connection is or gets closed, TN5004
-   *   if no answer comes in time, TN5008 if the server asks what nothing answers, TN5009 for a result that the protocol
-   *   does not allow, TN5010 for a method that the era does not have; the reason of the signal if it aborts
+   * @throws RequestError with the code of a JSON-RPC error; TenonError TN7003 if the connection is or gets closed, TN7004
+   *   if no answer comes in time, TN7008 if the server asks what nothing answers, TN7009 for a result that the protocol
+   *   does not allow, TN7010 for a method that the era does not have; the reason of the signal if it aborts
    */
   request(method: string, params: WireObject = {}, options: RequestOptions = {}): Promise<WireObject> {
     const sent = this.withLogLevel(params);
     const sdkOptions = this.sdkOptions(options);
     const { tool } = options;
     return this.attempted(method, options.signal, () => {
-      if (method !== 'tools/call' || !tool || this.era === '2025') {
+      if (method !== 'tools/call' || !tool || this.era === '2025' || !hasMirroredArguments(tool)) {
         return this.client.request({ method, params: sent }, anyResult, sdkOptions);
       }
       // Without the output schema the SDK checks no output: what a result holds is for the caller to judge.
@@ -183,7 +167,7 @@ export class Connection {
    * not valid are left out (MCP 2026-07-28, "Custom headers"). A result that says how long it is good for is kept that
    * long, unless `fresh` is set or the server reports a change.
    *
-   * @throws TenonError TN5007 for more pages than `maxPages`, and what `request` throws
+   * @throws TenonError TN7007 for more pages than `maxPages`, and what `request` throws
    */
   list(method: ListMethod, params: WireObject = {}, options: ListOptions = {}): Promise<readonly WireObject[]> {
     const { fresh = false } = options;
@@ -206,7 +190,7 @@ export class Connection {
   /**
    * Opens a stream of changes (2026). They arrive at the listeners of notifications.
    *
-   * @throws TenonError TN5010 in 2025, where changes of lists come without asking and resources are subscribed to
+   * @throws TenonError TN7010 in 2025, where changes of lists come without asking and resources are subscribed to
    */
   listen(filter: SubscriptionFilter, options: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Promise<Listening> {
     return this.attempted('subscriptions/listen', options.signal, async () => {
@@ -264,6 +248,7 @@ export class Connection {
           ...(discovered && { prior: { kind: 'modern', discover: discovered } }),
         }),
       );
+      this.hasOpened = true;
     } catch (error) {
       await this.close().catch(() => undefined);
       throw error;
@@ -273,8 +258,9 @@ export class Connection {
   }
 
   private answer(method: string, handler: RequestHandler): void {
+    const answer = guarded(handler);
     this.client.setRequestHandler(method as 'roots/list', async ({ params = {} }, { mcpReq: { signal } }) => {
-      const result = await handler({ method, params }, { signal });
+      const result = await answer({ method, params }, { signal });
       return result as { roots: [] };
     });
   }
@@ -304,6 +290,7 @@ export class Connection {
     action: () => Promise<Result>,
   ): Promise<Result> {
     signal?.throwIfAborted();
+    if (this.isClosed) throw this.closedError(what);
     try {
       return await action();
     } catch (error) {
@@ -312,7 +299,7 @@ export class Connection {
         this.lostSession = true;
         await this.client.close();
       }
-      if (this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
+      if (this.hasOpened && this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
       throw failureOf(error, { ...this.attempt, what });
     }
   }
@@ -324,7 +311,7 @@ export class Connection {
   }
 
   private closedError(what: string): TenonError {
-    return new TenonError('TN5003', `the connection to ${this.opened.name} was closed before ${what} was answered`);
+    return new TenonError('TN7003', `the connection to ${this.opened.name} was closed before ${what} was answered`);
   }
 
   private hear({ method, params = {} }: JSONRPCNotification): void {
@@ -339,31 +326,15 @@ export class Connection {
   }
 }
 
-function versionsOf(
-  { era = 'auto', protocolVersion, timeoutMs }: ConnectionOptions,
-  kind: OpenedTransport['kind'],
-): { versionNegotiation?: VersionNegotiationOptions; supportedProtocolVersions?: string[] } {
-  if (protocolVersion !== undefined && eraOf(protocolVersion) === '2025') {
-    if (era === '2026') throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2026 generation`);
-    return { supportedProtocolVersions: [protocolVersion] };
-  }
-  if (protocolVersion !== undefined && era === '2025') {
-    throw new TenonError('TN5006', `${protocolVersion} is no revision of the 2025 generation`);
-  }
-  if (era === '2025') return {};
-  if (era === '2026' || protocolVersion !== undefined) {
-    return { versionNegotiation: { mode: { pin: protocolVersion ?? version2026 } } };
-  }
-  const probe = kind === 'stdio' ? { timeoutMs: Math.min(silentProgramMs, timeLimit(timeoutMs)) } : {};
-  return { versionNegotiation: { mode: 'auto', probe } };
-}
-
-function eraOf(protocolVersion: string): Era {
-  return protocolVersion < '2026' ? '2025' : '2026';
-}
-
-function timeLimit(timeoutMs = defaultTimeoutMs): number {
-  return timeoutMs <= 0 || timeoutMs > forever ? forever : timeoutMs;
+/** Errors with a code of JSON-RPC are meant for the server, others are nobody's business but the caller's. */
+function guarded(handler: RequestHandler): RequestHandler {
+  return async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      throw Number.isInteger((error as { code?: unknown } | undefined)?.code) ? error : new AnswerFailure(error);
+    }
+  };
 }
 
 /** Waits for what may fail, but not for long. */

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import {
   InsufficientScopeError,
   ProtocolError,
@@ -7,6 +8,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import { TenonError, type ErrorCode } from '@tenon/core';
+import { AnswerFailure } from './answer-failure';
 import type { Redaction } from './redaction';
 import { RequestError } from './request-error';
 
@@ -20,19 +22,19 @@ export interface Attempt {
 }
 
 const codes: Partial<Record<SdkErrorCode, ErrorCode>> = {
-  [SdkErrorCode.RequestTimeout]: 'TN5004',
-  [SdkErrorCode.NotConnected]: 'TN5003',
-  [SdkErrorCode.NotInitialized]: 'TN5003',
-  [SdkErrorCode.ConnectionClosed]: 'TN5003',
-  [SdkErrorCode.ClientHttpAuthentication]: 'TN5005',
-  [SdkErrorCode.ClientHttpForbidden]: 'TN5005',
-  [SdkErrorCode.ListPaginationExceeded]: 'TN5007',
-  [SdkErrorCode.InputRequiredRoundsExceeded]: 'TN5008',
-  [SdkErrorCode.InvalidResult]: 'TN5009',
-  [SdkErrorCode.UnsupportedResultType]: 'TN5009',
-  [SdkErrorCode.ClientHttpUnexpectedContent]: 'TN5009',
-  [SdkErrorCode.CapabilityNotSupported]: 'TN5010',
-  [SdkErrorCode.MethodNotSupportedByProtocolVersion]: 'TN5010',
+  [SdkErrorCode.RequestTimeout]: 'TN7004',
+  [SdkErrorCode.NotConnected]: 'TN7003',
+  [SdkErrorCode.NotInitialized]: 'TN7003',
+  [SdkErrorCode.ConnectionClosed]: 'TN7003',
+  [SdkErrorCode.ClientHttpAuthentication]: 'TN7005',
+  [SdkErrorCode.ClientHttpForbidden]: 'TN7005',
+  [SdkErrorCode.ListPaginationExceeded]: 'TN7007',
+  [SdkErrorCode.InputRequiredRoundsExceeded]: 'TN7008',
+  [SdkErrorCode.InvalidResult]: 'TN7009',
+  [SdkErrorCode.UnsupportedResultType]: 'TN7009',
+  [SdkErrorCode.ClientHttpUnexpectedContent]: 'TN7009',
+  [SdkErrorCode.CapabilityNotSupported]: 'TN7010',
+  [SdkErrorCode.MethodNotSupportedByProtocolVersion]: 'TN7010',
 };
 
 /**
@@ -41,6 +43,7 @@ const codes: Partial<Record<SdkErrorCode, ErrorCode>> = {
  */
 export function failureOf(error: unknown, attempt: Attempt): Error {
   if (error instanceof TenonError || error instanceof RequestError) return error;
+  if (error instanceof AnswerFailure) return isNativeError(error.cause) ? error.cause : error;
   const { redaction, what, server } = attempt;
   if (error instanceof ProtocolError) {
     return new RequestError(error.code, redaction.text(error.message), redaction.value(error.data));
@@ -50,19 +53,25 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof UnauthorizedError || error instanceof InsufficientScopeError) return 'TN5005';
-  if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403)) return 'TN5005';
+  if (error instanceof UnauthorizedError || error instanceof InsufficientScopeError) return 'TN7005';
+  if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403)) return 'TN7005';
   if (!(error instanceof SdkError)) {
-    return error instanceof Error && /protocol version is not supported/.test(error.message) ? 'TN5006' : 'TN5002';
+    return isNativeError(error) && /protocol version is not supported/.test(error.message) ? 'TN7006' : 'TN7002';
   }
-  if (error.code !== SdkErrorCode.EraNegotiationFailed) return codes[error.code] ?? 'TN5002';
+  if (error.code === SdkErrorCode.CapabilityNotSupported && isAboutQuestion(error)) return 'TN7008';
+  if (error.code !== SdkErrorCode.EraNegotiationFailed) return codes[error.code] ?? 'TN7002';
   // The SDK gives a network that is down and a server without the revision the same code.
-  return error instanceof SdkHttpError || error.cause !== undefined ? 'TN5002' : 'TN5006';
+  return error instanceof SdkHttpError || error.cause !== undefined ? 'TN7002' : 'TN7006';
+}
+
+/** The SDK gives a question without a handler, which has a key, the code of what the server lacks. */
+function isAboutQuestion({ data }: SdkError): boolean {
+  return typeof data === 'object' && data !== null && 'key' in data;
 }
 
 /** One line, with the system's own reason where fetch hides it in a cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!isNativeError(error)) return String(error);
   const cause = innermost(error);
   const text = cause === error ? error.message : `${error.message} (${cause.message})`;
   const line = text.split('\n', 1)[0] ?? '';
@@ -71,6 +80,6 @@ function reasonOf(error: unknown): string {
 
 function innermost(error: Error): Error {
   let inner = error;
-  for (let depth = 0; depth < 5 && inner.cause instanceof Error; depth++) inner = inner.cause;
+  for (let depth = 0; depth < 5 && isNativeError(inner.cause); depth++) inner = inner.cause;
   return inner;
 }

@@ -1,3 +1,4 @@
-export { Connection, type ListMethod } from './connection';
+export { Connection } from './connection';
 export type * from './connection-options';
+export type { ListMethod } from './listing';
 export { RequestError } from './request-error';

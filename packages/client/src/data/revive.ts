@@ -77,5 +77,5 @@ function isSchema(value: unknown): value is JsonSchema {
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
 }

@@ -5,7 +5,7 @@ import type { ArgumentChange, ToolChange } from '../targets/server-list';
 /**
  * The definition of a tool as callers are to see it.
  *
- * @throws TenonError TN5011 for an argument that the tool does not have, two arguments of one name, or a hidden argument
+ * @throws TenonError TN7011 for an argument that the tool does not have, two arguments of one name, or a hidden argument
  *   that the tool requires and nothing gives
  */
 export function changeTool(tool: WireObject, change: ToolChange): WireObject {
@@ -108,5 +108,5 @@ export function originalArguments(tool: WireObject | undefined, change: ToolChan
 }
 
 function invalid(tool: string, what: string): TenonError {
-  return new TenonError('TN5011', `the tool ${tool} ${what}`);
+  return new TenonError('TN7011', `the tool ${tool} ${what}`);
 }

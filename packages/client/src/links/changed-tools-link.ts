@@ -2,6 +2,7 @@ import { RpcCode, TenonError } from '@tenon/core';
 import { RequestError, type ListMethod, type ListOptions, type RequestOptions, type WireObject } from '../connection';
 import type { ToolChange } from '../targets/server-list';
 import { changeTool, originalArguments } from './changed-tool';
+import { KeptLists } from './kept-lists';
 import type { Link } from './link';
 import { WrappedLink } from './wrapped-link';
 
@@ -9,15 +10,17 @@ import { WrappedLink } from './wrapped-link';
 export class ChangedToolsLink extends WrappedLink {
   /** The names that callers see, with those at the server. */
   private readonly originals = new Map<string, string>();
+  private readonly lists: KeptLists;
 
-  /** @throws TenonError TN5011 if two tools get the same name */
+  /** @throws TenonError TN7011 if two tools get the same name */
   constructor(
     inner: Link,
     private readonly changes: Readonly<Record<string, ToolChange>>,
   ) {
     super(inner);
+    this.lists = new KeptLists(inner);
     for (const [original, { name = original }] of Object.entries(changes)) {
-      if (this.originals.has(name)) throw new TenonError('TN5011', `two tools are to be called ${name}`);
+      if (this.originals.has(name)) throw new TenonError('TN7011', `two tools are to be called ${name}`);
       this.originals.set(name, original);
     }
   }
@@ -25,6 +28,7 @@ export class ChangedToolsLink extends WrappedLink {
   override async list(method: ListMethod, params?: WireObject, options?: ListOptions): Promise<readonly WireObject[]> {
     const all = await super.list(method, params, options);
     if (method !== 'tools/list') return all;
+    this.lists.keep(method, all);
     return all.flatMap((tool) => {
       const change = this.changeOf(String(tool['name']));
       if (!change) return this.originals.has(String(tool['name'])) ? [] : [tool];
@@ -41,7 +45,7 @@ export class ChangedToolsLink extends WrappedLink {
     if (change.enabled === false || (change.name ?? original) !== name) {
       throw new RequestError(RpcCode.InvalidParams, `Unknown tool: ${name}`);
     }
-    const tool = (await super.list('tools/list')).find((listed) => listed['name'] === original);
+    const [tool] = await this.lists.find('tools/list', (listed) => listed['name'] === original);
     const args = originalArguments(tool, change, (params['arguments'] ?? {}) as WireObject);
     return super.request(method, { ...params, name: original, arguments: args }, { ...options, tool });
   }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { RpcCode, TenonError, type LogLevel } from '@tenon/core';
 import {
   RequestError,
@@ -33,10 +34,7 @@ export class GroupLink implements Link {
     links: ReadonlyMap<string, Link>,
     private readonly warn: (message: string) => void,
   ) {
-    // A longer name first: `a_b_c` is the tool `c` of `a_b` where there is one.
-    this.members = [...links]
-      .map(([name, link]) => ({ name, link }))
-      .sort((one, other) => other.name.length - one.name.length);
+    this.members = [...links].map(([name, link]) => ({ name, link }));
   }
 
   get servers(): ReadonlyMap<string, ServerDescription> {
@@ -49,7 +47,7 @@ export class GroupLink implements Link {
     return undefined;
   }
 
-  /** @throws TenonError TN5002 if none can be reached, with the reason of each */
+  /** @throws TenonError TN7002 if none can be reached, with the reason of each */
   async open(signal?: AbortSignal): Promise<void> {
     const outcomes = await Promise.allSettled(this.members.map(({ link }) => link.open(signal)));
     const failures = outcomes.flatMap((outcome, index) =>
@@ -59,7 +57,7 @@ export class GroupLink implements Link {
     if (signal?.aborted || this.active.length === 0) {
       await this.close();
       signal?.throwIfAborted();
-      throw new TenonError('TN5002', `none of the ${this.members.length} servers answered:\n${failures.join('\n')}\n`);
+      throw new TenonError('TN7002', `none of the ${this.members.length} servers answered. ${failures.join(' ')}`);
     }
     for (const failure of failures) this.warn(`A server is left out. ${failure}`);
   }
@@ -101,7 +99,7 @@ export class GroupLink implements Link {
     }
     const reporting = this.active.filter(({ link }) => [...link.servers.values()].some(reports(interest.list)));
     if (reporting.length === 0)
-      throw new TenonError('TN5010', `no server reports changes of its list of ${interest.list}`);
+      throw new TenonError('TN7010', `no server reports changes of its list of ${interest.list}`);
     const stops = await Promise.all(reporting.map(({ link }) => link.watch(interest)));
     return async () => {
       await Promise.all(stops.map((stop) => stop()));
@@ -140,7 +138,7 @@ export class GroupLink implements Link {
     }
     if (typeof uri === 'string') return this.ofUri(uri, params);
     if (typeof name === 'string') return this.ofName(method, name, params);
-    throw new TenonError('TN5010', `${method} is for one server, and there are ${this.active.length}`, {
+    throw new TenonError('TN7010', `${method} is for one server, and there are ${this.active.length}`, {
       fix: 'Connect a client to the one server that is meant.',
     });
   }
@@ -156,6 +154,8 @@ export class GroupLink implements Link {
   private async ofName(method: string, name: string, params: WireObject): Promise<Meant> {
     const candidates = this.active
       .filter((member) => name.startsWith(sharedName(member.name, '')))
+      // A longer name first: `a_b_c` is the tool `c` of `a_b` where there is one.
+      .sort((one, other) => other.name.length - one.name.length)
       .map((member) => ({ member, params: { ...params, name: name.slice(member.name.length + 1) } }));
     const [first] = candidates;
     if (!first) throw new RequestError(RpcCode.InvalidParams, `No server has ${name}`);
@@ -184,5 +184,5 @@ function reports(list: string): (server: ServerDescription) => boolean {
 }
 
 function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+  return isNativeError(reason) ? reason.message : String(reason);
 }

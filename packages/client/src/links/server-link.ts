@@ -1,6 +1,7 @@
 import { TenonError, type LogLevel } from '@tenon/core';
 import {
   Connection,
+  RequestError,
   type ConnectionOptions,
   type ListMethod,
   type ListOptions,
@@ -12,6 +13,9 @@ import type { ServerTarget } from '../transports/server-target';
 import type { Heard, Interest, Link } from './link';
 import { Listeners } from './listeners';
 import { Watch } from './watch';
+
+/** How long a program that was kept alive may take to show that it still lives. */
+const lifeSignMs = 5_000;
 
 /** The way to one server. A connection that was lost is opened again by the next request, with all that it watched. */
 export class ServerLink implements Link {
@@ -41,7 +45,8 @@ export class ServerLink implements Link {
   async open(signal?: AbortSignal): Promise<void> {
     this.isOpen = true;
     try {
-      await this.current(signal);
+      if (this.connection) await this.requireLife(this.connection);
+      await this.current(signal, true);
     } catch (error) {
       this.isOpen = false;
       throw error;
@@ -53,7 +58,9 @@ export class ServerLink implements Link {
   }
 
   async request(method: string, params?: WireObject, options?: RequestOptions): Promise<WireObject> {
-    return this.sent((connection) => connection.request(method, params, options));
+    return this.sent((connection) =>
+      method === 'ping' ? ping(connection, params, options) : connection.request(method, params, options),
+    );
   }
 
   async notify(method: string, params?: WireObject): Promise<void> {
@@ -97,6 +104,15 @@ export class ServerLink implements Link {
     this.connection = undefined;
   }
 
+  /** A program may have ended while nobody listened. */
+  private async requireLife(connection: Connection): Promise<void> {
+    try {
+      await ping(connection, {}, { timeoutMs: lifeSignMs });
+    } catch (error) {
+      if (!(error instanceof RequestError)) await connection.close();
+    }
+  }
+
   /** A request that a lost session refused was not carried out, and is sent again in a new one. */
   private async sent<Result>(send: (connection: Connection) => Promise<Result>): Promise<Result> {
     const connection = await this.current();
@@ -108,11 +124,11 @@ export class ServerLink implements Link {
     }
   }
 
-  private async current(signal?: AbortSignal): Promise<Connection> {
-    if (!this.isOpen) throw new TenonError('TN5003', 'the client was not connected, or was closed');
+  private async current(signal?: AbortSignal, opening = false): Promise<Connection> {
+    if (!this.isOpen) throw new TenonError('TN7003', 'the client was not connected, or was closed');
     const { connection } = this;
     if (connection && !connection.closed) return connection;
-    if (connection && !this.reconnects) throw new TenonError('TN5003', 'the connection was lost');
+    if (connection && !this.reconnects && !opening) throw new TenonError('TN7003', 'the connection was lost');
     this.opening ??= this.reopen(signal).finally(() => (this.opening = undefined));
     return this.opening;
   }
@@ -138,4 +154,10 @@ export class ServerLink implements Link {
   private known(): ConnectionOptions {
     return 'command' in this.target && this.description?.era === '2025' ? { era: '2025' } : {};
   }
+}
+
+/** 2026 has no ping: any answer says that the server is there. */
+async function ping(connection: Connection, params?: WireObject, options?: RequestOptions): Promise<WireObject> {
+  await connection.request(connection.era === '2025' ? 'ping' : 'server/discover', params, options);
+  return {};
 }

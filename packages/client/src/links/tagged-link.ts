@@ -1,7 +1,8 @@
 import { UriTemplate } from '@modelcontextprotocol/client';
 import { RpcCode } from '@tenon/core';
 import { RequestError, type ListMethod, type ListOptions, type RequestOptions, type WireObject } from '../connection';
-import type { Link } from './link';
+import { KeptLists } from './kept-lists';
+import type { Interest, Link } from './link';
 import { WrappedLink } from './wrapped-link';
 
 /** Which components are there: those with one of the tags to include, and with none of those to exclude. */
@@ -12,24 +13,36 @@ export interface TagFilter {
 
 /** Shows only components with the right tags. What is hidden is unknown: it is not listed, and calls are refused. */
 export class TaggedLink extends WrappedLink {
+  private readonly lists: KeptLists;
+
   constructor(
     inner: Link,
     private readonly filter: TagFilter,
   ) {
     super(inner);
+    this.lists = new KeptLists(inner);
   }
 
   override async list(method: ListMethod, params?: WireObject, options?: ListOptions): Promise<readonly WireObject[]> {
     const all = await super.list(method, params, options);
+    this.lists.keep(method, all);
     return all.filter((component) => this.admits(component));
   }
 
   override async request(method: string, params: WireObject = {}, options?: RequestOptions): Promise<WireObject> {
-    if (await this.isHidden(method, params)) {
-      const { name, uri } = params;
-      throw new RequestError(RpcCode.InvalidParams, `Unknown component: ${String(name ?? uri)}`);
-    }
+    await this.requireShown(method, params);
     return super.request(method, params, options);
+  }
+
+  override async watch(interest: Interest): Promise<() => Promise<void>> {
+    if ('uri' in interest) await this.requireShown('resources/subscribe', { uri: interest.uri });
+    return super.watch(interest);
+  }
+
+  private async requireShown(method: string, params: WireObject): Promise<void> {
+    if (!(await this.isHidden(method, params))) return;
+    const { name, uri } = params;
+    throw new RequestError(RpcCode.InvalidParams, `Unknown component: ${String(name ?? uri)}`);
   }
 
   private async isHidden(method: string, params: WireObject): Promise<boolean> {
@@ -45,17 +58,19 @@ export class TaggedLink extends WrappedLink {
     return this.hides('resources/templates/list', ({ uriTemplate }) => uriTemplate === uri);
   }
 
-  /** A resource of that URI decides; where there is none, the first template that makes it. */
+  /** A resource of that URI decides; where there is none, a template that makes it. */
   private async hidesUri(uri: string): Promise<boolean> {
-    const resources = (await super.list('resources/list')).filter((resource) => resource['uri'] === uri);
-    if (resources.length > 0) return !resources.some((resource) => this.admits(resource));
-    const templates = (await super.list('resources/templates/list')).filter((template) => makes(template, uri));
-    return templates.length > 0 && !templates.some((template) => this.admits(template));
+    const resources = await this.lists.find('resources/list', (resource) => resource['uri'] === uri);
+    if (resources.length > 0) return this.hidesAll(resources);
+    return this.hides('resources/templates/list', (template) => makes(template, uri));
   }
 
   private async hides(method: ListMethod, isMeant: (component: WireObject) => boolean): Promise<boolean> {
-    const meant = (await super.list(method)).filter(isMeant);
-    return meant.length > 0 && !meant.some((component) => this.admits(component));
+    return this.hidesAll(await this.lists.find(method, isMeant));
+  }
+
+  private hidesAll(components: readonly WireObject[]): boolean {
+    return components.length > 0 && !components.some((component) => this.admits(component));
   }
 
   private admits(component: WireObject): boolean {

@@ -21,7 +21,7 @@ export class Watch {
 
   constructor(private readonly interest: Interest) {}
 
-  /** @throws TenonError TN5010 if the server does not report such changes */
+  /** @throws TenonError TN7010 if the server does not report such changes */
   async start(connection: Connection): Promise<void> {
     clearTimeout(this.retry);
     this.connection = connection;
@@ -67,5 +67,5 @@ function requireReports({ server: { capabilities } }: Connection, interest: Inte
   const offered = capabilities[kind] as Record<string, unknown> | undefined;
   if (offered?.[member] === true) return;
   const what = 'uri' in interest ? 'changes of a resource' : `changes of its list of ${kind}`;
-  throw new TenonError('TN5010', `the server does not report ${what}`);
+  throw new TenonError('TN7010', `the server does not report ${what}`);
 }

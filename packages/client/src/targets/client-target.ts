@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TenonError, TenonServer } from '@tenon/core';
+import { readUrl } from '../transports/open-transport';
 import type { CommandTarget, HttpTarget, ServerTarget } from '../transports/server-target';
 import { isServerList, readServerList, type ServerList } from './server-list';
 
@@ -16,17 +17,17 @@ export type TargetOptions = Partial<Pick<HttpTarget, 'auth' | 'headers' | 'fetch
 
 export type ResolvedTarget = { readonly server: ServerTarget } | { readonly list: ServerList };
 
-/** @throws TenonError TN5001 for what is no target, TN5011 for a list of servers that cannot be read */
+/** @throws TenonError TN7001 for what is no target, TN7011 for a list of servers that cannot be read */
 export function resolveTarget(target: ClientTarget, options: TargetOptions = {}): ResolvedTarget {
   if (target instanceof TenonServer) return { server: { server: target } };
   if (target instanceof URL) return { server: withOptions({ url: target }, options) };
   if (typeof target === 'string') return resolveText(target, options);
-  if (typeof target !== 'object' || target === null) throw new TenonError('TN5001', `${typeof target} is no target`);
+  if (typeof target !== 'object' || target === null) throw new TenonError('TN7001', `${typeof target} is no target`);
   if ('server' in target && target.server instanceof TenonServer) return { server: target as ServerTarget };
   if ('url' in target && isText(target.url)) return { server: withOptions(target as HttpTarget, options) };
   if ('command' in target && isText(target.command)) return { server: withOptions(target as CommandTarget, options) };
   if (isServerList(target)) return { list: target };
-  throw new TenonError('TN5001', `an object with ${Object.keys(target).join(', ') || 'nothing in it'} is no target`);
+  throw new TenonError('TN7001', `an object with ${Object.keys(target).join(', ') || 'nothing in it'} is no target`);
 }
 
 function isText(value: unknown): boolean {
@@ -39,11 +40,11 @@ function resolveText(target: string, options: TargetOptions): ResolvedTarget {
   if (extension === '.json') return { list: readServerList(target) };
   const interpreter = interpreters[extension];
   if (interpreter === undefined) {
-    throw new TenonError('TN5001', `${shown(target)} is neither a URL nor the path of a script or mcp.json`, {
+    throw new TenonError('TN7001', `${shown(target)} is neither a URL nor the path of a script or mcp.json`, {
       ...(extension === '.ts' && { fix: 'Compile the script, or give a command that runs it: `{ command, args }`.' }),
     });
   }
-  if (!existsSync(target)) throw new TenonError('TN5001', `there is no script ${target}`);
+  if (!existsSync(target)) throw new TenonError('TN7001', `there is no script ${target}`);
   return { server: withOptions({ command: interpreter, args: [target] }, options) };
 }
 
@@ -62,6 +63,7 @@ const interpreters: Readonly<Record<string, string>> = {
 function withOptions(target: HttpTarget | CommandTarget, options: TargetOptions): ServerTarget {
   const { auth, headers, fetch, stderr, keepAlive } = options;
   if ('url' in target) {
+    readUrl(target.url);
     return {
       ...(auth !== undefined && { auth }),
       ...(fetch && { fetch }),

@@ -19,7 +19,7 @@ export interface LinkOptions {
 /**
  * The way to what a client was given.
  *
- * @throws TenonError TN5001 for what is no target, TN5011 with every problem of a list of servers
+ * @throws TenonError TN7001 for what is no target, TN7011 with every problem of a list of servers
  */
 export function linkTo(target: ClientTarget, options: LinkOptions): Link {
   const resolved = resolveTarget(target, options.target);
@@ -38,8 +38,8 @@ function readAll(list: ServerList, programs: TargetOptions): readonly ListedServ
   const servers = Object.entries(serversOf(list)).flatMap(
     ([name, entry]) => readEntry(name, entry, problems, programs) ?? [],
   );
-  if (problems.length > 0) throw new TenonError('TN5011', problems.join('; '));
-  if (servers.length === 0) throw new TenonError('TN5011', 'it names no server');
+  if (problems.length > 0) throw new TenonError('TN7011', problems.join('; '));
+  if (servers.length === 0) throw new TenonError('TN7011', 'it names no server');
   return servers;
 }
 

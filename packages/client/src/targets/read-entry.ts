@@ -1,3 +1,5 @@
+import type { TenonError } from '@tenon/core';
+import { readUrl } from '../transports/open-transport';
 import type { ErrorOutput, ServerTarget } from '../transports/server-target';
 import type { ServerEntry, ToolChange } from './server-list';
 
@@ -42,6 +44,7 @@ export function readEntry(
   if (command !== undefined && (transport === 'http' || transport === 'sse'))
     complain(`has a command, but transport "${kind}"`);
   if (url !== undefined && transport === 'stdio') complain('has a URL, but transport "stdio"');
+  if (typeof url === 'string') collectUrl(url, complain);
   if (auth === 'oauth') complain('has `"auth": "oauth"`, which is not there yet: give a bearer token');
   if (command !== undefined && typeof command !== 'string') complain('has a `command` that is no text');
   if (!isListOf(entry.args, 'string')) complain('has `args` that are no list of texts');
@@ -66,6 +69,14 @@ export function readEntry(
           ...(transport !== undefined && { transport: transport === 'sse' ? 'sse' : 'http' }),
         };
   return { name, target, includeTags, excludeTags, tools: entry.tools };
+}
+
+function collectUrl(url: string, complain: (what: string) => void): void {
+  try {
+    readUrl(url);
+  } catch (error) {
+    complain(`has a wrong \`url\`: ${(error as TenonError).detail}`);
+  }
 }
 
 function isListOf(value: unknown, type: 'string'): boolean {

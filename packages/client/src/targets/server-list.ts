@@ -63,16 +63,16 @@ export function isServerList(value: object): value is ServerList {
   return 'mcpServers' in value || (entries.length > 0 && entries.every((entry) => isObject(entry) && isEntry(entry)));
 }
 
-/** @throws TenonError TN5011 if there is no such file, or it is no list of servers */
+/** @throws TenonError TN7011 if there is no such file, or it is no list of servers */
 export function readServerList(path: string): ServerList {
   let list: unknown;
   try {
     list = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'it is not JSON';
-    throw new TenonError('TN5011', `${path} cannot be read: ${reason}`);
+    throw new TenonError('TN7011', `${path} cannot be read: ${reason}`);
   }
-  if (!isObject(list) || !isServerList(list)) throw new TenonError('TN5011', `${path} lists no servers`);
+  if (!isObject(list) || !isServerList(list)) throw new TenonError('TN7011', `${path} lists no servers`);
   return list;
 }
 

@@ -14,19 +14,19 @@ import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './serv
 /** A transport that has not started, and what belongs to it. */
 export interface OpenedTransport {
   readonly transport: Transport;
-  readonly kind: 'http' | 'stdio' | 'memory';
+  readonly kind: 'http' | 'sse' | 'stdio' | 'memory';
   /** Names the server in errors, without anything secret. */
   readonly name: string;
   /** What no error may show. */
   readonly secrets: readonly string[];
-  /** Frees what the transport does not free itself. */
+  /** Frees what the transport does not free itself; once is enough. */
   release(): void;
 }
 
 /**
  * The transport to a server.
  *
- * @throws TenonError TN5001 if the target is not one
+ * @throws TenonError TN7001 if the target is not one
  */
 export function openTransport(target: ServerTarget): OpenedTransport {
   if ('url' in target) return openHttp(target);
@@ -64,7 +64,7 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
     transport: isSse
       ? new SSEClientTransport(url, options)
       : new StreamableHTTPClientTransport(url, { ...options, reconnectionOptions: reconnection }),
-    kind: 'http',
+    kind: isSse ? 'sse' : 'http',
     name: `${url.origin}${url.pathname}`,
     secrets: [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers)],
     release: () => undefined,
@@ -73,17 +73,17 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
 
 function bearer(token: string): Exclude<ClientAuth, string> {
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new TenonError('TN5001', 'the bearer token has characters that a header cannot carry, or none');
+    throw new TenonError('TN7001', 'the bearer token has characters that a header cannot carry, or none');
   }
   return { token: async () => token };
 }
 
-/** @throws TenonError TN5001, without what the URL holds, if it is none, or holds a user name or password */
-function readUrl(given: string | URL): URL {
+/** @throws TenonError TN7001, without what the URL holds, if it is none, or holds a user name or password */
+export function readUrl(given: string | URL): URL {
   const url = URL.canParse(String(given)) ? new URL(String(given)) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new TenonError('TN5001', 'the URL is not one of http or https');
+  if (!url || !/^https?:$/.test(url.protocol)) throw new TenonError('TN7001', 'the URL is not one of http or https');
   if (url.username !== '' || url.password !== '') {
-    throw new TenonError('TN5001', `the URL of ${url.host} holds a user name or password`, {
+    throw new TenonError('TN7001', `the URL of ${url.host} holds a user name or password`, {
       fix: 'URLs end up in logs. Give `auth` or `headers` instead.',
     });
   }
@@ -91,7 +91,7 @@ function readUrl(given: string | URL): URL {
 }
 
 function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: CommandTarget): OpenedTransport {
-  const file = typeof stderr === 'object' ? openSync(stderr.file, 'a') : undefined;
+  let file = typeof stderr === 'object' ? openSync(stderr.file, 'a') : undefined;
   const transport = new StdioClientTransport({
     command,
     args: [...args],
@@ -107,6 +107,7 @@ function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: Command
     secrets: Object.values(env ?? {}),
     release: () => {
       if (file !== undefined) closeSync(file);
+      file = undefined;
     },
   };
 }

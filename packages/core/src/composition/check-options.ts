@@ -37,7 +37,7 @@ export function checkCompositionOptions(
   }
   if (format === 'protocol' && isText(prefix, prefixRule) && !isText(prefix, schemeRule)) {
     const fix = "Begin it with a letter and leave out `_`, or use the format 'path'.";
-    invalid(`\`prefix\` is '${prefix}', which cannot begin the scheme of a URI,`, fix);
+    invalid(`\`prefix\` is '${clip(prefix)}', which cannot begin the scheme of a URI,`, fix);
   }
   for (const list of ['includeTags', 'excludeTags'] as const) {
     const tags: unknown = options[list];

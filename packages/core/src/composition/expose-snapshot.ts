@@ -1,21 +1,22 @@
 import { ResourceResult } from '../content';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import { CallContext, type Gate } from '../pipeline';
-import type {
-  Component,
-  CompletionComponent,
-  CompletionEntry,
-  Entry,
-  PromptComponent,
-  PromptEntry,
-  ResourceComponent,
-  ResourceEntry,
-  Snapshot,
-  Surroundings,
-  TemplateComponent,
-  TemplateEntry,
-  ToolComponent,
-  ToolEntry,
+import {
+  versionsOf,
+  type Component,
+  type CompletionComponent,
+  type CompletionEntry,
+  type Entry,
+  type PromptComponent,
+  type PromptEntry,
+  type ResourceComponent,
+  type ResourceEntry,
+  type Snapshot,
+  type Surroundings,
+  type TemplateComponent,
+  type TemplateEntry,
+  type ToolComponent,
+  type ToolEntry,
 } from '../registry';
 import type { ChildServer } from './child-server';
 import type { Exposure } from './exposure';
@@ -27,10 +28,22 @@ export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundi
   const { namespace } = exposure;
   const isShown = ({ info }: Entry): boolean => namespace.admits(info.tags);
   return [
-    ...[...snapshot.tools.values()].filter(isShown).map((entry) => exposer.tool(entry)),
-    ...[...snapshot.resources.values()].filter(isShown).map((entry) => exposer.resource(entry)),
-    ...snapshot.templates.filter(isShown).map((entry) => exposer.template(entry)),
-    ...[...snapshot.prompts.values()].filter(isShown).map((entry) => exposer.prompt(entry)),
+    ...[...snapshot.tools.values()]
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.tool(entry)),
+    ...[...snapshot.resources.values()]
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.resource(entry)),
+    ...snapshot.templates
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.template(entry)),
+    ...[...snapshot.prompts.values()]
+      .flatMap((entry) => versionsOf(entry))
+      .filter(isShown)
+      .map((entry) => exposer.prompt(entry)),
     ...[...snapshot.completions.values()]
       .filter(({ owner }) => isShown(owner))
       .map((entry) => exposer.completion(entry)),
@@ -77,8 +90,10 @@ class Exposer {
       uri,
       cache: entry.cache,
       subscription: subscription && {
-        subscribe: (asked, context) => this.subscribed(entry, asked, context, subscription.subscribe),
-        unsubscribe: (asked, context) => this.subscribed(entry, asked, context, subscription.unsubscribe),
+        subscribe: (asked, context) =>
+          this.told(entry, asked, context, (own, inside) => subscription.subscribe(own, inside)),
+        unsubscribe: (asked, context) =>
+          this.told(entry, asked, context, (own, inside) => subscription.unsubscribe(own, inside)),
       },
       read: async (message, input) => {
         const own = namespace.ownUri(message.uri) ?? entry.uri;
@@ -162,7 +177,7 @@ class Exposer {
     };
   }
 
-  private async subscribed(
+  private async told(
     entry: ResourceEntry,
     asked: string,
     context: CallContext,

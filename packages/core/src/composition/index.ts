@@ -10,3 +10,6 @@ export * from './place-declarations';
 export * from './reachability';
 export * from './timers';
 export * from './wire-components';
+export * from './visibility';
+export * from './as-tools';
+export * from './transform';

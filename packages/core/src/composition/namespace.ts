@@ -11,10 +11,12 @@ class Level {
   constructor(private readonly options: Readonly<CompositionOptions>) {
     const { prefix, separator = '_', rename = {}, includeTags, excludeTags = [] } = options;
     this.beforeNames = prefix === undefined ? '' : prefix + separator;
-    this.renamed = new Map(Object.entries(rename));
-    this.original = new Map(Object.entries(rename).map(([own, name]) => [name, own]));
-    this.includeTags = includeTags && new Set(includeTags);
-    this.excludeTags = new Set(excludeTags);
+    const renames = Object.entries(rename);
+    this.renamed = new Map(renames);
+    this.original = new Map(renames.map(([own, name]) => [name, own]));
+    // Options that are wrong are reported elsewhere, and must not break what looks for other problems.
+    this.includeTags = Array.isArray(includeTags) ? new Set<string>(includeTags) : undefined;
+    this.excludeTags = new Set<string>(Array.isArray(excludeTags) ? excludeTags : []);
   }
 
   name(own: string): string {

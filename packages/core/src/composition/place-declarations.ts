@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../errors';
 import { tokenName } from '../contracts';
 import type { Application, ImportEdge, Placement } from '../modules';
-import { disabledReferences, type Declaration, type PlacedDeclaration } from '../registry';
+import type { Declaration, PlacedDeclaration } from '../registry';
 import { parseUriTemplate } from '../schema';
 import { checkCompositionOptions, checkRenames, isComponentName } from './check-options';
 import { Namespace } from './namespace';
@@ -9,7 +9,7 @@ import { Namespace } from './namespace';
 /** The components of an application, where and as they appear. */
 export interface PlacedComponents {
   readonly declarations: readonly PlacedDeclaration[];
-  /** Names and URI templates of what is disabled, or left out by tags: their completions are no mistake. */
+  /** Names and URI templates of what is left out by tags: their completions are no mistake. */
   readonly leftOut: ReadonlySet<string>;
 }
 
@@ -28,15 +28,13 @@ export function placeDeclarations(
     checkCompositionOptions(edge.options, placeOf(edge), diagnostics);
     isValid.set(edge, diagnostics.problems.length === found);
   }
+  reportTransforms(application, diagnostics);
   const declarations: PlacedDeclaration[] = [];
   const leftOut = new Set<string>();
   for (const placement of application.placements) {
     if (!placement.edges.every((edge) => isValid.get(edge))) continue;
     const own = declared.filter(({ module }) => module === placement.module);
     const namespace = new Namespace(placement.edges.map((edge) => edge.options));
-    for (const reference of disabledReferences(application, placement.module)) {
-      leftOut.add(namespace.reference(reference));
-    }
     if (placement.edges.length === 0) {
       declarations.push(...own.map((declaration) => ({ ...declaration, placement })));
       continue;
@@ -51,6 +49,20 @@ export function placeDeclarations(
     checkRenames(edge.options, namesBehind(edge, application, declared), placeOf(edge), diagnostics);
   }
   return { declarations, leftOut };
+}
+
+/**
+ * Transforms speak of components by the names that these have where they stand, and importModule gives others: a
+ * transform that is silently left out might be the one that hides something.
+ */
+function reportTransforms({ placements }: Application, diagnostics: Diagnostics): void {
+  const found = new Set(placements.flatMap(({ module, edges }) => (edges.length > 0 ? module : [])));
+  for (const { name, type, options } of found) {
+    if ((options.transforms ?? []).length === 0) continue;
+    const detail = `${name} has transforms, and is imported with importModule`;
+    const fix = 'Mount it, or list the transforms where it is imported.';
+    diagnostics.report({ code: 'TN5001', detail, fix, target: type });
+  }
 }
 
 /** Names of tools and prompts as an import finds them: its own prefix not yet before them. */

@@ -1,12 +1,12 @@
 import { isPlainObject } from '../content';
 import type {
   ComponentInfo,
+  Context,
   IconDefinition,
   JsonObject,
   MountCaller,
   MountedComponents,
   MountedServer,
-  ToolAnnotations,
 } from '../contracts';
 import { CallContext } from '../pipeline';
 import {
@@ -121,21 +121,16 @@ class WireReader {
     const mimeType = isText(listed['mimeType']) ? listed['mimeType'] : undefined;
     const info = this.info(kind, listed, { name, uri, mimeType });
     const ownOf = (asked: string): string => namespace.ownUri(asked) ?? own;
-    const { subscribe, unsubscribe } = server;
     return {
       ...this.base(info, listed, own),
       listing: { ...withoutKnown(listed), uri },
       uri,
       cache: undefined,
-      subscription:
-        subscribe && unsubscribe
-          ? {
-              subscribe: (asked: string, context: CallContext) =>
-                subscribe.call(server, ownOf(asked), callerOf(context)),
-              unsubscribe: (asked: string, context: CallContext) =>
-                unsubscribe.call(server, ownOf(asked), callerOf(context)),
-            }
-          : undefined,
+      subscription: server.subscribe && {
+        subscribe: async (asked: string, context: CallContext) => server.subscribe?.(ownOf(asked), callerOf(context)),
+        unsubscribe: async (asked: string, context: CallContext) =>
+          server.unsubscribe?.(ownOf(asked), callerOf(context)),
+      },
       read: (async (message) => {
         const { uri: asked, context } = message;
         const wanted = ownOf(asked);
@@ -200,7 +195,7 @@ class WireReader {
       title: isText(title) ? title : undefined,
       description: typeof description === 'string' ? description : undefined,
       icons: Array.isArray(icons) ? (icons as IconDefinition[]) : undefined,
-      annotations: kind === 'tool' && isPlainObject(annotations) ? (annotations as ToolAnnotations) : undefined,
+      annotations: kind === 'tool' && isPlainObject(annotations) ? annotations : undefined,
       tags: Array.isArray(tags) ? tags.filter(isText) : [],
       version: isText(version) ? version : undefined,
       meta,
@@ -215,8 +210,8 @@ function withoutKnown(listed: Listed): JsonObject {
   return rest;
 }
 
-function callerOf(context: unknown): MountCaller {
-  const own = CallContext.of(context as CallContext);
+function callerOf(context: Context): MountCaller {
+  const own = CallContext.of(context);
   return { context: own, channel: own.channel };
 }
 

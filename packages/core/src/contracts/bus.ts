@@ -1,6 +1,11 @@
 /** A change that connected clients may want to know of. */
 export type BusEvent =
-  { readonly kind: 'tools' | 'prompts' | 'resources' } | { readonly kind: 'resource'; readonly uri: string };
+  | {
+      readonly kind: 'tools' | 'prompts' | 'resources';
+      /** Whom alone it concerns; undefined for everybody. */
+      readonly audience?: string;
+    }
+  | { readonly kind: 'resource'; readonly uri: string };
 
 /** Carries changes between the parts of a server, and between processes where an adapter does so. */
 export interface Bus {

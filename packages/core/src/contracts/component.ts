@@ -13,6 +13,8 @@ export interface ComponentInfo {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly version?: string;
+  /** In listings: the versions that the caller may use where there are several, the newest first. */
+  readonly versions?: readonly string[];
   readonly mimeType?: string;
   readonly annotations?: ToolAnnotations;
   readonly icons?: readonly IconDefinition[];

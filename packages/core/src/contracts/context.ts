@@ -1,6 +1,7 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { HttpInfo } from './http';
 import type { JsonObject, JsonValue } from './json';
+import type { ListedPrompt, ListedResource, ListedResourceTemplate } from './listed';
 import type { Logger } from './logger';
 import type { Principal } from './principal';
 import type {
@@ -16,6 +17,7 @@ import type {
 } from './question';
 import type { ClientCapabilities, Era, Implementation, RequestId, TransportKind } from './protocol';
 import type { Token } from './token';
+import type { ComponentSelection, EnableSelection, VersionChoice } from './visibility';
 
 /** How long state lives, and who shares it. */
 export type StateScope = 'session' | 'user' | 'request';
@@ -101,9 +103,28 @@ export abstract class Context {
   abstract readonly round: number;
 
   /** Reads a resource of this server, through its guards and middleware. */
-  abstract readResource(uri: string): Promise<ResourceResult>;
-  abstract getPrompt(name: string, args?: Record<string, string>): Promise<PromptResult>;
-  abstract callTool(name: string, args?: JsonObject): Promise<ToolResult>;
+  abstract readResource(uri: string, options?: VersionChoice): Promise<ResourceResult>;
+  abstract getPrompt(name: string, args?: Record<string, string>, options?: VersionChoice): Promise<PromptResult>;
+  abstract callTool(name: string, args?: JsonObject, options?: VersionChoice): Promise<ToolResult>;
+
+  /**
+   * Shows components to this session from now on, whatever the server says; the last decision counts. The session is told
+   * which of its lists changed. Needs the server option `sessionVisibility`.
+   *
+   * @throws TenonError TN5022 for a selection that is none, TN5023 without the option, TN3005 where there is no session to
+   *   keep it for
+   * @example await ctx.enable({ tags: ['admin'] })
+   */
+  abstract enable(selection: EnableSelection): Promise<void>;
+  /** Hides components from this session from now on: it knows nothing of them. Otherwise like `enable`. */
+  abstract disable(selection: ComponentSelection): Promise<void>;
+  /** Forgets what was enabled and disabled for this session: it sees what the server shows. Fails like `enable`. */
+  abstract resetVisibility(): Promise<void>;
+
+  /** Lists the resources of this server that the caller may see, through guards and middleware; all pages. */
+  abstract listResources(): Promise<readonly ListedResource[]>;
+  abstract listResourceTemplates(): Promise<readonly ListedResourceTemplate[]>;
+  abstract listPrompts(): Promise<readonly ListedPrompt[]>;
 
   /** Resolves a provider as the handler's module sees it. */
   abstract get<T>(token: Token<T>): T;

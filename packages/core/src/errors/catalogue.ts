@@ -3,7 +3,7 @@
  *
  * `title` says in a few words what is wrong, `fix` what to do about it. The message of a raised error adds
  * the particulars. Codes never change their meaning: TN1xxx modules and injection, TN2xxx components and
- * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx clients.
+ * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx clients and composition.
  */
 export const catalogue = {
   TN1001: {
@@ -247,48 +247,84 @@ export const catalogue = {
     fix: 'Use Node.js 20.19 or newer.',
   },
   TN5001: {
-    title: 'A client cannot connect to this target',
-    fix: 'Give a URL, `{ command, args }`, the path of a script or of an mcp.json file, or a TenonServer.',
+    title: 'An option of importModule or mount is not valid',
+    fix: 'See the message for what the option takes.',
   },
   TN5002: {
-    title: 'The server cannot be reached',
-    fix: 'Check that it runs, and that its address, path or command is right.',
+    title: 'Modules import each other with importModule',
+    fix: 'Import one of them as it is, or move what both need into a third module.',
   },
   TN5003: {
-    title: 'The client is not connected',
-    fix: 'Await connect() first, and close() last.',
+    title: 'A server mounts itself',
+    fix: 'Mount each server below one that it does not contain.',
   },
   TN5004: {
-    title: 'The server did not answer in time',
-    fix: 'Raise `timeoutMs`, or report progress from the server: each report starts the time anew.',
+    title: 'A mounted server cannot be loaded',
+    fix: "See the cause. With `onLoadError: 'warn'` the mounting server starts without it.",
   },
   TN5005: {
-    title: 'The server wants authorization',
-    fix: 'Give `auth`: a bearer token, or a provider of tokens, that the server accepts.',
+    title: 'A component to rename does not exist',
+    fix: 'Name a tool or prompt as the imported module or the mounted server calls it.',
   },
   TN5006: {
-    title: 'Client and server share no version of the protocol',
-    fix: "Leave `era` at 'auto', or name one that the server speaks.",
+    title: 'This is not mounted',
+    fix: 'Give what `mount()` resolved with, or the prefix of a mount.',
   },
-  TN5007: {
-    title: 'A listing does not end',
-    fix: 'Raise `maxPages` if the server really has that many; otherwise its cursors never come to an end.',
+  TN5020: {
+    title: 'Components with and without a version share a name',
+    fix: 'Give each of them a version, or leave one.',
   },
-  TN5008: {
-    title: 'What the server asked was not answered',
-    fix: 'Give the client an answer under `answers`, one that fits what is asked.',
+  TN5021: {
+    title: 'A version is not usable',
+    fix: "Give a text of 1 to 100 characters without '@', such as '2.0' or '2026-03-01'.",
   },
-  TN5009: {
-    title: 'The server answered what the protocol does not allow',
-    fix: 'Report it to those who maintain the server.',
+  TN5022: {
+    title: 'A selection of components is not valid',
+    fix: 'Select by `names`, `uris`, `tags`, `kinds` and `versions`, each a list; `only` is for enable().',
   },
-  TN5010: {
-    title: 'The server does not offer this',
-    fix: 'Look at `serverCapabilities` before.',
+  TN5023: {
+    title: 'Sessions have no visibility of their own',
+    fix: 'Give the server the option `sessionVisibility: true`.',
   },
-  TN5011: {
-    title: 'The list of servers is not valid',
-    fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
+  TN5040: {
+    title: 'A transform matches nothing',
+    fix: 'Name a component as it is called where the transform stands: after prefixes, and after the transforms before it.',
+  },
+  TN5041: {
+    title: 'There is no such argument to transform',
+    fix: 'Check the name; the nearest one is suggested.',
+  },
+  TN5042: {
+    title: 'A transform gives a name that is taken',
+    fix: 'Choose another name, or rename or leave out what has it.',
+  },
+  TN5043: {
+    title: 'A transform is not valid',
+    fix: 'See the message for what it takes.',
+  },
+  TN5044: {
+    title: 'A hidden argument has no value',
+    fix: 'Give it `default` or `defaultFactory`, or do not hide it.',
+  },
+  TN5045: {
+    title: 'A default does not fit its argument',
+    fix: 'Give a value that the schema of the argument allows.',
+  },
+  TN5046: {
+    title: 'Two definitions have the same name',
+    fix: 'Rename the definition in the `$defs` of the schema that the transform gives.',
+  },
+  TN5047: {
+    title: 'The parameters of a URI do not fit',
+    fix: 'Use the parameters that the resource has, each once.',
+  },
+  TN5048: {
+    title: 'The original was called when the call of its transform was over',
+    fix: 'Await forward() and forwardRaw() before the handler returns.',
+  },
+  TN5049: {
+    title: 'The original refuses a hidden argument',
+    fix: 'Correct its `default` or `defaultFactory`.',
   },
   TN6001: {
     title: 'A proxy cannot be set up',
@@ -323,28 +359,48 @@ export const catalogue = {
     fix: 'Ask within a request, and what its client declared that it answers.',
   },
   TN7001: {
-    title: 'An option of importModule or mount is not valid',
-    fix: 'See the message for what the option takes.',
+    title: 'A client cannot connect to this target',
+    fix: 'Give a URL, `{ command, args }`, the path of a script or of an mcp.json file, or a TenonServer.',
   },
   TN7002: {
-    title: 'Modules import each other with importModule',
-    fix: 'Import one of them as it is, or move what both need into a third module.',
+    title: 'The server cannot be reached',
+    fix: 'Check that it runs, and that its address, path or command is right.',
   },
   TN7003: {
-    title: 'A server mounts itself',
-    fix: 'Mount each server below one that it does not contain.',
+    title: 'The client is not connected',
+    fix: 'Await connect() first, and close() last.',
   },
   TN7004: {
-    title: 'A mounted server cannot be loaded',
-    fix: "See the cause. With `onLoadError: 'warn'` the mounting server starts without it.",
+    title: 'The server did not answer in time',
+    fix: 'Raise `timeoutMs`, or report progress from the server: each report starts the time anew.',
   },
   TN7005: {
-    title: 'A component to rename does not exist',
-    fix: 'Name a tool or prompt as the imported module or the mounted server calls it.',
+    title: 'The server wants authorization',
+    fix: 'Give `auth`: a bearer token, or a provider of tokens, that the server accepts.',
   },
   TN7006: {
-    title: 'This is not mounted',
-    fix: 'Give what `mount()` resolved with, or the prefix of a mount.',
+    title: 'Client and server share no version of the protocol',
+    fix: "Leave `era` at 'auto', or name one that the server speaks.",
+  },
+  TN7007: {
+    title: 'A listing does not end',
+    fix: 'Raise `maxPages` if the server really has that many; otherwise its cursors never come to an end.',
+  },
+  TN7008: {
+    title: 'What the server asked was not answered',
+    fix: 'Give the client an answer under `answers`, one that fits what is asked.',
+  },
+  TN7009: {
+    title: 'The server answered what the protocol does not allow',
+    fix: 'Report it to those who maintain the server.',
+  },
+  TN7010: {
+    title: 'The server does not offer this',
+    fix: 'Look at `serverCapabilities` before.',
+  },
+  TN7011: {
+    title: 'The list of servers is not valid',
+    fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
   },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 

@@ -20,4 +20,14 @@ export class NotFoundError extends ToolError {
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
+
+  /**
+   * @param issues what the message says, each by the JSON Pointer of its argument
+   */
+  constructor(
+    message: string,
+    readonly issues: readonly { readonly path: string; readonly message: string }[],
+  ) {
+    super(message);
+  }
 }

@@ -1,6 +1,7 @@
 import type { CacheOptions } from '../content';
 import type { CacheHint, Exchange, JsonObject } from '../contracts';
 import type { ResourceEntry } from '../registry';
+import { versionAsked } from './version-access';
 
 /** An answer that nobody may keep. */
 const once: CacheHint = Object.freeze({ ttlMs: 0, scope: 'private' });
@@ -44,7 +45,8 @@ export class Caching {
    * @param isOpen whether everybody who reads this URI gets to this resource
    */
   ofRead({ cache, gate }: ResourceEntry, isOpen: boolean, params: Readonly<JsonObject>): CacheHint {
-    if (!cache || isRetry(params)) return once;
+    // Caches know a resource by its URI alone, so a version that was asked for is kept by none.
+    if (!cache || isRetry(params) || versionAsked(params) !== undefined) return once;
     const { ttlMs = 0, scope } = cache;
     return { ttlMs, scope: scope === 'public' && isOpen && !gate ? 'public' : 'private' };
   }

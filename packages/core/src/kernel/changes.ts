@@ -2,6 +2,8 @@ import type { Bus, BusEvent, JsonObject, Logger, MaybePromise } from '../contrac
 
 /** Someone who hears of changes: an open stream of a 2025 session, or a stream that a 2026 client listens on. */
 export interface ChangeListener {
+  /** By what changes are addressed that concern nobody else; undefined where there is nothing of that kind. */
+  audience(): string | undefined;
   /** Whether it asked for this change. */
   wants(event: BusEvent): MaybePromise<boolean>;
   notify(method: string, params: JsonObject): void;
@@ -38,7 +40,7 @@ export class Changes {
   private readonly sources = new Map<ChangeSource, (() => void) | undefined>();
 
   constructor(
-    bus: Bus,
+    private readonly bus: Bus,
     private readonly log: Logger,
   ) {
     this.sources.set(() => bus.subscribe(this.hearBus), undefined);
@@ -77,6 +79,10 @@ export class Changes {
     };
   }
 
+  publish(event: BusEvent): void {
+    this.bus.publish(event);
+  }
+
   /** Tells those who listen in this process alone. */
   tell(event: BusEvent): void {
     this.hear(event);
@@ -107,6 +113,7 @@ export class Changes {
   }
 
   private async tellOne(listener: ChangeListener, event: BusEvent): Promise<void> {
+    if (event.kind !== 'resource' && event.audience !== undefined && event.audience !== listener.audience()) return;
     if (await listener.wants(event)) listener.notify(...notificationOf(event));
   }
 }

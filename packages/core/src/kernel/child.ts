@@ -1,11 +1,11 @@
 import type { ChildServer } from '../composition';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import type { ModuleNode } from '../modules';
-import { CallContext } from '../pipeline';
+import type { CallContext } from '../pipeline';
 import type { CompletionEntry, Entry, ListKey, Snapshot } from '../registry';
-import type { Completion } from './completion';
+import { renamedArguments, type Completion } from './completion';
 import type { Listing } from './listing';
-import { RequestContext, type InnerCalls } from './request-context';
+import { CompletionRequestContext, RequestContext, type InnerCalls } from './request-context';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 
@@ -53,7 +53,9 @@ export class KernelChild implements ChildServer {
     const ref =
       info.uri === undefined ? { type: 'ref/prompt', name: info.name } : { type: 'ref/resource', uri: info.uri };
     const request = { ...outer.request, params: { ...outer.request.params, ref } };
-    const inside = outer.completionInside(services, calls, entry.module, request);
+    const args = outer instanceof CompletionRequestContext ? outer.arguments : {};
+    const renamed = renamedArguments(args, entry.argumentNames);
+    const inside = outer.completionInside(services, calls, entry.module, request, renamed);
     return runRequest(services, inside, () => completion.within(value, inside, entry));
   }
 

@@ -1,7 +1,7 @@
 import type { Exchange, MaybePromise } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { requestFailure } from '../pipeline';
-import { completionKey, type CompletionEntry, type Entry, type Snapshot } from '../registry';
+import { completionKey, versionsOf, type CompletionEntry, type Entry, type Snapshot } from '../registry';
 import { passGate } from './access';
 import { findForCaller } from './caller-snapshots';
 import { completionValues } from './completion-values';
@@ -10,6 +10,7 @@ import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
+import { passVersions } from './version-access';
 
 /** The specification's limit of values in one answer. */
 const maxValues = 100;
@@ -56,10 +57,12 @@ export class Completion {
     if (!owner) return unknown();
 
     const module = source?.module ?? root;
-    const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, asked.others);
+    const others = renamedArguments(asked.others, source?.argumentNames);
+    const context = new CompletionRequestContext(this.services, this.calls, exchange, request, module, others);
     return runRequest(this.services, context, async () => {
       try {
-        const values = await passGate(this.services, owner.gate, context.within(owner.module), unknown, () =>
+        const versions = versionsOf(owner);
+        const values = await passVersions(this.services, versions, request.params, context, unknown, () =>
           passGate(
             this.services,
             source?.gate,
@@ -116,6 +119,20 @@ function findIn({ completions, prompts, templates }: Snapshot, asked: Asked): Fo
     source?.owner ??
     (kind === 'prompt' ? prompts.get(reference) : templates.find((template) => template.uri === reference));
   return owner && { owner, source };
+}
+
+/** The other arguments, by the names that the completion knows them by. */
+export function renamedArguments(
+  others: Readonly<Record<string, string>>,
+  names: ReadonlyMap<string, string> | undefined,
+): Readonly<Record<string, string>> {
+  if (!names) return others;
+  return Object.fromEntries(
+    Object.entries(others).flatMap(([name, value]) => {
+      const own = names.get(name);
+      return own === undefined ? [] : [[own, value]];
+    }),
+  );
 }
 
 function readRequest(params: Readonly<Record<string, unknown>>): Asked {

@@ -1,29 +1,49 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { CacheHint, Exchange, JsonObject, MaybePromise } from '../contracts';
 import { nearestName, ProtocolError, RpcCode } from '../errors';
-import { resourceMatches, type Entry, type ResourceMatch, type ToolEntry } from '../registry';
+import {
+  resourceMatches,
+  versionsOf,
+  type Entry,
+  type PromptEntry,
+  type ResourceEntry,
+  type ResourceMatch,
+  type TemplateEntry,
+  type ToolEntry,
+} from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
 import { callerSnapshots, findForCaller } from './caller-snapshots';
-import { RequestContext, type InnerCalls } from './request-context';
+import type { Listing } from './listing';
+import { RequestContext, type InnerCalls, type ListMethod } from './request-context';
 import { unknownResource } from './resource-access';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { clip, passVersions, unknownVersion, versionAsked } from './version-access';
 
 /** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
 const maxDepth = 32;
 
 /** Calls tools, reads resources and gets prompts: for clients, and for the calls nested in theirs. */
 export class ComponentCalls implements InnerCalls {
-  constructor(private readonly services: KernelServices) {}
+  constructor(
+    private readonly services: KernelServices,
+    private readonly listings: Readonly<Record<string, Listing>>,
+  ) {}
 
-  async callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
-    return this.toolResult({ name, arguments: args }, exchange, from);
+  async callTool(
+    name: string,
+    args: JsonObject,
+    from: RequestContext,
+    exchange: Exchange,
+    version?: string,
+  ): Promise<ToolResult> {
+    return this.toolResult(asking({ name, arguments: args }, version), exchange, from);
   }
 
-  async readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult> {
-    return (await this.read({ uri }, exchange, from)).result;
+  async readResource(uri: string, from: RequestContext, exchange: Exchange, version?: string): Promise<ResourceResult> {
+    return (await this.read(asking({ uri }, version), exchange, from)).result;
   }
 
   async getPrompt(
@@ -31,8 +51,16 @@ export class ComponentCalls implements InnerCalls {
     args: Record<string, string>,
     from: RequestContext,
     exchange: Exchange,
+    version?: string,
   ): Promise<PromptResult> {
-    return this.prompt({ name, arguments: args }, exchange, from);
+    return this.prompt(asking({ name, arguments: args }, version), exchange, from);
+  }
+
+  async list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]> {
+    requireDepth(from);
+    const request = { id: from.requestId, method, params: {} };
+    const context = new RequestContext(this.services, this, exchange, request, this.services.root, from);
+    return runRequest(this.services, context, () => this.listings[method]!.objects(context));
   }
 
   /**
@@ -53,8 +81,8 @@ export class ComponentCalls implements InnerCalls {
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
     const { tools, callerParts } = this.services.snapshot;
     const entry = tools.get(name);
-    const unknown = (): never => {
-      throw invalidParams(`Unknown tool '${clip(name)}'${suggestion(name, tools)}`);
+    const unknown = (usable: readonly string[] = []): never => {
+      throw unknownComponent('tool', name, usable, params, tools);
     };
     if (entry) return this.callEntry(entry, args, params, exchange, unknown, parent, request, progress);
     if (callerParts.length === 0) return unknown();
@@ -69,19 +97,18 @@ export class ComponentCalls implements InnerCalls {
     args: JsonObject,
     params: Readonly<JsonObject>,
     exchange: Exchange,
-    unknown: () => never,
+    unknown: (usable?: readonly string[]) => never,
     parent: RequestContext | undefined,
     request: RpcRequest | undefined,
     progress: CallProgress | undefined,
   ): MaybePromise<ToolResult> {
+    const call = ({ mirrored, call }: ToolEntry, context: RequestContext): MaybePromise<ToolResult> => {
+      // Headers are those of the client's own request, never of a call within it.
+      if (request && mirrored) exchange.checkMirrored?.(mirrored, args);
+      return call(args, params, context);
+    };
     const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () =>
-      passGate(this.services, entry.gate, context, unknown, () => {
-        // Headers are those of the client's own request, never of a call within it.
-        if (request && entry.mirrored) exchange.checkMirrored?.(entry.mirrored, args);
-        return entry.call(args, params, context);
-      }),
-    );
+    return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, call));
   }
 
   async read(
@@ -94,35 +121,42 @@ export class ComponentCalls implements InnerCalls {
     const { uri } = params;
     if (typeof uri !== 'string') throw invalidParams('`uri` must be a string');
     let isOpen = true;
-    const read = ({ entry, parameters }: ResourceMatch): MaybePromise<ResourceResult | undefined> => {
-      const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
-      return runRequest(this.services, context, () =>
-        passGate(
-          this.services,
-          entry.gate,
-          context,
-          () => undefined,
-          () => entry.read(uri, parameters, params, context),
-        ),
-      );
-    };
+    let others: readonly string[] = [];
     const { snapshot, caching } = this.services;
+    const readFrom = async (
+      { entry, versions, parameters }: ResourceMatch,
+      isReallyOpen: boolean,
+    ): Promise<{ readonly result: ResourceResult; readonly hint: CacheHint } | undefined> => {
+      const context = this.entryContext('resources/read', params, exchange, entry, parent, request, progress);
+      let used = entry;
+      const hidden = (usable: readonly string[] = []): undefined => {
+        if (usable.length > 0) others = usable;
+      };
+      const read = (chosen: ResourceEntry, within: RequestContext): MaybePromise<ResourceResult> => {
+        used = chosen;
+        return chosen.read(uri, chosen === entry ? parameters : parametersOf(chosen, uri), params, within);
+      };
+      const result = await runRequest(this.services, context, () =>
+        this.pass(entry, versions, params, context, hidden, read),
+      );
+      return result && { result, hint: caching.ofRead(used, isReallyOpen && used === entry, params) };
+    };
     for (const match of resourceMatches(snapshot, uri)) {
-      const result = await read(match);
+      const found = await readFrom(match, isOpen);
       // What is hidden from this caller does not stand in front of what comes after it.
-      if (result) return { result, hint: caching.ofRead(match.entry, isOpen, params) };
+      if (found) return found;
       isOpen = false;
     }
     if (snapshot.callerParts.length > 0) {
       const asker = this.asker('resources/read', params, exchange, parent, request);
       for await (const own of callerSnapshots(snapshot.callerParts, asker)) {
         for (const match of resourceMatches(own, uri)) {
-          const result = await read(match);
-          if (result) return { result, hint: caching.ofRead(match.entry, false, params) };
+          const found = await readFrom(match, false);
+          if (found) return found;
         }
       }
     }
-    throw unknownResource(exchange, uri);
+    throw unknownResource(exchange, uri, others.length > 0 ? versionAsked(params) : undefined, others);
   }
 
   async prompt(
@@ -142,14 +176,27 @@ export class ComponentCalls implements InnerCalls {
       (callerParts.length > 0
         ? await findForCaller(callerParts, asker(), (snapshot) => snapshot.prompts.get(name))
         : undefined);
-    const unknown = (): never => {
-      throw invalidParams(`Unknown prompt '${clip(name)}'${suggestion(name, prompts)}`);
+    const unknown = (usable: readonly string[] = []): never => {
+      throw unknownComponent('prompt', name, usable, params, prompts);
     };
     if (!entry) return unknown();
+    const get = (chosen: PromptEntry, within: RequestContext): Promise<PromptResult> =>
+      chosen.get(args, params, within);
     const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () =>
-      passGate(this.services, entry.gate, context, unknown, () => entry.get(args, params, context)),
-    );
+    return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, get));
+  }
+
+  /** Lets a caller through to a component, in the version that it means. */
+  private pass<E extends Entry, R, Hidden>(
+    entry: E,
+    versions: readonly E[] | undefined,
+    params: Readonly<JsonObject>,
+    context: RequestContext,
+    hidden: (usable?: readonly string[]) => MaybePromise<Hidden>,
+    proceed: (entry: E, context: RequestContext) => MaybePromise<R>,
+  ): MaybePromise<R | Hidden> {
+    if (versions) return passVersions(this.services, versions, params, context, hidden, proceed);
+    return passGate(this.services, entry.gate, context, hidden, () => proceed(entry, context));
   }
 
   /** Who asks, as what is mounted by the server may know it. */
@@ -173,12 +220,16 @@ export class ComponentCalls implements InnerCalls {
     request: RpcRequest | undefined,
     progress: CallProgress | undefined,
   ): RequestContext {
-    if (parent && parent.depth >= maxDepth) {
-      throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
-    }
+    if (parent) requireDepth(parent);
     const own = request ?? { id: parent?.requestId ?? '', method, params };
     const scope = parent?.nestedScope(entry.info.uri ?? entry.info.name);
     return new RequestContext(this.services, this, exchange, own, entry.module, parent, progress, scope);
+  }
+}
+
+function requireDepth(parent: RequestContext): void {
+  if (parent.depth >= maxDepth) {
+    throw new ProtocolError(RpcCode.InternalError, `Calls are nested deeper than ${maxDepth}`);
   }
 }
 
@@ -186,14 +237,32 @@ function invalidParams(message: string): ProtocolError {
   return new ProtocolError(RpcCode.InvalidParams, message);
 }
 
-/** Names that a client sent come back shortened. */
-function clip(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+/** @param usable what the caller may use instead of the version that it asked for */
+function unknownComponent(
+  kind: 'tool' | 'prompt',
+  name: string,
+  usable: readonly string[],
+  params: Readonly<JsonObject>,
+  entries: ReadonlyMap<string, Entry>,
+): ProtocolError {
+  const shown = `${kind} '${clip(name)}'`;
+  if (usable.length > 0) return invalidParams(unknownVersion(shown, versionAsked(params) ?? '', usable));
+  return invalidParams(`Unknown ${shown}${suggestion(name, entries)}`);
+}
+
+function parametersOf(entry: ResourceEntry | TemplateEntry, uri: string): Readonly<Record<string, string>> {
+  return ('match' in entry ? entry.match(uri) : undefined) ?? {};
+}
+
+function asking(params: JsonObject, version: string | undefined): JsonObject {
+  return version === undefined ? params : { ...params, _meta: { tenon: { version } } };
 }
 
 /** Suggests the nearest name that everybody may know. */
 function suggestion(name: string, entries: ReadonlyMap<string, Entry>): string {
-  const open = [...entries.values()].filter((entry) => !entry.gate).map((entry) => entry.info.name);
+  const open = [...entries.values()]
+    .filter((entry) => versionsOf(entry).some(({ gate }) => !gate))
+    .map((entry) => entry.info.name);
   const near = nearestName(name, open);
   return near === undefined ? '' : `. Did you mean '${near}'?`;
 }

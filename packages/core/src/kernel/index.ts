@@ -7,4 +7,6 @@ export * from './memory-bus';
 export * from './memory-key-value';
 export * from './rpc';
 export * from './services';
+export { audienceOf } from './session-key';
+export * from './session-visibility';
 export * from './state';

@@ -55,7 +55,7 @@ export class Kernel {
     this.listings = Object.fromEntries(
       Object.entries(listKinds).map(([method, kind]) => [method, new Listing(services, method, kind, middleware)]),
     );
-    this.calls = new ComponentCalls(services);
+    this.calls = new ComponentCalls(services, this.listings);
     this.completion = new Completion(services, this.calls, this.server);
     this.self = new SelfDescription(services, this.server);
     this.rounds = new CallRounds(services);

@@ -4,6 +4,7 @@ import { ListenFilter } from './listen-filter';
 import type { InnerCalls, RequestContext } from './request-context';
 import { accessToResource } from './resource-access';
 import type { RpcRequest } from './rpc';
+import { audienceOf } from './session-key';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
 
@@ -60,6 +61,7 @@ export class Listening {
       const mark = markOf(request.id);
       exchange.notify('notifications/subscriptions/acknowledged', { ...mark, notifications: filter.toJSON() });
       detach = this.services.changes.attach({
+        audience: () => audienceOf(exchange),
         wants: (event) => filter.wants(event),
         notify: (method, params) => exchange.notify(method, { ...mark, ...params }),
       });

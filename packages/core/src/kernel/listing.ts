@@ -2,6 +2,7 @@ import type {
   ComponentInfo,
   Context,
   Exchange,
+  JsonObject,
   MaybePromise,
   McpMiddleware,
   McpMessage,
@@ -11,6 +12,7 @@ import type { ModuleNode } from '../modules';
 import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
 import {
   identityOf,
+  versionsOf,
   type CachedText,
   type ComponentList,
   type Entry,
@@ -103,6 +105,13 @@ export class Listing {
     return this.shownTo({ method: this.method, kind: 'request', params: context.request.params, context });
   }
 
+  /** All that this caller may see, for a handler that asks. */
+  async objects(context: RequestContext): Promise<JsonObject[]> {
+    const { params } = context.request;
+    const shown = await this.shownTo({ method: this.method, kind: 'request', params, context });
+    return (await this.listOf(context)).objectsOf(shown);
+  }
+
   private async shownTo(message: McpMessage): Promise<Infos> {
     if (!this.chain) return this.visible(message);
     try {
@@ -135,13 +144,21 @@ export class Listing {
   private async visible({ context }: McpMessage): Promise<Infos> {
     const asker = CallContext.of(context);
     const list = this.lists.get(context) ?? this.list();
-    const visible: Entry[] = [];
+    const visible: VisibleEntry[] = [];
     const given = this.given.get(context);
     for (const entry of list.entries) {
-      const { gate, module, info } = entry;
-      if (given) {
-        if (given.has(info)) visible.push(entry);
-      } else if (!gate || (await gate(asker.within(module))).kind === 'allowed') visible.push(entry);
+      const usable: Entry[] = [];
+      for (const version of versionsOf(entry)) {
+        const { gate, module } = version;
+        if (given) {
+          if (given.has(version.info)) usable.push(version);
+        } else if (!gate || (await gate(asker.within(module))).kind === 'allowed') usable.push(version);
+      }
+      const [newest] = usable;
+      if (!newest) continue;
+      const info = list.shownAs(usable);
+      if (info.versions) this.added.set(info, newest.component.surroundings.around);
+      visible.push({ usable: usable.map(({ component }) => component), info });
     }
     if (list.hasHookedParts) return shownOf(visible, this.kind.list, asker);
     return visible.map((entry) => entry.info);
@@ -160,19 +177,17 @@ export class Listing {
     const [placement] = application.placementsOf(module);
     return async (message) => {
       const all = await core(message);
-      const around = new Map(
-        (this.lists.get(message.context) ?? this.list()).entries.map(({ info, component }: Entry) => [
-          info,
-          component.surroundings.around,
-        ]),
-      );
+      const entries = (this.lists.get(message.context) ?? this.list()).entries.flatMap(versionsOf);
+      const around = new Map(entries.map(({ info, component }) => [info, component.surroundings.around]));
       const isMine = (info: ComponentInfo): boolean =>
         (around.get(info) ?? this.added.get(info))?.includes(module) ?? false;
       const own = composeChain<McpMessage, Infos>(application.middlewareOf(module), [this.kind.hook], () =>
         all.filter(isMine),
       );
       const changed = await own(message);
-      for (const info of changed) if (!around.has(info)) this.added.set(info, placement?.around ?? []);
+      for (const info of changed) {
+        if (!around.has(info) && !this.added.has(info)) this.added.set(info, placement?.around ?? []);
+      }
       const at = all.findIndex(isMine);
       const others = all.filter((info) => !isMine(info));
       const position = at === -1 ? others.length : at;
@@ -181,26 +196,35 @@ export class Listing {
   }
 }
 
+/** What a caller sees of one component: the versions that it may use, and how it is listed for that. */
+interface VisibleEntry {
+  readonly usable: readonly ListedComponent[];
+  readonly info: ComponentInfo;
+}
+
 /** Lets the middleware of mounted servers have its say, each on its own part, where the first of that stands. */
-async function shownOf(visible: readonly Entry[], list: ListKey, context: CallContext): Promise<Infos> {
+async function shownOf(visible: readonly VisibleEntry[], list: ListKey, context: CallContext): Promise<Infos> {
   const parts = new Map<ListPart, ListedComponent[]>();
-  for (const { component } of visible) {
-    const part = component.mounted?.part;
-    if (!part?.hasHooks(list)) continue;
-    const own = parts.get(part);
-    if (own) own.push(component);
-    else parts.set(part, [component]);
+  for (const { usable } of visible) {
+    for (const component of usable) {
+      const part = component.mounted?.part;
+      if (!part?.hasHooks(list)) continue;
+      const own = parts.get(part);
+      if (own) own.push(component);
+      else parts.set(part, [component]);
+    }
   }
   const shown: ComponentInfo[] = [];
-  for (const { component, info } of visible) {
-    const part = component.mounted?.part;
+  for (const { usable, info } of visible) {
+    const [newest] = usable;
+    const part = newest?.mounted?.part;
     const own = part && parts.get(part);
     if (!own) shown.push(info);
-    else if (own[0] === component) shown.push(...(await part.shown(list, own, context)));
+    else if (own[0] === newest) shown.push(...(await part.shown(list, own, context)));
   }
   return shown;
 }
 
 function isUnchanged(shown: Infos, list: ComponentList): boolean {
-  return shown.length === list.entries.length && shown.every((info, index) => info === list.entries[index]!.info);
+  return shown.length === list.infos.length && shown.every((info, index) => info === list.infos[index]);
 }

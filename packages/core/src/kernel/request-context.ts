@@ -1,6 +1,7 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   tokenName,
+  type VersionChoice,
   type ClientCapabilities,
   type Era,
   type Exchange,
@@ -9,33 +10,51 @@ import {
   type JsonObject,
   type JsonValue,
   type KeyValue,
+  type ListedPrompt,
+  type ListedResource,
+  type ListedResourceTemplate,
   type Logger,
+  type MaybePromise,
   type Principal,
   type RequestId,
   type StateScope,
   type Token,
   type TransportKind,
+  type VisibilityRule,
 } from '../contracts';
 import { TenonError } from '../errors';
 import type { Application, ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
-import { NotifyingContext, type Notices } from './notifying-context';
+import type { Notices } from './notifying-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 import { State } from './state';
+import { VisibilityContext, type RuleChange } from './visibility-context';
 
 /** Calls within a call: through guards and middleware, as if a client had asked. */
 export interface InnerCalls {
-  callTool(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult>;
-  readResource(uri: string, from: RequestContext, exchange: Exchange): Promise<ResourceResult>;
+  callTool(
+    name: string,
+    args: JsonObject,
+    from: RequestContext,
+    exchange: Exchange,
+    version?: string,
+  ): Promise<ToolResult>;
+  readResource(uri: string, from: RequestContext, exchange: Exchange, version?: string): Promise<ResourceResult>;
   getPrompt(
     name: string,
     args: Record<string, string>,
     from: RequestContext,
     exchange: Exchange,
+    version?: string,
   ): Promise<PromptResult>;
+  /** What the caller may see, as the protocol lists it. */
+  list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]>;
 }
+
+/** The list methods that handlers may call. */
+export type ListMethod = 'resources/list' | 'resources/templates/list' | 'prompts/list';
 
 /** What a request and the calls nested in it share. */
 interface Shared {
@@ -56,7 +75,7 @@ const maxLoggedText = 100;
 const defaultRetryMs = 1_000;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
-export class RequestContext extends NotifyingContext {
+export class RequestContext extends VisibilityContext {
   /** Holds the request with its credentials, so that no handler can reach it. */
   readonly #exchange: Exchange;
   private shared: Shared | undefined;
@@ -152,8 +171,8 @@ export class RequestContext extends NotifyingContext {
     calls: InnerCalls,
     module: ModuleNode,
     request: RpcRequest,
+    args: Readonly<Record<string, string>>,
   ): CompletionRequestContext {
-    const args = this instanceof CompletionRequestContext ? this.arguments : {};
     return new CompletionRequestContext(services, calls, this.#exchange, request, module, args, this);
   }
 
@@ -234,14 +253,28 @@ export class RequestContext extends NotifyingContext {
     this.#exchange.closeStream?.(retryMs);
   }
 
-  readResource(uri: string): Promise<ResourceResult> {
-    return this.calls.readResource(uri, this, this.#exchange);
+  readResource(uri: string, { version }: VersionChoice = {}): Promise<ResourceResult> {
+    return this.calls.readResource(uri, this, this.#exchange, version);
   }
-  getPrompt(name: string, args: Record<string, string> = {}): Promise<PromptResult> {
-    return this.calls.getPrompt(name, args, this, this.#exchange);
+  getPrompt(name: string, args: Record<string, string> = {}, { version }: VersionChoice = {}): Promise<PromptResult> {
+    return this.calls.getPrompt(name, args, this, this.#exchange, version);
   }
-  callTool(name: string, args: JsonObject = {}): Promise<ToolResult> {
-    return this.calls.callTool(name, args, this, this.#exchange);
+  callTool(name: string, args: JsonObject = {}, { version }: VersionChoice = {}): Promise<ToolResult> {
+    return this.calls.callTool(name, args, this, this.#exchange, version);
+  }
+
+  visibilityRules(): MaybePromise<readonly VisibilityRule[]> {
+    return this.services.sessionVisibility?.rulesOf(this.#exchange) ?? [];
+  }
+
+  listResources(): Promise<readonly ListedResource[]> {
+    return this.list('resources/list');
+  }
+  listResourceTemplates(): Promise<readonly ListedResourceTemplate[]> {
+    return this.list('resources/templates/list');
+  }
+  listPrompts(): Promise<readonly ListedPrompt[]> {
+    return this.list('prompts/list');
   }
 
   get<T>(token: Token<T>): T {
@@ -271,6 +304,16 @@ export class RequestContext extends NotifyingContext {
   }
   deleteState(key: string, options?: { scope?: StateScope }): Promise<boolean> {
     return this.state().delete(key, options?.scope ?? 'session');
+  }
+
+  protected changeVisibility(called: string, change: RuleChange): Promise<void> {
+    const { sessionVisibility, snapshot } = this.services;
+    if (sessionVisibility) return sessionVisibility.change(this.#exchange, snapshot, change);
+    throw new TenonError('TN5023', `a handler called ${called}() of its context`);
+  }
+
+  private list<T>(method: ListMethod): Promise<readonly T[]> {
+    return this.calls.list(method, this, this.#exchange) as Promise<readonly T[]>;
   }
 
   private state(): State {

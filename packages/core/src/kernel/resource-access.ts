@@ -7,6 +7,7 @@ import { RequestContext, type InnerCalls } from './request-context';
 import type { RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { clip, newestAllowed, unknownVersion } from './version-access';
 
 /** Longest URI that a client may subscribe to, in characters: it is kept for as long as the subscription. */
 export const maxSubscribedUri = 2_048;
@@ -30,12 +31,12 @@ export async function accessToResource(
   exchange: Exchange,
 ): Promise<ResourceAccess | undefined> {
   const accessIn = async (snapshot: Snapshot): Promise<ResourceAccess | undefined> => {
-    for (const { entry } of resourceMatches(snapshot, uri)) {
-      const { gate, module } = entry;
-      const context = new RequestContext(services, calls, exchange, request, module);
-      if (!gate) return { access: { kind: 'allowed' }, entry, context };
-      const access = await runRequest(services, context, () => gate(context));
-      if (access.kind !== 'hidden') return { access, entry, context };
+    for (const { entry, versions = [entry] } of resourceMatches(snapshot, uri)) {
+      const context = new RequestContext(services, calls, exchange, request, entry.module);
+      if (versions.some(({ gate }) => !gate)) return { access: { kind: 'allowed' }, entry, context };
+      const access = await runRequest(services, context, () => newestAllowed(versions, context));
+      if (access.kind === 'allowed') return { access: { kind: 'allowed' }, entry, context };
+      if (access.kind === 'scopes') return { access, entry, context };
     }
     return undefined;
   };
@@ -50,9 +51,20 @@ export async function accessToResource(
   return undefined;
 }
 
-/** The error for a URI that nothing answers for: -32002 in 2025, -32602 in 2026. */
-export function unknownResource(exchange: Exchange, uri: string): ProtocolError {
+/**
+ * The error for a URI that nothing answers for: -32002 in 2025, -32602 in 2026.
+ *
+ * @param version what was asked for, where there are others that the caller may use
+ */
+export function unknownResource(
+  exchange: Exchange,
+  uri: string,
+  version?: string,
+  usable: readonly string[] = [],
+): ProtocolError {
   const code = exchange.era === '2026' ? RpcCode.InvalidParams : RpcCode.ResourceNotFound;
-  const shown = uri.length > 200 ? `${uri.slice(0, 200)}…` : uri;
-  return new ProtocolError(code, `Unknown resource '${shown}'`, { uri: shown });
+  const shown = clip(uri);
+  const message =
+    version === undefined ? `Unknown resource '${shown}'` : unknownVersion(`resource '${shown}'`, version, usable);
+  return new ProtocolError(code, message, { uri: shown });
 }

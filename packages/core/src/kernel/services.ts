@@ -5,6 +5,7 @@ import type { Snapshot } from '../registry';
 import type { Rounds } from './asking';
 import type { Caching } from './caching';
 import type { Changes } from './changes';
+import type { SessionVisibility } from './session-visibility';
 import type { StateLocks } from './state';
 
 /** What the kernel works with. The snapshot is swapped when components change; running requests keep theirs. */
@@ -20,6 +21,8 @@ export interface KernelServices {
   readonly log: Logger;
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
+  /** What sessions see by their own rules; undefined where they have none. */
+  readonly sessionVisibility: SessionVisibility | undefined;
   /** Leads calls that ask their client through their rounds. */
   readonly rounds: Rounds;
   /** Tells clients what changed. */

@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Exchange, KeyValue, StateScope } from '../contracts';
 import { principalKey } from '../contracts';
 import { TenonError } from '../errors';
+import { sessionKeyOf } from './session-key';
 import { storedJson } from './stored-json';
 
 /** How long state of a session or user lives after its last change, in seconds. */
-const stateTtlSeconds = 86_400;
+export const stateTtlSeconds = 86_400;
 
 const collection = 'tenon-state';
 
@@ -89,13 +90,13 @@ export class State {
 
   /** Keys are JSON arrays, so that no session id or subject can run into a key. */
   private storeKey(key: string, scope: 'session' | 'user'): string {
-    const { sessionId, principal, era } = this.exchange;
+    const { principal, era } = this.exchange;
     if (scope === 'user') {
       if (principal) return JSON.stringify(['user', principalKey(principal), key]);
       throw new TenonError('TN3005', `the state '${key}' has scope 'user', and nobody is authenticated`);
     }
-    if (sessionId !== undefined) return JSON.stringify(['session', sessionId, key]);
-    if (principal) return JSON.stringify(['default-session', principalKey(principal), key]);
+    const session = sessionKeyOf(this.exchange);
+    if (session) return JSON.stringify([...session, key]);
     throw new TenonError(
       'TN3005',
       `the state '${key}' has scope 'session', and a ${era} connection without authentication has none`,

@@ -12,8 +12,9 @@ export interface ComponentOptions {
   icons?: readonly (Icon | IconDefinition)[];
   /** Sent as `_meta`. */
   meta?: Readonly<Record<string, unknown>>;
+  /** One of several versions of this name; clients get the newest, unless they ask for another. Without `@`. */
   version?: string;
-  /** `false` leaves the component out. */
+  /** `false` hides the component until `server.enable` shows it. */
   enabled?: boolean;
   /** Scopes that a caller needs; demands `auth` on the server. */
   scopes?: readonly string[];

@@ -1,3 +1,5 @@
+import type { Transform } from './transform';
+
 /** How the components of an imported module or of a mount appear. */
 export interface CompositionOptions {
   /**
@@ -15,4 +17,6 @@ export interface CompositionOptions {
   excludeTags?: readonly string[];
   /** New names of single tools and prompts, whole: neither prefix nor separator is added to them. */
   rename?: Readonly<Record<string, string>>;
+  /** How its components appear instead, one after the other; after prefixes, filters and `rename`. */
+  transforms?: readonly Transform[];
 }

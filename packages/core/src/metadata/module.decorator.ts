@@ -4,6 +4,7 @@ import type { ModuleImport } from './import-module';
 import type { ConfiguredMiddleware } from './middleware.decorator';
 import type { Mount } from './mount';
 import { RecordList } from './record';
+import type { Transform } from './transform';
 import type { GuardReference } from './use-guards.decorator';
 
 /** A resource that is an object, such as `TextResource`. */
@@ -35,6 +36,8 @@ export interface ModuleOptions {
   readonly middleware?: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[];
   /** Decide who may see and use the components of this module and of those that it imports. */
   readonly guards?: readonly GuardReference[];
+  /** How components of this module, of those that it imports and of its mounts appear instead; one after the other. */
+  readonly transforms?: readonly Transform[];
 }
 
 const modules = new RecordList<ModuleOptions>('module');

@@ -1,5 +1,5 @@
 import type { Context, Guard, McpMiddleware, MaybePromise, Provider, Token, ValueProvider } from '../contracts';
-import type { Diagnostics, ProblemReport } from '../errors';
+import { TenonError, type Diagnostics, type ProblemReport } from '../errors';
 import {
   buildInjector,
   isClass,
@@ -104,7 +104,9 @@ export class Application {
       await part.stop().catch((error: unknown) => failures.push(error));
     }
     if (failures.length === 1) throw failures[0];
-    if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join('\n'));
+    if (failures.length > 1) {
+      throw new TenonError('TN1016', failures.map(String).join('; '), { cause: failures });
+    }
   }
 
   /**

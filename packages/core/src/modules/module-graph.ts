@@ -20,6 +20,7 @@ const lists = [
   'exports',
   'middleware',
   'guards',
+  'transforms',
 ] as const satisfies (keyof ModuleOptions)[];
 
 type Lists = Partial<Record<(typeof lists)[number], readonly unknown[]>>;
@@ -48,6 +49,8 @@ export function readModuleGraph(
   running: readonly ModuleNode[] = [],
 ): ModuleGraph {
   const nodes = new Map<unknown, MutableNode>(running.map((node) => [node.reference, node as MutableNode]));
+  // A root that was given more than its class is known by that, too.
+  if (running[0]) nodes.set(running[0].type, running[0] as MutableNode);
   const visit = (reference: unknown, importer: Constructor | undefined): MutableNode | undefined => {
     const known = nodes.get(reference);
     if (known) return known;

@@ -1,4 +1,4 @@
-import { Context, type ClientChannel, type InputRequired } from '../contracts';
+import { Context, type ClientChannel, type InputRequired, type MaybePromise, type VisibilityRule } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 
@@ -18,6 +18,8 @@ export abstract class CallContext extends Context {
   abstract answersTo(returned: InputRequired): Promise<void>;
   /** The way back to the client, for what forwards. */
   abstract readonly channel: ClientChannel;
+  /** What this session decided to see, and what not; nothing where sessions decide nothing. */
+  abstract visibilityRules(): MaybePromise<readonly VisibilityRule[]>;
   /** The same request as a component of that module sees it. */
   abstract within(module: ModuleNode): CallContext;
 

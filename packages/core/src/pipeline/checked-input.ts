@@ -1,4 +1,4 @@
-import type { CompiledSchema, MaybePromise } from '../contracts';
+import type { CompiledSchema, MaybePromise, SchemaIssue } from '../contracts';
 import { InputError } from '../errors';
 import { formatIssues } from '../schema';
 
@@ -17,10 +17,15 @@ export function withCheckedInput<R>(
   const parsed = schema.parse(input);
   if (parsed instanceof Promise) {
     return parsed.then((late) => {
-      if (!late.ok) throw new InputError(`${label}\n${formatIssues(late.issues)}`);
+      if (!late.ok) throw refusal(label, late.issues);
       return proceed(late.value);
     });
   }
-  if (!parsed.ok) throw new InputError(`${label}\n${formatIssues(parsed.issues)}`);
+  if (!parsed.ok) throw refusal(label, parsed.issues);
   return proceed(parsed.value);
+}
+
+/** The error of an input that is not valid, issue by issue. */
+export function refusal(label: string, issues: readonly SchemaIssue[]): InputError {
+  return new InputError(`${label}\n${formatIssues(issues)}`, issues);
 }

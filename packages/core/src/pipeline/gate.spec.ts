@@ -1,5 +1,5 @@
 import type { ComponentInfo, Context, Principal } from '../contracts';
-import { composeGate } from './gate';
+import { composeGate, gatesInOrder, type Access, type Gate } from './gate';
 
 const info: ComponentInfo = { kind: 'tool', name: 'charge', tags: [], scopes: [] };
 const scoped: ComponentInfo = { ...info, scopes: ['billing', 'write'] };
@@ -64,5 +64,24 @@ describe('composeGate', () => {
 
   it('does not ask for scopes on stdio', () => {
     expect(composeGate(scoped, [], noLog)?.(contextOf('stdio'))).toEqual({ kind: 'allowed' });
+  });
+});
+
+describe('gates in order', () => {
+  const gateOf = (access: Access, later = false): jest.MockedFunction<Gate> =>
+    jest.fn((_: Context) => (later ? Promise.resolve(access) : access));
+  const allowed: Access = { kind: 'allowed' };
+  const hidden: Access = { kind: 'hidden' };
+  const scopes: Access = { kind: 'scopes', missing: ['write'] };
+
+  it.each([false, true])('ask the second where the first allows (later: %s)', async (later) => {
+    expect(await gatesInOrder(gateOf(allowed, later), gateOf(scopes, later))(contextOf('http'))).toEqual(scopes);
+    expect(await gatesInOrder(gateOf(allowed, later), undefined)(contextOf('http'))).toEqual(allowed);
+  });
+
+  it.each([false, true])('do not ask the second where the first refuses (later: %s)', async (later) => {
+    const second = gateOf(scopes);
+    expect(await gatesInOrder(gateOf(hidden, later), second)(contextOf('http'))).toEqual(hidden);
+    expect(second).not.toHaveBeenCalled();
   });
 });

@@ -14,6 +14,17 @@ export type Gate = (context: Context) => MaybePromise<Access>;
 const allowed: Access = { kind: 'allowed' };
 const hidden: Access = { kind: 'hidden' };
 
+/** Asks one gate after another, until one refuses. */
+export function gatesInOrder(first: Gate, second: Gate | undefined): Gate {
+  if (!second) return first;
+  const goOn = (access: Access, context: Context): MaybePromise<Access> =>
+    access.kind === 'allowed' ? second(context) : access;
+  return (context) => {
+    const access = first(context);
+    return access instanceof Promise ? access.then((late) => goOn(late, context)) : goOn(access, context);
+  };
+}
+
 /**
  * Composes the guards and scopes of a component. Guards are asked first, so that a caller whom a guard refuses
  * learns nothing of scopes. A guard that throws refuses. Scopes do not apply on stdio, which has no tokens.

@@ -1,5 +1,6 @@
 export * from './call-context';
 export * from './chain';
+export * from './checked-input';
 export * from './failure';
 export * from './gate';
 export * from './handler';

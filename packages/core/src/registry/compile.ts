@@ -1,9 +1,10 @@
 import type { FailurePolicy } from '../pipeline';
 import type { Component, CompletionComponent } from './component';
 import { ComponentList } from './component-list';
-import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import type { CompletionEntry, Entry, PromptEntry, TemplateEntry } from './entry';
 import { completionKey, type CallerPart, type Snapshot } from './snapshot';
 import { Surrounder } from './surround';
+import { newestByIdentity } from './versions';
 
 export interface CompileOptions {
   readonly failures: FailurePolicy;
@@ -11,38 +12,23 @@ export interface CompileOptions {
   readonly pageSize: number;
 }
 
-/** Surrounds every component, and prepares their listings. Of several with one identity the last counts. */
+/** Surrounds every component, and prepares their listings. Of several with one identity and version the last counts. */
 export function compileSnapshot(
   components: readonly Component[],
   { failures, pageSize }: CompileOptions,
   callerParts: readonly CallerPart[] = [],
 ): Snapshot {
   const surrounder = new Surrounder(failures);
-  const tools = new Map<string, ToolEntry>();
-  const resources = new Map<string, ResourceEntry>();
-  const templates: TemplateEntry[] = [];
-  const prompts = new Map<string, PromptEntry>();
-  for (const component of components) {
-    switch (component.kind) {
-      case 'tool':
-        tools.set(component.info.name, surrounder.tool(component));
-        break;
-      case 'prompt':
-        prompts.set(component.info.name, surrounder.prompt(component));
-        break;
-      case 'resource':
-        resources.set(component.uri, surrounder.resource(component));
-        break;
-      case 'resourceTemplate':
-        templates.push(surrounder.template(component));
-        break;
-      case 'completion':
-        break;
-    }
-  }
+  const ofKind = <K extends Component['kind']>(kind: K): Extract<Component, { kind: K }>[] =>
+    components.filter((component): component is Extract<Component, { kind: K }> => component.kind === kind);
+  const tools = newestByIdentity(ofKind('tool'), (tool) => surrounder.tool(tool));
+  const resources = newestByIdentity(ofKind('resource'), (resource) => surrounder.resource(resource));
+  const templates = [
+    ...newestByIdentity(ofKind('resourceTemplate'), (template) => surrounder.template(template)).values(),
+  ];
+  const prompts = newestByIdentity(ofKind('prompt'), (prompt) => surrounder.prompt(prompt));
   const completions = new Map<string, CompletionEntry>();
-  for (const component of components) {
-    if (component.kind !== 'completion') continue;
+  for (const component of ofKind('completion')) {
     for (const [kind, owner] of completionOwners(component, prompts, templates)) {
       const key = completionKey(kind, component.reference, component.argument);
       completions.set(key, surrounder.completion(component, owner));

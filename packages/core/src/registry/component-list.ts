@@ -1,8 +1,12 @@
-import type { CacheHint, ComponentInfo, ResultEncoder } from '../contracts';
+import type { CacheHint, ComponentInfo, JsonObject, ResultEncoder } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { CachedText } from './cached-text';
 import { listingMeta } from './component-info';
 import type { Entry } from './entry';
+import { versionsOf } from './versions';
+
+/** Listings of components in part of their versions that are kept as text. */
+const maxVariants = 1_000;
 
 /** The member of a list result that holds the components. */
 export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
@@ -13,8 +17,12 @@ export class ComponentList<E extends Entry = Entry> {
   readonly isGated: boolean;
   /** Whether the middleware of a mounted server has a say on it. */
   readonly hasHookedParts: boolean;
+  /** What those see who may use everything. */
+  readonly infos: readonly ComponentInfo[];
   private readonly pages = new Map<ResultEncoder, Map<CacheHint, CachedText[]>>();
   private readonly fragments = new Map<ComponentInfo, string>();
+  /** Listings of components of which callers see different versions, by these. */
+  private readonly variants = new Map<string, ComponentInfo>();
 
   /** @param pageSize components per page; 0 for all on one page */
   constructor(
@@ -22,9 +30,33 @@ export class ComponentList<E extends Entry = Entry> {
     readonly entries: readonly E[],
     private readonly pageSize: number,
   ) {
-    this.isGated = entries.some((entry) => entry.gate !== undefined);
-    this.hasHookedParts = entries.some(({ component }) => component.mounted?.part.hasHooks(key));
-    for (const entry of entries) this.fragments.set(entry.info, entry.fragment);
+    this.isGated = entries.some((entry) => versionsOf<Entry>(entry).some(({ gate }) => gate !== undefined));
+    const components = entries.flatMap((entry) => versionsOf<Entry>(entry).map(({ component }) => component));
+    this.hasHookedParts = components.some(({ mounted }) => mounted?.part.hasHooks(key));
+    for (const entry of entries) {
+      for (const { info, fragment } of versionsOf<Entry>(entry)) this.fragments.set(info, fragment);
+    }
+    this.infos = entries.map((entry) => this.shownAs(versionsOf<Entry>(entry)));
+  }
+
+  /**
+   * How a component is listed for those who may use some of its versions.
+   *
+   * @param versions the newest first, at least one
+   */
+  shownAs(versions: readonly Entry[]): ComponentInfo {
+    const { info } = versions[0]!;
+    if (versions.length === 1) return info;
+    const names = versions.map((entry) => entry.info.version!);
+    const key = JSON.stringify([info.uri ?? info.name, ...names]);
+    const known = this.variants.get(key);
+    if (known) return known;
+    const variant: ComponentInfo = Object.freeze({ ...info, versions: Object.freeze(names) });
+    if (this.variants.size < maxVariants + this.entries.length) {
+      this.variants.set(key, variant);
+      this.fragments.set(variant, this.writeChanged(variant));
+    }
+    return variant;
   }
 
   /** A page of all components, made once for each hint. */
@@ -37,7 +69,7 @@ export class ComponentList<E extends Entry = Entry> {
     return (pages[index] ??= new CachedText(
       this.write(
         encoder,
-        this.entries.map((entry) => entry.fragment),
+        this.infos.map((info) => this.fragments.get(info) ?? this.writeChanged(info)),
         index,
         hint,
       ),
@@ -46,13 +78,22 @@ export class ComponentList<E extends Entry = Entry> {
 
   /** A page of what one caller may see. Components that a middleware changed or added are written anew. */
   pageOf(encoder: ResultEncoder, cursor: unknown, visible: readonly ComponentInfo[], hint: CacheHint): string {
-    const fragments = visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
+    const fragments = this.fragmentsOf(visible);
     return this.write(encoder, fragments, this.pageIndex(cursor, fragments.length), hint);
   }
 
   /** The same list with more behind it. */
   with(more: readonly E[]): ComponentList<E> {
     return new ComponentList(this.key, [...this.entries, ...more], this.pageSize);
+  }
+
+  /** What one caller may see, as copies of what is listed. */
+  objectsOf(visible: readonly ComponentInfo[]): JsonObject[] {
+    return this.fragmentsOf(visible).map((fragment) => JSON.parse(fragment) as JsonObject);
+  }
+
+  private fragmentsOf(visible: readonly ComponentInfo[]): string[] {
+    return visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
   }
 
   private write(encoder: ResultEncoder, fragments: readonly string[], page: number, hint: CacheHint): string {
@@ -74,7 +115,8 @@ export class ComponentList<E extends Entry = Entry> {
 
   /** A changed copy keeps its schemas: they are taken from the component of the same name or URI. */
   private writeChanged(info: ComponentInfo): string {
-    const original = this.entries.find((entry) => (entry.info.uri ?? entry.info.name) === (info.uri ?? info.name));
+    const head = this.entries.find((entry) => (entry.info.uri ?? entry.info.name) === (info.uri ?? info.name));
+    const original = head && (versionsOf<Entry>(head).find((entry) => entry.info.version === info.version) ?? head);
     const wire: Record<string, unknown> = original ? (JSON.parse(original.fragment) as Record<string, unknown>) : {};
     const { name, title, description, annotations, icons } = info;
     const meta = listingMeta(info);

@@ -5,6 +5,13 @@ import type { BoundHandler, CallContext, Gate, RequestCore, ToolCore } from '../
 import type { UriTemplate } from '../schema';
 import type { ListKey } from './component-list';
 
+/** Decides for each session whether it sees a component. */
+export interface SessionGate {
+  /** Whether sessions without rules of their own see it. */
+  readonly isShown: boolean;
+  readonly gate: Gate;
+}
+
 /** What stands around a component, from the outermost in. */
 export interface Surroundings {
   /** The module whose providers its handler sees. */
@@ -43,6 +50,10 @@ interface BaseComponent {
   readonly surroundings: Surroundings;
   /** Decides after the guards; undefined where nothing of its own does. */
   readonly gate: Gate | undefined;
+  /** Hidden until somebody enables it. */
+  readonly isDisabled?: boolean;
+  /** Decides before the guards where sessions have a visibility of their own. */
+  readonly visibility?: SessionGate;
   /** Members of its listing beyond name, title, description, icons and `_meta`; `undefined` ones are not written. */
   readonly listing: Readonly<Record<string, unknown>>;
   /** Where it comes from another server of this process: the part that it belongs to, and what it is there. */
@@ -92,6 +103,8 @@ export interface CompletionComponent {
   readonly origin: string;
   readonly surroundings: Surroundings;
   readonly gate: Gate | undefined;
+  /** The names that it knows other arguments by, by those of the owner; undefined where they are the same. */
+  readonly argumentNames?: ReadonlyMap<string, string>;
   /** Unchecked, as the method returned it. */
   readonly complete: BoundHandler;
 }

@@ -22,6 +22,8 @@ interface BaseDeclaration {
   readonly icons: readonly (Icon | IconDefinition)[];
   readonly guards: readonly GuardReference[];
   readonly timeoutMs: number | undefined;
+  /** Hidden until somebody enables it. */
+  readonly isDisabled: boolean;
   readonly bind: (application: Application) => BoundHandler;
 }
 

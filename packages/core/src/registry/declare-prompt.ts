@@ -12,8 +12,7 @@ export function declarePrompt(
   given: PromptOptions,
   options: DeclareOptions,
   diagnostics: Diagnostics,
-): PromptDeclaration | undefined {
-  if (given.enabled === false) return undefined;
+): PromptDeclaration {
   const info = componentInfo('prompt', source, given, options, diagnostics);
   const plans = source.plan({ inputDescribed: given.input !== undefined, fieldDecorator: 'Arg' }, diagnostics);
   const input = declaredInput(source, plans, given.input, options, diagnostics);
@@ -26,6 +25,7 @@ export function declarePrompt(
     icons: given.icons ?? [],
     guards: source.guards,
     timeoutMs: given.timeoutMs,
+    isDisabled: given.enabled === false,
     input: input && decodingArguments(input),
     arguments: input ? promptArguments(input.json) : [],
     bind: source.bind(plans),

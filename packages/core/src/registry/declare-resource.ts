@@ -17,7 +17,6 @@ export function declareResource(
   options: DeclareOptions,
   diagnostics: Diagnostics,
 ): ResourceDeclaration | undefined {
-  if (given.enabled === false) return undefined;
   const isTemplate = isUriTemplate(written);
   const template = isTemplate ? parseReported(source, written, diagnostics) : undefined;
   const uri = canonicalTemplate(written);
@@ -44,6 +43,7 @@ export function declareResource(
     icons: given.icons ?? [],
     guards: source.guards,
     timeoutMs: given.timeoutMs,
+    isDisabled: given.enabled === false,
     mimeType: given.mimeType,
     cache: given.cache,
     input,

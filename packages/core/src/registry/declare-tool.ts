@@ -17,8 +17,7 @@ export function declareTool(
   given: ToolOptions,
   options: DeclareOptions,
   diagnostics: Diagnostics,
-): ToolDeclaration | undefined {
-  if (given.enabled === false) return undefined;
+): ToolDeclaration {
   const info = componentInfo('tool', source, given, options, diagnostics);
   const plans = source.plan({ inputDescribed: given.input !== undefined, fieldDecorator: 'Arg' }, diagnostics);
   const input =
@@ -37,6 +36,7 @@ export function declareTool(
     icons: given.icons ?? [],
     guards: source.guards,
     timeoutMs: given.timeoutMs,
+    isDisabled: given.enabled === false,
     input,
     output: declaredOutput(source, given, diagnostics),
     bind: source.bind(plans),

@@ -1,7 +1,6 @@
 import type { Diagnostics } from '../errors';
 import { isFunctionComponent } from '../metadata';
-import type { Application, ComponentSource, ModuleNode } from '../modules';
-import { canonicalTemplate } from '../schema';
+import type { Application, ComponentSource } from '../modules';
 import type { Declaration } from './declaration';
 import { declareCompletion } from './declare-completion';
 import { declarePrompt } from './declare-prompt';
@@ -21,7 +20,7 @@ export function declareComponents(
     .filter((declaration) => declaration !== undefined);
 }
 
-/** Reads one component; undefined where it is disabled or wrong. */
+/** Reads one component. */
 export function declareSource(
   source: ComponentSource,
   options: DeclareOptions,
@@ -70,24 +69,4 @@ function declareFunction(
     case 'prompt':
       return declarePrompt(handler, component.options, options, diagnostics);
   }
-}
-
-/** Names of the prompts, and URIs of the resources, that are disabled in a module. */
-export function disabledReferences(application: Application, module: ModuleNode): string[] {
-  return application.sources.flatMap((source) => (source.module === module ? (disabledReference(source) ?? []) : []));
-}
-
-function disabledReference(source: ComponentSource): string | undefined {
-  if (source.kind === 'function') {
-    const { component } = source;
-    if (component.options.enabled !== false) return undefined;
-    return component.component === 'resource'
-      ? canonicalTemplate(component.uri)
-      : (component.options.name ?? component.handler.name);
-  }
-  if (source.kind !== 'resource' && source.kind !== 'prompt') return undefined;
-  if (source.record.options.enabled !== false) return undefined;
-  return source.kind === 'resource'
-    ? canonicalTemplate(source.record.uri)
-    : (source.record.options.name ?? source.record.member);
 }

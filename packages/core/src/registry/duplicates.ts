@@ -2,6 +2,7 @@ import type { Logger } from '../contracts';
 import type { Diagnostics } from '../errors';
 import type { CompletionDeclaration, ComponentDeclaration, Declaration } from './declaration';
 import type { DuplicatePolicy } from './snapshot';
+import { canonicalVersion } from './version-order';
 
 /** Leaves one component of each name, as the policy says; `error` reports the clash. */
 export function withoutDuplicates<D extends Declaration>(
@@ -25,17 +26,34 @@ export function withoutDuplicates<D extends Declaration>(
     }
     kept.set(key, declaration);
   }
+  reportMixedVersions([...kept.values()], diagnostics);
   return [...kept.values()];
 }
 
-/** What must be unique: the name of a tool or prompt, the URI of a resource. */
-export function declarationKey(declaration: Declaration): string {
-  return `${declaration.kind} ${identity(declaration)}`;
+/** A name is that of versions, or of one component without a version: nobody could tell which of both was meant. */
+function reportMixedVersions(declarations: readonly Declaration[], diagnostics: Diagnostics): void {
+  const first = new Map<string, ComponentDeclaration>();
+  const reported = new Set<string>();
+  for (const declaration of declarations) {
+    if (declaration.kind === 'completion') continue;
+    const key = JSON.stringify([declaration.kind, componentIdentity(declaration)]);
+    const earlier = first.get(key);
+    if (!earlier) first.set(key, declaration);
+    else if ((earlier.info.version === undefined) !== (declaration.info.version === undefined) && !reported.has(key)) {
+      reported.add(key);
+      const [bare, versioned] = earlier.info.version === undefined ? [earlier, declaration] : [declaration, earlier];
+      const detail = `${bare.origin} has none, ${versioned.origin} is ${describe(versioned)}`;
+      diagnostics.report({ ...declaration.place, code: 'TN5020', detail });
+    }
+  }
 }
 
-function identity(declaration: Declaration): string {
-  if (declaration.kind === 'completion') return completionIdentity(declaration);
-  return componentIdentity(declaration);
+/** What must be unique: the name of a tool or prompt, the URI of a resource, each with its version. */
+export function declarationKey(declaration: Declaration): string {
+  if (declaration.kind === 'completion') return `completion ${completionIdentity(declaration)}`;
+  const { version } = declaration.info;
+  const key = `${declaration.kind} ${componentIdentity(declaration)}`;
+  return typeof version === 'string' ? `${key} ${canonicalVersion(version)}` : key;
 }
 
 function completionIdentity({ reference, argument }: CompletionDeclaration): string {
@@ -50,5 +68,7 @@ export function componentIdentity(declaration: ComponentDeclaration): string {
 function describe(declaration: Declaration): string {
   if (declaration.kind === 'completion')
     return `the completion of '${declaration.argument}' of '${declaration.reference}'`;
-  return `${declaration.kind === 'resourceTemplate' ? 'resource template' : declaration.kind} '${componentIdentity(declaration)}'`;
+  const { version } = declaration.info;
+  const kind = declaration.kind === 'resourceTemplate' ? 'resource template' : declaration.kind;
+  return `${kind} '${componentIdentity(declaration)}'${version === undefined ? '' : ` in version ${version}`}`;
 }

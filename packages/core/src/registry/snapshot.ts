@@ -1,7 +1,8 @@
 import type { MaybePromise } from '../contracts';
 import type { CallContext } from '../pipeline';
 import type { ComponentList } from './component-list';
-import type { CompletionEntry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import { versionsOf } from './versions';
 
 /** The compiled, frozen view of all components. A change makes a new one. */
 export interface Snapshot {
@@ -28,19 +29,31 @@ export interface CallerPart {
   snapshotFor(context: CallContext): MaybePromise<Snapshot | undefined>;
 }
 
+/** Every tool, resource, template and prompt, in every version. */
+export function* allEntries({ lists }: Snapshot): Generator<Entry> {
+  for (const { entries } of Object.values(lists)) {
+    for (const entry of entries as readonly Entry[]) yield* versionsOf(entry);
+  }
+}
+
 /** A resource or template that answers for a URI. */
 export interface ResourceMatch {
   readonly entry: ResourceEntry;
+  /** Itself and the other versions that match, the newest first; undefined where it has no version. */
+  readonly versions: readonly ResourceEntry[] | undefined;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** What answers for a URI: a resource before any template, templates in order. */
 export function* resourceMatches(snapshot: Snapshot, uri: string): Generator<ResourceMatch> {
   const exact = snapshot.resources.get(uri);
-  if (exact) yield { entry: exact, parameters: {} };
-  for (const entry of snapshot.templates) {
-    const parameters = entry.match(uri);
-    if (parameters) yield { entry, parameters };
+  if (exact) yield { entry: exact, versions: exact.versions, parameters: {} };
+  for (const newest of snapshot.templates) {
+    // Versions agree on the template, not on the values that they refuse.
+    const versions = newest.versions?.filter((version) => version.match(uri));
+    const entry = versions ? versions[0] : newest;
+    const parameters = entry?.match(uri);
+    if (entry && parameters) yield { entry, versions, parameters };
   }
 }
 

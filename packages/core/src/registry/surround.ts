@@ -1,6 +1,6 @@
 import type { PromptResult, ResourceResult } from '../content';
 import type { ComponentInfo, Context, Guard, PromptGet, ResourceRead } from '../contracts';
-import { composeGate, surroundRequest, surroundTool, type FailurePolicy, type Gate } from '../pipeline';
+import { composeGate, gatesInOrder, surroundRequest, surroundTool, type FailurePolicy, type Gate } from '../pipeline';
 import type {
   CompletionComponent,
   ListedComponent,
@@ -11,6 +11,7 @@ import type {
 } from './component';
 import { listingMeta } from './component-info';
 import type { CompletionEntry, Entry, PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './entry';
+import { versionsOf } from './versions';
 
 /** Puts guards and middleware around components, and writes their listings. */
 export class Surrounder {
@@ -28,7 +29,7 @@ export class Surrounder {
     };
   }
 
-  resource(component: ResourceComponent | TemplateComponent): ResourceEntry {
+  resource(component: ResourceComponent | TemplateComponent): Omit<ResourceEntry, 'versions'> {
     const { uri, cache, subscription, info, surroundings } = component;
     // Beside the message, so that a middleware may pass on one that it made itself.
     const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
@@ -73,24 +74,30 @@ export class Surrounder {
     };
   }
 
-  completion({ surroundings, gate, complete, argument }: CompletionComponent, owner: Entry): CompletionEntry {
-    const asked = this.guardsOfOwners.get(owner.info) ?? [];
-    const guards = surroundings.guards.filter((guard) => !asked.includes(guard));
+  completion(
+    { surroundings, gate, argument, argumentNames, complete }: CompletionComponent,
+    owner: Entry,
+  ): CompletionEntry {
+    const asked = versionsOf(owner).map(({ info }) => this.guardsOfOwners.get(info) ?? []);
+    const guards = surroundings.guards.filter((guard) => !asked.every((known) => known.includes(guard)));
     const { module } = surroundings;
     return {
       module,
       argument,
       owner,
       gate: guards.length > 0 || gate ? this.gate(owner.info, guards, gate) : undefined,
+      argumentNames,
       complete,
     };
   }
 
-  private entry(component: ListedComponent): Entry {
-    const { info, surroundings } = component;
+  private entry(component: ListedComponent): Omit<Entry, 'versions'> {
+    const { info, surroundings, visibility } = component;
     const { module, guards } = surroundings;
     this.guardsOfOwners.set(info, guards);
-    return { component, module, info, fragment: fragmentOf(component), gate: this.gate(info, guards, component.gate) };
+    const own = this.gate(info, guards, component.gate);
+    const gate = visibility ? gatesInOrder(visibility.gate, own) : own;
+    return { component, module, info, fragment: fragmentOf(component), gate, visibility };
   }
 
   private gate(info: ComponentInfo, guards: readonly Guard[], own: Gate | undefined): Gate | undefined {
@@ -104,7 +111,7 @@ export class Surrounder {
 }
 
 /** The JSON text of a component in listings; `undefined` members disappear when it is written. */
-function fragmentOf({ info, listing }: ListedComponent): string {
+export function fragmentOf({ info, listing }: ListedComponent): string {
   const { name, title, description, icons } = info;
   return JSON.stringify({ name, title, description, icons, _meta: listingMeta(info), ...listing });
 }

@@ -48,3 +48,13 @@ function standard(
   const json = jsonOfStandardSchema(schema, io);
   return { json, reader: createStandardReader(schema, json) };
 }
+
+/**
+ * Makes the schema of any value that somebody gives ready for use, such as that of one argument.
+ *
+ * @throws TenonError as `compileSchema` does
+ */
+export function compileValueSchema(source: SchemaSource, options: ReadingOptions): CompiledSchema {
+  const { json, reader } = readerFor(source, 'input');
+  return { json, parse: createParser(reader, options) };
+}

@@ -11,9 +11,18 @@ import {
   type Token,
   type ValueProvider,
 } from '../contracts';
-import { Clashes, Composer, placeDeclarations } from '../composition';
+import { Clashes, Composer, placeDeclarations, transformModules, type ServerVisibility } from '../composition';
 import { Diagnostics, formatProblem, type BootProblem, type ProblemReport } from '../errors';
-import { Caching, Changes, Kernel, Rounds, type KernelServices, type RoundOptions, type StateLocks } from '../kernel';
+import {
+  Caching,
+  Changes,
+  Kernel,
+  Rounds,
+  SessionVisibility,
+  type KernelServices,
+  type RoundOptions,
+  type StateLocks,
+} from '../kernel';
 import type {
   ConfiguredMiddleware,
   DynamicModule,
@@ -28,14 +37,16 @@ import {
   Binder,
   declareComponents,
   resolveIcons,
+  outlineComponents,
   withoutDuplicates,
   type CompileOptions,
+  type Component,
   type DeclareOptions,
   type PlacedDeclaration,
 } from '../registry';
+import type { ReadingOptions } from '../schema';
 import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { checkCompletions } from './check-completions';
-import { checkOptions } from './check-options';
 import type { ServerOptions } from './server-options';
 
 /** An application that was read and checked, before anything of it runs. */
@@ -55,6 +66,8 @@ export interface RunningApplication {
   /** What was sent on the streams of sessions. */
   readonly events: EventLog;
   readonly declarations: readonly PlacedDeclaration[];
+  /** All of them bound, hidden ones too. */
+  readonly bound: readonly Component[];
   /** Binds declarations, now and later. */
   readonly binder: Binder;
   /** Makes snapshots, now and later. */
@@ -109,9 +122,8 @@ export function checkApplication(
   options: ServerOptions,
   log: Logger,
   values: readonly ValueProvider[],
+  diagnostics: Diagnostics,
 ): CheckedApplication {
-  const diagnostics = new Diagnostics();
-  checkOptions(options, diagnostics);
   const unusedOverrides = new Map<Token, ProblemReport>();
   const application = buildApplication(
     root,
@@ -126,6 +138,7 @@ export function checkApplication(
   const placed = placeDeclarations(application, declared, diagnostics);
   const declarations = withoutDuplicates(placed.declarations, options.onDuplicate ?? 'error', log, diagnostics);
   checkCompletions(declarations, placed.leftOut, diagnostics);
+  checkTransforms(application, declarations, options, diagnostics);
   return { application, declarations, diagnostics, unusedOverrides };
 }
 
@@ -133,6 +146,7 @@ export function checkApplication(
 export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
+  visibility: ServerVisibility,
   { bus, log, store, stateLocks }: Surrounding,
 ): Promise<RunningApplication> {
   await application.start();
@@ -140,10 +154,16 @@ export async function startApplication(
     const serverInfo = await describeServer(options);
     const binder = new Binder(application);
     const clashes = new Clashes(options.onDuplicate ?? 'error', log);
-    const composer = new Composer(clashes, compileOptionsOf(options));
+    const composer = new Composer(
+      clashes,
+      (components) => composeComponents(application, components, options),
+      compileOptionsOf(options),
+    );
     const own = { source: application, components: await binder.bind(declarations) };
+    const { snapshot, components } = composer.compose([own], visibility);
+    const changes = new Changes(bus, log);
     const services: KernelServices = {
-      snapshot: composer.compose([own]),
+      snapshot,
       application,
       root: application.modules[0]!,
       encoders: { '2025': new ResultEncoder2025(), '2026': new ResultEncoder2026(serverInfo) },
@@ -153,15 +173,17 @@ export async function startApplication(
       log,
       store,
       stateLocks,
+      sessionVisibility: options.sessionVisibility ? new SessionVisibility(store, stateLocks, changes) : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
-      changes: new Changes(bus, log),
+      changes,
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
     const events = options.sessions?.events ?? new MemoryEventLog();
     const sessions = sessionStoreOf(options);
-    return { application, declarations, binder, composer, kernel: new Kernel(services), sessions, events };
+    const kernel = new Kernel(services);
+    return { application, declarations, bound: components, binder, composer, kernel, sessions, events };
   } catch (error) {
     await stopQuietly(application, log);
     throw error;
@@ -173,6 +195,39 @@ export async function stopQuietly(application: Application, log: Logger): Promis
   await application.stop().catch((failure: unknown) => {
     log.error({ err: failure }, 'What had started could not be stopped');
   });
+}
+
+/**
+ * What becomes of the components of the modules before they are compiled.
+ *
+ * @throws BootError if the transforms of a module do not fit them
+ */
+function composeComponents(
+  application: Application,
+  components: readonly Component[],
+  options: ServerOptions,
+): Component[] {
+  const diagnostics = new Diagnostics();
+  const reading = { ...readingOptionsOf(options), isStart: false };
+  const composed = transformModules(components, application, reading, diagnostics);
+  diagnostics.throwIfAny();
+  return composed;
+}
+
+/** Transforms say what is wrong with them before anything runs. */
+function checkTransforms(
+  application: Application,
+  declarations: readonly PlacedDeclaration[],
+  options: ServerOptions,
+  diagnostics: Diagnostics,
+): void {
+  if (!application.modules.some((module) => (module.options.transforms ?? []).length > 0)) return;
+  const reading = { ...readingOptionsOf(options), isStart: true };
+  transformModules(outlineComponents(declarations), application, reading, diagnostics);
+}
+
+function readingOptionsOf({ strictInput, decodeJsonStrings }: ServerOptions): ReadingOptions {
+  return { strict: strictInput, decodeJsonStrings };
 }
 
 const defaultAnswerMs = 10 * 60_000;

@@ -25,14 +25,16 @@ export function checkCompletions(
   }
 }
 
+/** The arguments of all versions; undefined where there is none. */
 function argumentsOf(declarations: readonly Declaration[], reference: string): string[] | undefined {
+  const known: string[][] = [];
   for (const declaration of declarations) {
     if (declaration.kind === 'prompt' && declaration.info.name === reference) {
-      return declaration.arguments.map((argument) => argument.name);
+      known.push(declaration.arguments.map((argument) => argument.name));
     }
     if (declaration.kind === 'resourceTemplate' && declaration.uri === reference) {
-      return declaration.template?.variables.map((variable) => variable.name) ?? [];
+      known.push(declaration.template?.variables.map((variable) => variable.name) ?? []);
     }
   }
-  return undefined;
+  return known.length > 0 ? [...new Set(known.flat())] : undefined;
 }

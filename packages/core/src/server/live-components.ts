@@ -1,15 +1,18 @@
-import type { ComponentPart } from '../composition';
-import type { BusEvent } from '../contracts';
+import { listOf, type ComponentPart, type ListName, type ServerVisibility } from '../composition';
+import type { BusEvent, VisibilityRule } from '../contracts';
 import { Diagnostics, nearestName, TenonError } from '../errors';
 import { listChange } from '../kernel';
 import type { FunctionComponent } from '../metadata';
 import {
+  compareVersions,
   componentIdentity,
   declareSource,
+  fragmentOf,
   withoutDuplicates,
+  type Component,
   type ComponentDeclaration,
+  type ListedComponent,
   type PlacedDeclaration,
-  type Snapshot,
 } from '../registry';
 import { canonicalTemplate } from '../schema';
 import { declareOptionsOf, type RunningApplication, type Surrounding } from './boot';
@@ -20,6 +23,7 @@ import type { ServerOptions } from './server-options';
 interface Contents {
   readonly declarations: readonly PlacedDeclaration[];
   readonly mounts: readonly MountPoint[];
+  readonly visibility: ServerVisibility;
 }
 
 /**
@@ -28,6 +32,8 @@ interface Contents {
  */
 export class LiveComponents {
   private contents: Contents;
+  /** All of them, hidden ones too. */
+  private components: readonly Component[];
   private lastChange: Promise<void> = Promise.resolve();
   private readonly observers = new Set<() => void>();
 
@@ -35,8 +41,10 @@ export class LiveComponents {
     private readonly running: RunningApplication,
     private readonly options: ServerOptions,
     private readonly surrounding: Surrounding,
+    visibility: ServerVisibility,
   ) {
-    this.contents = { declarations: running.declarations, mounts: [] };
+    this.contents = { declarations: running.declarations, mounts: [], visibility };
+    this.components = running.bound;
   }
 
   /** How many of each kind there are, for the log: a class that no module lists shows here. */
@@ -57,7 +65,7 @@ export class LiveComponents {
 
   /** @throws BootError if the component is wrong, or its name is taken and the policy says so */
   add(component: FunctionComponent): Promise<void> {
-    return this.change(async ({ declarations, mounts }) => {
+    return this.change(({ declarations, ...others }) => {
       const diagnostics = new Diagnostics();
       const { application, kernel } = this.running;
       const source = { kind: 'function' as const, module: kernel.services.root, component };
@@ -67,19 +75,34 @@ export class LiveComponents {
       const { log } = this.surrounding;
       const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
       diagnostics.throwIfAny();
-      return { declarations: kept, mounts };
+      return { ...others, declarations: kept };
     });
   }
 
-  /** @throws TenonError TN2013 if there is none */
-  remove(kind: ComponentDeclaration['kind'], given: string): Promise<void> {
+  /**
+   * @param version removes this version alone
+   * @throws TenonError TN2013 if there is none
+   */
+  remove(kind: ComponentDeclaration['kind'], given: string, version?: string): Promise<void> {
     const name = canonicalTemplate(given);
-    return this.change(({ declarations, mounts }) => {
-      const names = declarations.flatMap((one) => (one.kind === kind ? componentIdentity(one) : []));
-      if (!names.includes(name)) throw unknownComponent(kind, name, names);
-      const kept = declarations.filter((one) => one.kind !== kind || componentIdentity(one) !== name);
-      return { declarations: kept, mounts };
+    return this.change(({ declarations, ...others }) => {
+      const ofKind = declarations.filter((one): one is ComponentDeclaration & PlacedDeclaration => one.kind === kind);
+      const named = ofKind.filter((one) => componentIdentity(one) === name);
+      if (named.length === 0) throw unknownComponent(kind, name, ofKind.map(componentIdentity));
+      const removed = version === undefined ? named : named.filter((one) => isVersion(one, version));
+      if (removed.length === 0) throw unknownVersion(kind, name, version ?? '', named);
+      return { ...others, declarations: declarations.filter((one) => !removed.some((gone) => gone === one)) };
     });
+  }
+
+  /** Shows or hides components for all. */
+  decide(rule: VisibilityRule): Promise<void> {
+    return this.change(({ visibility, ...others }) => ({ ...others, visibility: visibility.with(rule) }));
+  }
+
+  /** Whether only hidden components answer for a URI: clients that subscribed to it before hear nothing of it. */
+  hides(uri: string): boolean {
+    return this.contents.visibility.hides(this.components, uri);
   }
 
   /**
@@ -93,21 +116,18 @@ export class LiveComponents {
 
   /** @throws BootError if a name is taken and the policy says so */
   addContents(added: readonly PlacedDeclaration[], opened: readonly MountPoint[]): Promise<void> {
-    return this.change(({ declarations, mounts }) => {
+    return this.change(({ declarations, mounts, visibility }) => {
       const diagnostics = new Diagnostics();
       const all = [...declarations, ...added];
       const { log } = this.surrounding;
       const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
       diagnostics.throwIfAny();
-      return { declarations: kept, mounts: [...mounts, ...opened] };
+      return { declarations: kept, mounts: [...mounts, ...opened], visibility };
     });
   }
 
   removeMount(mount: MountPoint): Promise<void> {
-    return this.change(({ declarations, mounts }) => ({
-      declarations,
-      mounts: mounts.filter((one) => one !== mount),
-    }));
+    return this.change(({ mounts, ...others }) => ({ ...others, mounts: mounts.filter((one) => one !== mount) }));
   }
 
   /** Makes another snapshot because something mounted has changed, which every process finds out by itself. */
@@ -146,28 +166,42 @@ export class LiveComponents {
       components: source.components(),
       callers: source.callers(),
     }));
-    const snapshot = composer.compose([own, ...mounted], diagnostics);
+    const { visibility } = contents;
+    const { snapshot, components } = composer.compose([own, ...mounted], visibility, diagnostics);
     diagnostics?.throwIfAny();
     const { services } = kernel;
-    const changed = changedLists(services.snapshot, snapshot);
+    const before = this.contents.visibility.shown(this.components);
+    const changed = listsThatDiffer(before, visibility.shown(components));
     services.snapshot = snapshot;
     this.contents = contents;
+    this.components = components;
     for (const observer of [...this.observers]) observer();
     for (const kind of changed) tell(listChange(kind));
   }
 }
 
-/** The lists of the protocol that read differently. */
-function changedLists(before: Snapshot, after: Snapshot): ('tools' | 'prompts' | 'resources')[] {
-  const differs = (list: keyof Snapshot['lists']): boolean => {
-    const [old, now] = [before.lists[list].entries, after.lists[list].entries];
-    return old.length !== now.length || old.some(({ fragment }, index) => fragment !== now[index]!.fragment);
-  };
-  return [
-    ...(differs('tools') ? (['tools'] as const) : []),
-    ...(differs('prompts') ? (['prompts'] as const) : []),
-    ...(differs('resources') || differs('resourceTemplates') ? (['resources'] as const) : []),
-  ];
+/** The lists of the protocol that read differently. Components are made anew with each snapshot, so their text counts. */
+function listsThatDiffer(before: readonly ListedComponent[], after: readonly ListedComponent[]): ListName[] {
+  const texts = (components: readonly ListedComponent[], list: ListName): string[] =>
+    components.flatMap((one) => (listOf[one.kind] === list ? `${one.kind}${fragmentOf(one)}` : []));
+  return (['tools', 'prompts', 'resources'] as const).filter((list) => {
+    const [old, now] = [texts(before, list), texts(after, list)];
+    return old.length !== now.length || old.some((text, index) => text !== now[index]);
+  });
+}
+
+function isVersion({ info }: ComponentDeclaration, version: string): boolean {
+  return info.version !== undefined && compareVersions(info.version, version) === 0;
+}
+
+function unknownVersion(
+  kind: string,
+  name: string,
+  version: string,
+  known: readonly ComponentDeclaration[],
+): TenonError {
+  const versions = known.map(({ info }) => info.version ?? 'without a version');
+  return new TenonError('TN2013', `${kind} '${name}' has no version '${version}', only ${versions.join(', ')}`);
 }
 
 function unknownComponent(kind: string, name: string, known: readonly string[]): TenonError {

@@ -7,7 +7,7 @@ import { declareComponents, withoutDuplicates, type PlacedDeclaration } from '..
 import { checkCompletions } from './check-completions';
 import { declareOptionsOf, logWarnings, stopQuietly } from './boot';
 import { loadError } from './load-error';
-import { MountPlanner, type MountPlan } from './mount-plan';
+import { MountPlanner, mountsOf, type MountPlan } from './mount-plan';
 import type { MountPoint } from './mount-point';
 import type { RunningServer, ServerCore, ServerMaker } from './server-core';
 
@@ -89,7 +89,7 @@ export class LiveComposition {
     const plans = extension.modules
       .filter((node) => !application.allModules.includes(node))
       .flatMap((node) =>
-        (node.options.mounts ?? []).map((mount) =>
+        mountsOf(node).map((mount) =>
           planner.plan(mount, node, extension.placementsOf(node).map(placedIn), diagnostics),
         ),
       );

@@ -1,12 +1,12 @@
-import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
-import { MountTarget, tokenName, type Constructor } from '../contracts';
+import { checkCompositionOptions, checkRenames, isComponentName, realTimers, type OptionsPlace } from '../composition';
+import { MountTarget, tokenName } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
-import type { Mount, ModuleReference } from '../metadata';
+import { Mount, type ModuleReference } from '../metadata';
 import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
 import { coreOf } from './cores';
+import { expectedOf } from './expected-components';
 import { MountedBus } from './mounted-bus';
 import { MountPlaces, mountName, type MountPoint } from './mount-point';
-import { mountedNames } from './mounted-names';
 import type { RunningServer, ServerCore, ServerMaker } from './server-core';
 import { ServerMount } from './server-mount';
 import type { ServerOptions } from './server-options';
@@ -15,6 +15,8 @@ import { TargetMount } from './target-mount';
 /** Something to mount, read and checked. */
 export interface MountPlan {
   readonly mount: Mount;
+  /** What it is called in messages. */
+  readonly name: string;
   readonly places: MountPlaces;
   /** The server that is mounted; undefined for what is none of this process. */
   readonly core: ServerCore | undefined;
@@ -34,9 +36,7 @@ export class MountPlanner {
   /** The mounts of all modules, in their order. */
   planAll(application: Application, diagnostics: Diagnostics): MountPlan[] {
     return application.modules.flatMap((module) =>
-      (module.options.mounts ?? []).map((mount) =>
-        this.plan(mount, module, application.placementsOf(module), diagnostics),
-      ),
+      mountsOf(module).map((mount) => this.plan(mount, module, application.placementsOf(module), diagnostics)),
     );
   }
 
@@ -45,7 +45,7 @@ export class MountPlanner {
     const { target, options } = mount;
     const place: OptionsPlace = { what: `mount(${describe(target)}) of ${module.name}`, target: module.type };
     const places = new MountPlaces(mount, placements);
-    const left = { mount, places, core: undefined, open: () => undefined };
+    const left = { mount, name: mountName(mount), places, core: undefined, open: () => undefined };
     const found = diagnostics.problems.length;
     checkCompositionOptions(options, place, diagnostics);
     const { onLoadError } = options;
@@ -61,7 +61,7 @@ export class MountPlanner {
         diagnostics.report({ code: 'TN5003', detail: place.what, target: module.type });
         return left;
       }
-      const core = this.make(target, this.optionsFor(mount), {
+      const core = this.make(target, this.optionsForModule(), {
         ...this.host.surrounding,
         log: this.host.surrounding.log.child({ mount: mountName(mount) }),
         bus: new MountedBus(this.host.bus, places.namespaces),
@@ -114,11 +114,14 @@ export class MountPlanner {
       else diagnostics.problems.push(...problems);
       return undefined;
     }
-    const names = mountedNames(core);
-    if (names) checkRenames(mount.options, names, place, diagnostics);
+    const { components, isComplete } = expectedOf(core);
+    const names = components.flatMap(({ kind, identity }) => (kind === 'tool' || kind === 'prompt' ? identity : []));
+    if (isComplete) checkRenames(mount.options, names, place, diagnostics);
+    this.checkNames(names, places, place, diagnostics);
     this.host.children.push(core);
     return {
       mount,
+      name: mountName(mount),
       places,
       core,
       open: ({ application, kernel }) =>
@@ -126,11 +129,33 @@ export class MountPlanner {
     };
   }
 
-  /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
-  private optionsFor(_mount: Mount): ServerOptions {
-    const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
-    return options;
+  private checkNames(
+    names: readonly string[],
+    { namespaces }: MountPlaces,
+    { what, target }: OptionsPlace,
+    diagnostics: Diagnostics,
+  ): void {
+    for (const namespace of namespaces) {
+      for (const own of names) {
+        const name = namespace.name(own);
+        if (isComponentName(name)) continue;
+        const detail = `'${name.slice(0, 140)}', which ${own} becomes by ${what}, is not usable`;
+        diagnostics.report({ code: 'TN2007', detail, target });
+      }
+    }
   }
+
+  /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
+  private optionsForModule(): ServerOptions {
+    const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
+    // What sessions see is decided where clients know the names.
+    return { ...options, sessionVisibility: false };
+  }
+}
+
+/** What a module lists that can be mounted; the graph has reported the rest. */
+export function mountsOf({ options }: ModuleNode): Mount[] {
+  return (options.mounts ?? []).filter((entry) => entry instanceof Mount);
 }
 
 function isModule(target: Mount['target']): target is ModuleReference {
@@ -138,7 +163,7 @@ function isModule(target: Mount['target']): target is ModuleReference {
 }
 
 function describe(target: Mount['target']): string {
-  const type = moduleType(target) ?? (typeof target === 'function' ? (target as Constructor) : undefined);
+  const type = moduleType(target) ?? (typeof target === 'function' ? target : undefined);
   if (type) return tokenName(type);
   return typeof target === 'object' && target !== null ? target.constructor.name : String(target);
 }

@@ -43,6 +43,14 @@ describe('runSettings', () => {
 
   it('explains the options', () => {
     expect(settings(['--help'])).toMatchObject({ transport: 'help', text: expect.stringContaining('--transport') });
+    expect(settings(['-h'])).toEqual(settings(['--help']));
+  });
+
+  it('explains them with the defaults that code gives, and says where the old transport is', () => {
+    const { text } = settings(['-h'], {}, { transport: 'http', port: 7002, path: '/code' }) as { text: string };
+    for (const given of ['TENON_TRANSPORT; http', 'PORT; 7002', 'TENON_PATH; /code', '/sse', '/messages']) {
+      expect(text).toContain(given);
+    }
   });
 
   it.each([

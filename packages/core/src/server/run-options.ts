@@ -27,16 +27,26 @@ export type RunSettings =
     }
   | { readonly transport: 'help'; readonly text: string };
 
-const help = `Options
-  --transport <stdio|http|sse>   how clients connect                   (TENON_TRANSPORT; stdio)
-  --host <address>               address to bind, with http or sse     (TENON_HOST; 127.0.0.1)
-  --port <number>                port to bind, 0 for any               (TENON_PORT or PORT; 8000)
-  --path <path>                  path of the endpoint                  (TENON_PATH; /mcp)
-  --help                         print this text
+/** The options, with the defaults that code gives. */
+function helpOf(server: ServerOptions, { transport = 'stdio', host, port, path }: RunOptions): string {
+  const { http = {} } = server;
+  const sse = typeof http.sse === 'object' ? http.sse : {};
+  return `${server.name}
+
+Options
+  --transport <stdio|http|sse>   how clients connect                   (TENON_TRANSPORT; ${transport})
+  --host <address>               address to bind, with http or sse     (TENON_HOST; ${host ?? http.host ?? '127.0.0.1'})
+  --port <number>                port to bind, 0 for any               (TENON_PORT or PORT; ${port ?? http.port ?? 8000})
+  --path <path>                  path of the endpoint                  (TENON_PATH; ${path ?? http.path ?? '/mcp'})
+  -h, --help                     print this text
+
+With sse, the transport of MCP 2024-11-05 answers beside the endpoint: on ${sse.path ?? '/sse'}, and
+${sse.messagesPath ?? '/messages'} for what clients send.
 
 The environment variable TENON_LOG_LEVEL sets the level of the log on stderr:
 trace, debug, info, warn, error, fatal or silent.
 `;
+}
 
 /**
  * Decides how to run: the command line first, then the environment, then code, then defaults. Arguments that are not
@@ -46,7 +56,7 @@ trace, debug, info, warn, error, fatal or silent.
  */
 export function runSettings(server: ServerOptions, options: RunOptions): RunSettings {
   const given = readArguments(options.argv ?? process.argv.slice(2));
-  if (given['help'] !== undefined) return { transport: 'help', text: `${server.name}\n\n${help}` };
+  if (given['help'] !== undefined) return { transport: 'help', text: helpOf(server, options) };
 
   const env = options.env ?? process.env;
   const pick = (name: string, ...variables: string[]): string | undefined =>
@@ -75,7 +85,7 @@ function readArguments(argv: readonly string[]): Partial<Record<string, string>>
       host: { type: 'string' },
       port: { type: 'string' },
       path: { type: 'string' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
     strict: false,
     tokens: true,

@@ -1,5 +1,6 @@
-import type { Bus, Constructor, KeyValue, Logger, McpMiddleware, Token, ValueProvider } from '../contracts';
-import { TenonError, type ProblemReport } from '../errors';
+import { ServerVisibility } from '../composition';
+import type { Bus, Constructor, Logger, McpMiddleware, Token, ValueProvider, VisibilityRule } from '../contracts';
+import { Diagnostics, TenonError, type ProblemReport } from '../errors';
 import { MemoryBus, MemoryKeyValue, StateLocks } from '../kernel';
 import type { HttpRoutes } from '../transports';
 import type { ConfiguredMiddleware, FunctionComponent, Mount, ModuleImport, ModuleReference } from '../metadata';
@@ -13,6 +14,8 @@ import {
   type RunningApplication,
   type Surrounding,
 } from './boot';
+import { checkOptions } from './check-options';
+import { checkExpected } from './expected-components';
 import { LiveComponents } from './live-components';
 import { LiveComposition } from './live-composition';
 import { loadError } from './load-error';
@@ -50,6 +53,8 @@ export type ServerMaker = (root: ModuleReference, options: ServerOptions, inheri
  */
 export class ServerCore {
   readonly surrounding: Surrounding;
+  /** Whether it is a mounted module, a part of another server. */
+  private readonly isPart: boolean;
   /** Servers that it mounts, or is about to. */
   readonly children: ServerCore[] = [];
   running: RunningServer | undefined;
@@ -59,6 +64,7 @@ export class ServerCore {
   readonly imports: ModuleImport[] = [];
   private readonly holders = new Set<object>();
   private readonly stopObservers = new Set<() => void>();
+  private visibility: ServerVisibility;
   private checked: CheckedServer | undefined;
   private starting: Promise<RunningServer> | undefined;
   private stopping: Promise<void> | undefined;
@@ -73,6 +79,8 @@ export class ServerCore {
     private readonly make: ServerMaker,
     inherited?: Inherited,
   ) {
+    this.visibility = new ServerVisibility(options.sessionVisibility ?? false);
+    this.isPart = inherited !== undefined;
     this.surrounding = inherited ?? {
       log,
       bus: options.bus ?? new MemoryBus(),
@@ -83,9 +91,6 @@ export class ServerCore {
 
   get bus(): Bus {
     return this.surrounding.bus;
-  }
-  get store(): KeyValue {
-    return this.surrounding.store;
   }
   get isStarted(): boolean {
     return this.starting !== undefined;
@@ -101,6 +106,12 @@ export class ServerCore {
   async add(component: FunctionComponent): Promise<void> {
     if (this.starting) await (await this.starting).components.add(component);
     else this.added.push(component);
+  }
+
+  /** Shows or hides components for all: at once where it runs, else when it starts. */
+  async decide(rule: VisibilityRule): Promise<void> {
+    if (this.starting) await (await this.starting).components.decide(rule);
+    else this.visibility = this.visibility.with(rule);
   }
 
   /** Mounts at once where it runs, else when it starts. */
@@ -172,12 +183,15 @@ export class ServerCore {
   check(above: readonly ServerCore[] = []): CheckedServer {
     if (this.checked) return this.checked;
     const root = withAdditions(this.root, this);
-    const checked = checkApplication(root, this.options, this.surrounding.log, this.values);
+    const diagnostics = new Diagnostics();
+    // The options of a mounted module are those of the server that it is a part of.
+    if (!this.isPart) checkOptions(this.options, diagnostics);
+    const checked = checkApplication(root, this.options, this.surrounding.log, this.values, diagnostics);
     const planner = new MountPlanner(this, above, this.make);
     const mounts = planner.planAll(checked.application, checked.diagnostics);
+    if ((this.options.onDuplicate ?? 'error') === 'error') checkExpected(checked.declarations, mounts, diagnostics);
     this.checked = { ...checked, mounts };
-    // A module that is mounted leaves the report to the server that it is a part of.
-    if (!above.some((core) => core.surrounding.store === this.store)) {
+    if (!this.isPart) {
       for (const problem of this.unusedOverrides().values()) checked.diagnostics.report(problem);
     }
     return this.checked;
@@ -209,8 +223,8 @@ export class ServerCore {
     const { log } = this.surrounding;
     logWarnings(checked.diagnostics.warnings, log);
     checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.surrounding);
-    const components = new LiveComponents(application, this.options, this.surrounding);
+    const application = await startApplication(checked, this.options, this.visibility, this.surrounding);
+    const components = new LiveComponents(application, this.options, this.surrounding, this.visibility);
     const running: RunningServer = {
       ...application,
       components,

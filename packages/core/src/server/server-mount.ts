@@ -87,7 +87,7 @@ export class ServerMount implements MountPoint {
 
   private pass(event: BusEvent, hear: (event: BusEvent) => void): void {
     if (event.kind === 'resource') {
-      for (const { exposure } of this.places) hear({ kind: 'resource', uri: exposure.namespace.uri(event.uri) });
+      for (const { exposure } of this.places) hear({ ...event, uri: exposure.namespace.uri(event.uri) });
     } else if (!isSeenFromAbove(event)) hear(event);
   }
 }

@@ -71,12 +71,17 @@ export interface ServerOptions {
   strictInput?: boolean;
   /** Arguments that are JSON text are decoded where an object or array is expected. Off by default. */
   decodeJsonStrings?: boolean;
-  /** What happens when two components share a name; `error` by default. */
+  /**
+   * Lets handlers show and hide components for their session, with `ctx.enable` and `ctx.disable`. Off by default: lists
+   * are then made for each caller, with one read of the store, instead of once for all.
+   */
+  sessionVisibility?: boolean;
+  /** What happens when two components share a name, and a version if they have one; `error` by default. */
   onDuplicate?: DuplicatePolicy;
   /**
    * How long clients of 2026 may keep listings and the description of the server: not at all by default. `public` where
    * everybody sees the same and nobody is authenticated, unless told otherwise; what depends on the caller, by guards,
-   * scopes or middleware, is always `private`.
+   * scopes, middleware or `sessionVisibility`, is always `private`.
    */
   cache?: CacheOptions;
   /** Components per page of a listing; 0, the default, for one page. */

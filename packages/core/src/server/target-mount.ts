@@ -22,6 +22,7 @@ export class TargetMount implements MountPoint {
   private server: MountedServer | undefined;
   private reach: Reachability | undefined;
   private places: readonly WirePlace[] = [];
+  private readonly warned = new Set<string>();
   /** Of each place, so that what did not change is the same. */
   private readonly made = new WeakMap<MountedComponents, Map<WirePlace, readonly Component[]>>();
 
@@ -48,7 +49,11 @@ export class TargetMount implements MountPoint {
     if (server.isPerCaller) return;
     const failed = (error: unknown): void =>
       log.warn({ err: error, mount: this.name }, 'A mounted server cannot be reached; it is tried again');
-    this.reach = new Reachability(async () => server.components(undefined), { changed, failed }, timers);
+    this.reach = new Reachability(
+      async () => this.checked(await server.components(undefined)),
+      { changed, failed },
+      timers,
+    );
     await this.reach.begin();
   }
 
@@ -68,6 +73,18 @@ export class TargetMount implements MountPoint {
   async close(): Promise<void> {
     this.reach?.close();
     await this.server?.close();
+  }
+
+  /** Warns once of names to rename that there are not. */
+  private checked(offered: MountedComponents): MountedComponents {
+    const { rename = {} } = this.mount.options;
+    const names = new Set([...offered.tools, ...offered.prompts].map(({ name }) => name));
+    const unknown = Object.keys(rename).filter((own) => !names.has(own) && !this.warned.has(own));
+    for (const own of unknown) this.warned.add(own);
+    if (unknown.length > 0) {
+      this.host.log.warn({ mount: this.name, names: unknown }, 'TN5005 There are no components of the names to rename');
+    }
+    return offered;
   }
 
   private forCallers(

@@ -1,4 +1,5 @@
-import type { Constructor, Logger, McpMiddleware, Principal } from '../contracts';
+import { hiding, showing } from '../composition';
+import type { ComponentSelection, Constructor, EnableSelection, Logger, McpMiddleware, Principal } from '../contracts';
 import { TenonError } from '../errors';
 import {
   importModule,
@@ -36,7 +37,7 @@ import type { ServerOptions } from './server-options';
 
 /** What exists while a server runs. */
 interface Running {
-  readonly server: RunningServer;
+  readonly application: RunningServer;
   readonly endpoint: KernelHttpEndpoint;
   readonly sse: SseConnections;
   readonly entry: Omit<HttpEntryOptions, 'guard' | 'path' | 'sse'>;
@@ -136,7 +137,7 @@ export class TenonServer {
     }
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url, ...running.server.components.counts() }, 'Listening');
+    this.log.info({ url: this.boundTo.url, ...running.application.components.counts() }, 'Listening');
     return this.boundTo;
   }
 
@@ -156,7 +157,7 @@ export class TenonServer {
   /** A connection in this process, through the real wire format. The server must have started. */
   connectInMemory(options: { auth?: Principal } = {}): MemoryConnection {
     if (!this.running) throw new TenonError('TN4003', 'the server does not run', { fix: 'Await start() first.' });
-    const open = conversationsWith(this.running.server.kernel, this.log);
+    const open = conversationsWith(this.running.application.kernel, this.log);
     const connection = connectInMemory(open, { principal: options.auth });
     this.memory.add(connection);
     connection.onClose(() => this.memory.delete(connection));
@@ -195,10 +196,15 @@ export class TenonServer {
    * Removes a component of a running server.
    *
    * @param name its name, or the URI of a resource
+   * @param options.version removes this version alone; all of them by default
    * @throws TenonError TN2013 if there is none
    */
-  async remove(kind: ComponentDeclaration['kind'], name: string): Promise<void> {
-    await (await this.started()).server.components.remove(kind, name);
+  async remove(
+    kind: ComponentDeclaration['kind'],
+    name: string,
+    options: { readonly version?: string } = {},
+  ): Promise<void> {
+    await (await this.started()).application.components.remove(kind, name, options.version);
   }
 
   /**
@@ -234,12 +240,33 @@ export class TenonServer {
   }
 
   /**
-   * Tells the clients that subscribed to a resource that it has changed.
+   * Shows components to all clients of this process, before or after the start; of several decisions that speak of a
+   * component the last counts. Clients are told which lists changed.
+   *
+   * @throws TenonError TN5022 for a selection that is none
+   * @example await server.enable({ tags: ['public'], only: true })
+   */
+  async enable(selection: EnableSelection): Promise<void> {
+    await this.core.decide(showing(selection));
+  }
+
+  /**
+   * Hides components from all clients of this process: for lists and calls alike it is as if they were not there.
+   * Otherwise like `enable`.
+   *
+   * @example await server.disable({ kinds: ['tool'], tags: ['admin'] })
+   */
+  async disable(selection: ComponentSelection): Promise<void> {
+    await this.core.decide(hiding(selection));
+  }
+
+  /**
+   * Tells the clients that subscribed to a resource that it has changed; without effect for what is hidden from all.
    *
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    this.core.bus.publish({ kind: 'resource', uri });
+    if (!this.core.running?.components.hides(uri)) this.core.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
@@ -262,11 +289,11 @@ export class TenonServer {
   }
 
   private async boot(): Promise<Running> {
-    const server = await this.core.start();
-    const { kernel, sessions, events } = server;
+    const application = await this.core.start();
+    const { kernel, sessions, events } = application;
     const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
     const running: Running = {
-      server,
+      application,
       endpoint,
       sse: new SseConnections(kernel, this.log),
       entry: {
@@ -285,7 +312,7 @@ export class TenonServer {
     // From before the start to after the end: lifespans print, too.
     const restoreConsole = redirectConsole();
     try {
-      const { kernel, components } = (await this.started()).server;
+      const { kernel, components } = (await this.started()).application;
       if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
       const open = conversationsWith(kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpInfo, Logger, MaybePromise, RequestId } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
-import type { Kernel, ResultText } from '../kernel';
+import { audienceOf, type Kernel, type ResultText } from '../kernel';
 import { answersTo, BatchAnswers, batchVersion, readBatch } from './batch';
 import { classify, type Classified } from './classify';
 import { ConversationExchange, type Connection } from './conversation-exchange';
@@ -223,6 +223,7 @@ class KernelConversation implements Conversation, Connection {
 
   private hearOfChanges(): void {
     this.detachFromChanges ??= this.kernel.services.changes.attach({
+      audience: () => this.session && audienceOf({ sessionId: this.session.asker.sessionId, principal: undefined }),
       wants: (event) => this.session?.wants(event) ?? false,
       notify: (method, params) => this.send(frameNotification(method, params, this.originOfSession())),
     });

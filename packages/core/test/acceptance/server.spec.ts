@@ -122,7 +122,11 @@ describeEras('A server', (era) => {
         name: 'one',
         title: 'One',
         inputSchema: expect.objectContaining({ type: 'object' }),
-        _meta: { ...meta, tenon: { tags: ['a', 'b'], version: '1.2' } },
+        _meta: {
+          ...meta,
+          tenon: { tags: ['a', 'b'], version: '1.2' },
+          fastmcp: { version: '1.2', versions: ['1.2'] },
+        },
       },
     ]);
   });

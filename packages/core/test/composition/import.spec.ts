@@ -31,7 +31,11 @@ beforeEach(() => (events = []));
 /** Notes calls and lists, with the names that it sees. */
 @Middleware()
 class Noting implements McpMiddleware {
-  constructor(@Inject(MIDDLEWARE_OPTIONS) private readonly label: string) {}
+  private readonly label: string;
+
+  constructor(@Inject(MIDDLEWARE_OPTIONS) { label }: { label: string }) {
+    this.label = label;
+  }
 
   onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
     events.push(`${this.label} ${call.name} ${call.component.name}`);
@@ -107,7 +111,7 @@ class Reports {
     }),
   ],
   exports: [Ledger],
-  middleware: [use(Noting, 'reports')],
+  middleware: [use(Noting, { label: 'reports' })],
   guards: [new Noted('reports')],
 })
 class ReportsModule {}
@@ -220,11 +224,11 @@ describeEras('importModule', (era) => {
   });
 
   it('leaves the middleware of what it imports behind, and applies that of the importing side, with its names', async () => {
-    @Module({ imports: [ReportsModule], middleware: [use(Noting, 'inner')] })
+    @Module({ imports: [ReportsModule], middleware: [use(Noting, { label: 'inner' })] })
     class Inner {}
-    @Module({ imports: [importModule(Inner, { prefix: 'in' })], middleware: [use(Noting, 'outer')] })
+    @Module({ imports: [importModule(Inner, { prefix: 'in' })], middleware: [use(Noting, { label: 'outer' })] })
     class Outer {}
-    @Module({ imports: [Outer], middleware: [use(Noting, 'app')] })
+    @Module({ imports: [Outer], middleware: [use(Noting, { label: 'app' })] })
     class App {}
     await using t = await createTestClient(App, { era });
     await t.call('in_summarize', { topic: 'x' });

@@ -19,6 +19,7 @@ import {
   Tool,
   TenonServer,
   use,
+  type AuthGate,
   type CompletionContext,
   type ComponentInfo,
   type Guard,
@@ -38,7 +39,11 @@ beforeEach(() => (events = []));
 
 @Middleware()
 class Noting implements McpMiddleware {
-  constructor(@Inject(MIDDLEWARE_OPTIONS) private readonly label: string) {}
+  private readonly label: string;
+
+  constructor(@Inject(MIDDLEWARE_OPTIONS) { label }: { label: string }) {
+    this.label = label;
+  }
 
   async onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
     events.push(`${this.label} ${call.name}`);
@@ -127,7 +132,7 @@ class Visits {
       events.push('weather stops');
     }),
   ],
-  middleware: [use(Noting, 'weather')],
+  middleware: [use(Noting, { label: 'weather' })],
   guards: [new Noted('weather')],
 })
 class WeatherModule {}
@@ -141,7 +146,7 @@ class WeatherModule {}
       events.push('app stops');
     }),
   ],
-  middleware: [use(Noting, 'app')],
+  middleware: [use(Noting, { label: 'app' })],
   guards: [new Noted('app')],
 })
 class App {}
@@ -249,6 +254,43 @@ describeEras('mount of a module', (era) => {
     expect(await t.call('x_weather_today', { city: 'Ghent' })).toBe('Rain in Ghent');
     expect(await t.call('weather_today', { city: 'Ghent' })).toBe('Rain in Ghent');
     expect(events.filter((event) => event.endsWith('starts'))).toEqual(['app starts', 'weather starts']);
+  });
+});
+
+describeEras('what stands around a mount', (era) => {
+  @Middleware()
+  class Caching implements McpMiddleware {
+    private kept: readonly ComponentInfo[] | undefined;
+    async onListTools(message: McpMessage, next: Next<readonly ComponentInfo[]>): Promise<readonly ComponentInfo[]> {
+      return (this.kept ??= structuredClone(await next(message)));
+    }
+  }
+  @Module({
+    imports: [importModule(WeatherModule, { prefix: 'imported' })],
+    mounts: [mount(WeatherModule, { prefix: 'mounted' })],
+    middleware: [Caching],
+  })
+  class Cached {}
+
+  it('may answer a list from a cache: the components keep their prefix and schema, and can be called', async () => {
+    await using t = await createTestClient(Cached, { era });
+    const first = await t.listTools();
+    const second = await t.listTools();
+    expect(second).toEqual(first);
+    for (const name of ['imported_today', 'mounted_today']) {
+      expect(second.find((listed) => listed.name === name)).toMatchObject({ inputSchema: { required: ['city'] } });
+      expect(await t.call(name, { city: 'Ghent' })).toBe('Rain in Ghent');
+    }
+  });
+
+  it('filters by tags what comes from deeper down', async () => {
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'w' })] })
+    class Middle {}
+    @Module({ mounts: [mount(Middle, { prefix: 'm', includeTags: ['public'] })] })
+    class Top {}
+    await using t = await createTestClient(Top, { era });
+    expect(namesOf(await t.listTools())).toEqual(['m_w_today']);
+    await expect(t.call('m_w_both')).rejects.toThrow(/Unknown tool/);
   });
 });
 
@@ -367,21 +409,22 @@ describeEras('list hooks of a mounted server', (era) => {
 describeEras('mount of a server', (era) => {
   const child = (name = 'child'): TenonServer =>
     createServer(
-      class extends Object {
-        static {
-          Module({
-            providers: [
-              tool({ name: 'ping' }, () => name),
-              resource('data://one', { name: 'one' }, () => 'one'),
-              lifespan(name, async function* () {
-                events.push(`${name} starts`);
-                yield {};
-                events.push(`${name} stops`);
-              }),
-            ],
-          })(this);
-        }
-      } as never,
+      {
+        module: class Child {
+          static {
+            Module()(this);
+          }
+        },
+        providers: [
+          tool({ name: 'ping' }, () => name),
+          resource('data://one', { name: 'one' }, () => 'one'),
+          lifespan(name, async function* () {
+            events.push(`${name} starts`);
+            yield {};
+            events.push(`${name} stops`);
+          }),
+        ],
+      },
       { name, logLevel: 'silent' },
     );
   const parentOf = (...mounts: ReturnType<typeof mount>[]): TenonServer => {
@@ -462,6 +505,55 @@ describeEras('mount of a server', (era) => {
   });
 });
 
+describeEras('who may use what is mounted', (era) => {
+  const LETS = Symbol('LETS');
+  @Injectable()
+  class Subjects implements Guard {
+    allows({ context }: GuardContext): boolean {
+      return context.get<string>(LETS) === context.auth?.subject;
+    }
+  }
+  @Module({
+    providers: [
+      { provide: LETS, useValue: 'ada' },
+      tool({ name: 'secret' }, () => 'secret'),
+      tool({ name: 'scoped', scopes: ['write'] }, () => 'scoped'),
+    ],
+    guards: [Subjects],
+  })
+  class Guarded {}
+  const auth = {
+    authenticate: () => ({ kind: 'anonymous' }),
+    insufficientScope: () => ({ status: 403, headers: {} }),
+  } as unknown as AuthGate;
+  @Module({ mounts: [mount(Guarded, { prefix: 'g' })] })
+  class Outer {}
+  const of = (subject: string, scopes: string[] = []) => ({ era, auth: { subject, scopes }, server: { auth } });
+
+  it('is decided by its own guards, with its own providers, for lists and calls alike', async () => {
+    await using bob = await createTestClient(Outer, of('bob', ['write']));
+    expect(await bob.listTools()).toEqual([]);
+    await expect(bob.call('g_secret')).rejects.toThrow("Unknown tool 'g_secret'");
+    await expect(bob.call('g_scoped')).rejects.toThrow("Unknown tool 'g_scoped'");
+    await using ada = await createTestClient(Outer, of('ada', ['write']));
+    expect(namesOf(await ada.listTools())).toEqual(['g_secret', 'g_scoped']);
+    expect(await ada.call('g_scoped')).toBe('scoped');
+  });
+
+  it('needs the scopes that its components say; whom a guard refuses learns nothing of them', async () => {
+    await using ada = await createTestClient(Outer, of('ada'));
+    expect(namesOf(await ada.listTools())).toEqual(['g_secret']);
+    await expect(ada.call('g_scoped')).rejects.toThrow(/Insufficient scope: write/);
+    await using bob = await createTestClient(Outer, of('bob'));
+    await expect(bob.call('g_scoped')).rejects.toThrow(/Unknown tool/);
+  });
+
+  it('keeps prebuilt lists from those who must not see them', async () => {
+    await using bob = await createTestClient(Outer, of('bob'));
+    expect(JSON.stringify(await bob.request('tools/list'))).not.toContain('secret');
+  });
+});
+
 describe('the check of mounts', () => {
   it('reports the problems of a mounted module together with those of the server', async () => {
     @Module({ providers: [tool({ name: 'a b' }, () => 1)] })
@@ -478,6 +570,35 @@ describe('the check of mounts', () => {
     class Parent {}
     await using t = await createTestClient(Parent);
     expect(namesOf(await t.listTools())).toEqual(['own']);
+  });
+
+  it('reports options of the server once', async () => {
+    expect((await bootProblems(App, { pageSize: -1 })).map(({ code }) => code)).toEqual(['TN1015']);
+  });
+
+  it('reports options that are wrong, names that get too long, and what cannot be mounted', async () => {
+    @Module({
+      mounts: [
+        mount(WeatherModule, { prefix: 'a/b' }),
+        mount(WeatherModule, { prefix: 'b', onLoadError: 'ignore' as never }),
+        mount({ start: async () => undefined, close: async () => undefined }),
+        mount(undefined as never),
+        {} as never,
+      ],
+    })
+    class Parent {}
+    expect((await bootProblems(Parent)).map(({ code }) => code)).toEqual([
+      'TN1015',
+      'TN5001',
+      'TN5001',
+      'TN5001',
+      'TN5001',
+    ]);
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'p'.repeat(64), separator: '_'.repeat(16) })] })
+    class Inner {}
+    @Module({ mounts: [mount(Inner, { prefix: 'q'.repeat(64) })] })
+    class Long {}
+    expect(new Set((await bootProblems(Long)).map(({ code }) => code))).toEqual(new Set(['TN2007']));
   });
 
   it('fails the start where a lifespan of a mounted module fails, and leaves nothing running', async () => {
@@ -542,6 +663,7 @@ describe('the check of mounts', () => {
     })
     class Parent {}
     expect(await bootProblems(Parent)).toMatchObject([{ code: 'TN1008' }]);
+    expect(events).toEqual([]);
     await using first = await createTestClient(Parent, { server: { onDuplicate: 'ignore' } });
     expect(await first.call('today', { city: 'x' })).toBe('own');
     await using last = await createTestClient(Parent, { server: { onDuplicate: 'replace' } });

@@ -116,6 +116,9 @@ describeEras('server.import', (era) => {
     await using t = await createTestClient(server, { era });
     await server.import(SharedModule, { prefix: 's' });
     expect(await t.call('s_shared')).toBe('shared');
+    await server.import(App, { prefix: 'again' });
+    expect(await t.call('again_own')).toBe('own');
+    expect(events).toContain('app again_own');
   });
 
   it('leaves everything as it was where a name is taken or something is wrong', async () => {

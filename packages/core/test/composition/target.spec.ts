@@ -231,8 +231,8 @@ describeEras('mount of a target', (era) => {
 });
 
 describeEras('mount of a target that differs by caller', (era) => {
-  const ada: Principal = { subject: 'ada', scopes: [] } as unknown as Principal;
-  const bob: Principal = { subject: 'bob', scopes: [] } as unknown as Principal;
+  const ada: Principal = { subject: 'ada', scopes: [] };
+  const bob: Principal = { subject: 'bob', scopes: [] };
   const target = (): FakePerCallerTarget => {
     const made = new FakePerCallerTarget();
     const none = { tools: [], resources: [], resourceTemplates: [], prompts: [], completes: true };

@@ -14,8 +14,10 @@ import ts from 'typescript';
 import { workspace } from './markdown';
 
 /** Packages of the workspace that an application installs, and where the others are found. */
-const own = ['core', 'testing'];
-const modulesOf = ['packages/core', 'packages/testing', 'apps/quickstart'].map((path) => join(path, 'node_modules'));
+const own = ['core', 'testing', 'client', 'proxy'];
+const modulesOf = [...own.map((name) => `packages/${name}`), 'apps/quickstart'].map((path) =>
+  join(path, 'node_modules'),
+);
 
 const { config } = ts.readConfigFile(join(workspace, 'tsconfig.base.json'), (path) => readFileSync(path, 'utf8')) as {
   config: { compilerOptions: object };

@@ -15,8 +15,10 @@ export interface Snippet {
   readonly promised: string | undefined;
 }
 
-/** Where names come from that a block uses without importing them. */
+/** Where names come from that a block uses without importing them; the last one counts. */
 const packages = {
+  '@tenon/client': exportsOf('packages/client/src/index.ts'),
+  '@tenon/proxy': exportsOf('packages/proxy/src/index.ts'),
   '@tenon/core': exportsOf('packages/core/src/index.ts'),
   '@tenon/testing': exportsOf('packages/testing/src/index.ts'),
   'class-validator': [
@@ -37,7 +39,7 @@ export function snippetsOf(page: Page): Snippet[] {
   const folder = page.path.replace(/\.md$/, '').replaceAll('/', '-');
   return page.fences.flatMap((fence, index) => {
     if (fence.language !== 'ts') return [];
-    const name = noteOf(fence, 'file') ?? `block-${fence.line}.ts`;
+    const name = noteOf(fence, 'file') ?? `block-${fence.line}.${awaitsAtTop(fence.text) ? 'mts' : 'ts'}`;
     const next = page.fences[index + 1];
     const snippet: Snippet = {
       file: name.startsWith('apps/') ? name : join(folder, name.startsWith('src/') ? name : `src/${name}`),
@@ -57,11 +59,16 @@ export function snippetsOf(page: Page): Snippet[] {
 function complete({ text, notes }: Fence, known: ReadonlyMap<string, string>): string {
   if (notes.some((note) => note.startsWith('file=')) && !notes.includes('runs')) return text;
   const code = text.replace(/\/\/.*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
-  const used = new Set(code.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g));
+  const used = new Set(code.match(/(?<![\w$]|(?<!\.\.)\.)[A-Za-z_$][\w$]*/g));
   const own = new Set([...declaredNames(code), ...importedNames(code)]);
   const imports = [...used].filter((name) => !own.has(name)).map((name) => known.get(name));
   // On the first line, so that lines keep their numbers; an export makes a module of what imports nothing.
   return `${imports.filter((line) => line !== undefined).join(' ')} export {}; ${text}`;
+}
+
+/** Whether it is written as a script of ES modules, which alone may await outside of functions. */
+function awaitsAtTop(text: string): boolean {
+  return /^(?:\w[^\n]*[=(]\s*)?(?:for )?await\b/m.test(text);
 }
 
 function declaredNames(code: string): string[] {

@@ -1,4 +1,13 @@
-import { Injectable, tool, UseGuards, Tool, type Context, type DynamicModule, type Guard } from '@tenon/core';
+import {
+  Injectable,
+  tool,
+  transformTool,
+  UseGuards,
+  Tool,
+  type Context,
+  type DynamicModule,
+  type Guard,
+} from '@tenon/core';
 import { call2026, Session } from './eras';
 import { openTarget, type Target } from './target';
 
@@ -33,7 +42,14 @@ const withMirrors = (module: DynamicModule): DynamicModule => ({
     Nobody,
     HiddenTools,
     tool({ name: 'mirrored', input }, () => 'ran'),
+    tool({ name: 'original', input }, (args) => args),
     tool({ name: 'outer' }, (_: unknown, ctx: Context) => ctx.callTool('mirrored', { region: 'us' })),
+  ],
+  transforms: [
+    transformTool('original', {
+      name: 'transformed',
+      arguments: { region: { name: 'place' }, level: { hide: true, default: 3 } },
+    }),
   ],
 });
 
@@ -115,6 +131,15 @@ describe('headers that repeat arguments, over HTTP in 2026', () => {
   it('belong to the call of the client, not to calls within it', async () => {
     const { answer } = await call2026(target.url, 'outer', {}, { headers: { 'mcp-param-region': 'eu' } });
     expect(answer?.result).toMatchObject({ content: [{ text: 'ran' }] });
+  });
+
+  it('repeat the arguments of a transformed tool by their new names, and none that are hidden', async () => {
+    const call = (args: object, headers: Record<string, string>) =>
+      call2026(target.url, 'transformed', args, { headers });
+    const { answer } = await call({ place: 'eu' }, { 'mcp-param-region': 'eu' });
+    expect(answer?.result).toMatchObject({ structuredContent: { region: 'eu', level: 3 } });
+    expect((await call({ place: 'us' }, { 'mcp-param-region': 'eu' })).verdict).toBe('400 -32020');
+    expect((await call({ place: 'eu' }, {})).verdict).toBe('400 -32020');
   });
 
   it('mean nothing in 2025', async () => {

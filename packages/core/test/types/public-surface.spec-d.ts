@@ -9,12 +9,15 @@ import {
   ToolResult,
   use,
   type ComponentOptions,
+  type ComponentSelection,
   type ConfiguredMiddleware,
   type ConfigOptions,
   type Constructor,
   type ContentItem,
+  type Context,
   type Dependency,
   type DynamicModule,
+  type EnableSelection,
   type ForwardReference,
   type GuardReference,
   type HttpAddress,
@@ -30,7 +33,10 @@ import {
   type ResourceObject,
   type RouteHandler,
   type SchemaSource,
+  type TenonServer,
   type ToolResultInit,
+  type VersionChoice,
+  type VersionRange,
 } from '@tenon/core';
 
 export class ReportResource extends ReadableResource {
@@ -76,3 +82,22 @@ const server = createServer(FeatureModule.forRoot({}), { name: 'surface' }).rout
 export const handler: NodeHttpHandler = server.nodeHandler();
 export const address: HttpAddress | undefined = server.address;
 export const connection = (): MemoryConnection => server.connectInMemory();
+
+export async function choose(server: TenonServer, ctx: Context): Promise<void> {
+  const modern: VersionRange = { from: '2' };
+  const selection: ComponentSelection = { kinds: ['tool'], tags: ['admin'], versions: ['1', modern] };
+  const only: EnableSelection = { ...selection, only: true };
+  const version: VersionChoice = { version: '2' };
+  await server.enable(only);
+  await server.disable(selection);
+  // @ts-expect-error: only what is enabled can be the only thing
+  await server.disable({ names: ['erase'], only: true });
+  // @ts-expect-error: kinds are named in the singular
+  await ctx.disable({ kinds: ['tools'] });
+  await ctx.enable(only);
+  await ctx.resetVisibility();
+  await ctx.callTool('search', {}, version);
+  await ctx.readResource('data://it', version);
+  await ctx.getPrompt('ask', {}, version);
+  await server.remove('tool', 'search', version);
+}

@@ -244,5 +244,5 @@ export class BackendConnection {
 }
 
 function isNetworkTrouble(error: unknown): boolean {
-  return error instanceof TenonError && error.code === 'TN5002';
+  return error instanceof TenonError && error.code === 'TN7002';
 }

@@ -3,14 +3,14 @@ import { RequestError } from '@tenon/client';
 
 /** Errors of the client, by what they mean for a mount. */
 const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
-  TN5002: ['TN6002', 'the connection cannot be made, or broke'],
-  TN5003: ['TN6002', 'the connection ended before the answer came'],
-  TN5004: ['TN6003', 'no answer came in time'],
-  TN5005: ['TN6002', 'it wants an authorization that the mount does not have'],
-  TN5006: ['TN6002', 'it speaks no version of the protocol that the mount speaks'],
-  TN5007: ['TN6004', 'its list does not end'],
-  TN5009: ['TN6004', 'its answer cannot be read'],
-  TN5010: ['TN6004', 'it does not offer what was asked for'],
+  TN7002: ['TN6002', 'the connection cannot be made, or broke'],
+  TN7003: ['TN6002', 'the connection ended before the answer came'],
+  TN7004: ['TN6003', 'no answer came in time'],
+  TN7005: ['TN6002', 'it wants an authorization that the mount does not have'],
+  TN7006: ['TN6002', 'it speaks no version of the protocol that the mount speaks'],
+  TN7007: ['TN6004', 'its list does not end'],
+  TN7009: ['TN6004', 'its answer cannot be read'],
+  TN7010: ['TN6004', 'it does not offer what was asked for'],
 };
 
 /**

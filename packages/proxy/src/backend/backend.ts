@@ -224,7 +224,7 @@ export class Backend {
   private renegotiate(error: unknown): void {
     const isDoubtful =
       error instanceof TenonError
-        ? ['TN5002', 'TN5006', 'TN5009', 'TN5010'].includes(error.code)
+        ? ['TN7002', 'TN7006', 'TN7009', 'TN7010'].includes(error.code)
         : error instanceof RequestError && error.code === RpcCode.UnsupportedVersion;
     if (!isDoubtful) return;
     this.discovered = undefined;
@@ -241,5 +241,5 @@ function keyOf(caller: MountCaller, headers: Readonly<Record<string, string>>): 
 
 /** Whether a refusal may mean that the server does not speak this generation. */
 function mayBeOfEra(error: unknown): boolean {
-  return error instanceof RequestError || (error instanceof TenonError && ['TN5002', 'TN5006'].includes(error.code));
+  return error instanceof RequestError || (error instanceof TenonError && ['TN7002', 'TN7006'].includes(error.code));
 }

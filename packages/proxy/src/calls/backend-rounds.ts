@@ -34,7 +34,7 @@ export async function inRounds(
       Object.entries(isObject(inputRequests) ? inputRequests : {}).map(async ([key, question]) => {
         const { method, params = {} } = isObject(question) ? question : {};
         const asked = { method: String(method), params: isObject(params) ? params : {} };
-        if (!isQuestion(asked)) throw new TenonError('TN5009', `it asks with ${asked.method.slice(0, 100)}`);
+        if (!isQuestion(asked)) throw new TenonError('TN7009', `it asks with ${asked.method.slice(0, 100)}`);
         return [key, await channel.ask(asked.method, asked.params, `${name}.${round}.${keyOf(key)}`)] as const;
       }),
     );
@@ -43,7 +43,7 @@ export async function inRounds(
       ...(requestState !== undefined && { requestState }),
     };
   }
-  throw new TenonError('TN5009', `it asked in ${maxRounds} rounds, and would not end`);
+  throw new TenonError('TN7009', `it asked in ${maxRounds} rounds, and would not end`);
 }
 
 function asksForInput(result: JsonObject): boolean {

@@ -11,10 +11,10 @@ const shapes: Readonly<Record<string, (result: JsonObject) => boolean>> = {
 /** What a server says of itself with each result, and the like: the mounting server has its own to say. */
 const protocolMetaPrefix = 'io.modelcontextprotocol/';
 
-/** Lets a result pass that is one at all; what it holds is between the server and the client. @throws TenonError TN5009 */
+/** Lets a result pass that is one at all; what it holds is between the server and the client. @throws TenonError TN7009 */
 export function checkResult(method: string, result: unknown): JsonObject {
   if (!isObject(result) || shapes[method]?.(result) === false) {
-    throw new TenonError('TN5009', `the answer to ${method} is no result of it`);
+    throw new TenonError('TN7009', `the answer to ${method} is no result of it`);
   }
   const { resultType: _, _meta: meta, ...rest } = result;
   const kept = Object.entries(isObject(meta) ? meta : {}).filter(([key]) => !key.startsWith(protocolMetaPrefix));

@@ -20,7 +20,7 @@ type List = (typeof lists)[number];
 /**
  * Asks a server for all that it offers.
  *
- * @throws TenonError TN5009 for what is no list, TN5007 for more pages than `maxPages`, and what requests throw
+ * @throws TenonError TN7009 for what is no list, TN7007 for more pages than `maxPages`, and what requests throw
  */
 export async function readLists(
   connection: BackendConnection,
@@ -61,14 +61,14 @@ async function readPages(
   for (let cursor: string | undefined; ;) {
     const page = await connection.request(method, cursor === undefined ? {} : { cursor }, { timeoutMs });
     const listed = isObject(page) ? page[member] : undefined;
-    if (!Array.isArray(listed)) throw new TenonError('TN5009', `the answer to ${method} has no list of ${member}`);
+    if (!Array.isArray(listed)) throw new TenonError('TN7009', `the answer to ${method} has no list of ${member}`);
     for (const item of listed as unknown[]) {
       if (isObject(item) && typeof item[id] === 'string') items.push(item);
       else log.warn({ method }, `An item of ${member} without a ${id} was left out`);
     }
     const next = page['nextCursor'];
     if (typeof next !== 'string' || cursors.has(next)) return items;
-    if (cursors.size >= maxPages - 1) throw new TenonError('TN5007', `${method} has more than ${maxPages} pages`);
+    if (cursors.size >= maxPages - 1) throw new TenonError('TN7007', `${method} has more than ${maxPages} pages`);
     cursors.add(next);
     cursor = next;
   }

@@ -25,7 +25,7 @@ export interface RemoteOptions extends ProxyOptions {
  * A server that runs elsewhere, for `mount`. Each identity has a connection of its own; progress, log messages and questions
  * are handed on in both generations of the protocol. That it cannot be reached at the start is logged, and no error.
  *
- * @throws TenonError TN6001 for options that are not valid, TN5001 for a target that is none
+ * @throws TenonError TN6001 for options that are not valid, TN7001 for a target that is none
  * @example mounts: [mount(remote('https://example.com/mcp', { forwardHeaders: ['x-tenant'] }), { prefix: 'maps' })]
  */
 export function remote(target: RemoteTarget, options: RemoteOptions = {}): MountTarget {

@@ -9,6 +9,7 @@ import {
 } from '../../contracts';
 import { ProtocolError, RpcCode, TenonError } from '../../errors';
 import { isJsonObject, type RpcRequest } from '../rpc';
+import { versionAsked } from '../version-access';
 import type { CallProgress, RecordedAnswer } from './call-progress';
 import { digest } from './fingerprint';
 import type { ReplayAsking } from './replay-asking';
@@ -157,11 +158,12 @@ export class Rounds {
     };
   }
 
-  /** A state belongs to one server, component, set of arguments and caller. */
+  /** A state belongs to one server, component and version, set of arguments and caller. */
   private boundTo({ method, params }: RpcRequest, { principal }: Exchange): string {
     const target = method === 'resources/read' ? params['uri'] : params['name'];
     const caller = principal ? principalKey(principal) : null;
-    return digest([this.options.audience, method, target, params['arguments'] ?? {}, caller]);
+    const version = versionAsked(params) ?? null;
+    return digest([this.options.audience, method, target, version, params['arguments'] ?? {}, caller]);
   }
 
   private async isFirstUse({ j, e }: Sealed): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { BusEvent, MaybePromise, SessionRecord, SessionStore } from '../../contracts';
 import { ProtocolError, RpcCode } from '../../errors';
-import type { Changes } from '../../kernel';
+import { audienceOf, type Changes } from '../../kernel';
 import { frameNotification } from '../frame';
 import type { Beating } from '../heartbeat';
 import { PlainStream, type MessageStream } from '../message-stream';
@@ -200,6 +200,7 @@ export class LiveSession implements StreamOwner, Beating {
   private add(stream: LoggedStream | PlainStream): void {
     // First, since a bus that fails leaves nothing behind then.
     this.detachFromChanges ??= this.services.changes.attach({
+      audience: () => audienceOf({ sessionId: this.session.id, principal: undefined }),
       wants: (event) => this.wants(event),
       notify: (method, params) => this.tell(frameNotification(method, params, this.origin)),
     });

@@ -1,0 +1,3 @@
+export type { AsToolsOptions } from './as-tools-options';
+export { promptsAsTools } from './prompts-as-tools';
+export { resourcesAsTools } from './resources-as-tools';

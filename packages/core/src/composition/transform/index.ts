@@ -1,0 +1,2 @@
+export { applyTransforms, type PlaceNames, type TransformPlace } from './apply-transforms';
+export { transformModules } from './transform-modules';

@@ -1,0 +1,3 @@
+export * from './changed-lists';
+export * from './rules';
+export * from './server-visibility';

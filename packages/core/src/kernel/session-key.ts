@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { principalKey, type Principal } from '../contracts';
+
+/** Of whom a conversation is: a session of 2025, else a principal. */
+interface Conversing {
+  readonly sessionId: string | undefined;
+  readonly principal: Principal | undefined;
+}
+
+/** What the state of a conversation is kept by; undefined where there is nothing to key on. */
+export function sessionKeyOf({ sessionId, principal }: Conversing): readonly [string, string] | undefined {
+  if (sessionId !== undefined) return ['session', sessionId];
+  return principal && ['default-session', principalKey(principal)];
+}
+
+/** By what changes for one conversation alone are addressed: the id of a session is a credential, and stays here. */
+export function audienceOf(conversing: Conversing): string | undefined {
+  const key = sessionKeyOf(conversing);
+  return key && createHash('sha256').update(JSON.stringify(key)).digest('base64url');
+}
