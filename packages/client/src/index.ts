@@ -54,6 +54,8 @@ export type {
   MemoryTarget,
   OAuthClientProvider,
   ServerTarget,
+  Transport,
+  TransportTarget,
 } from './transports';
 export type { ListKind } from './links';
 export type { ArgumentChange, ClientTarget, ServerEntry, ServerList, ToolChange } from './targets';

@@ -31,6 +31,10 @@ export interface OpenedTransport {
 export function openTransport(target: ServerTarget): OpenedTransport {
   if ('url' in target) return openHttp(target);
   if ('command' in target) return openStdio(target);
+  if ('transport' in target) {
+    const { transport, name = 'the server' } = target;
+    return { transport, kind: 'memory', name, secrets: [], release: () => undefined };
+  }
   return {
     transport: new MemoryTransport(target.server, target.auth),
     kind: 'memory',

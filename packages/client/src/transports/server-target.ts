@@ -1,7 +1,7 @@
-import type { AuthProvider, FetchLike, OAuthClientProvider } from '@modelcontextprotocol/client';
+import type { AuthProvider, FetchLike, OAuthClientProvider, Transport } from '@modelcontextprotocol/client';
 import type { Principal, TenonServer } from '@tenon/core';
 
-export type { AuthProvider, FetchLike, OAuthClientProvider };
+export type { AuthProvider, FetchLike, OAuthClientProvider, Transport };
 
 /** How a client proves who it is over HTTP: a bearer token, or what gives tokens. */
 export type ClientAuth = string | AuthProvider | OAuthClientProvider;
@@ -41,5 +41,12 @@ export interface MemoryTarget {
   readonly auth?: Principal;
 }
 
+/** A server behind a transport of the SDK that has not started. It carries one connection. */
+export interface TransportTarget {
+  readonly transport: Transport;
+  /** What errors call the server; `the server` by default. */
+  readonly name?: string;
+}
+
 /** One server, and how to reach it. */
-export type ServerTarget = HttpTarget | CommandTarget | MemoryTarget;
+export type ServerTarget = HttpTarget | CommandTarget | MemoryTarget | TransportTarget;

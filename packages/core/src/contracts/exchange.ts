@@ -30,6 +30,8 @@ export interface Exchange {
    * @throws ProtocolError -32020 where they disagree
    */
   checkMirrored?(mirrored: readonly MirroredArgument[], args: Readonly<JsonObject>): void;
+  /** A header of the HTTP request as it came, credentials included; absent where a transport has none. */
+  header?(name: string): string | undefined;
   /** Sends a notification that belongs to this request; over HTTP the first one turns the reply into a stream. */
   notify(method: string, params: JsonObject): void;
   /**

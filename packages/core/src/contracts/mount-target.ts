@@ -10,6 +10,11 @@ export interface ClientChannel {
   readonly logLevel: LogLevel | undefined;
   /** Whether the client asked to hear of progress. */
   readonly wantsProgress: boolean;
+  /**
+   * A header of the client's HTTP request as it came, credentials included: for what hands on those that its user named.
+   * Undefined where there is none.
+   */
+  header(name: string): string | undefined;
   /** Sends a log message as it is (`level`, `logger`, `data`), if the client asked for messages of its level. */
   log(params: JsonObject): Promise<void>;
   /**

@@ -326,6 +326,38 @@ export const catalogue = {
     title: 'The original refuses a hidden argument',
     fix: 'Correct its `default` or `defaultFactory`.',
   },
+  TN6001: {
+    title: 'A proxy cannot be set up',
+    fix: 'Look at the options of `remote` and `sdkServer`.',
+  },
+  TN6002: {
+    title: 'A mounted server cannot be reached',
+    fix: 'Check that it runs, and that its address, command and credentials are right; the next call connects again.',
+  },
+  TN6003: {
+    title: 'A mounted server did not answer in time',
+    fix: 'Raise `timeoutMs` of the mount, or report progress from that server: each report starts the time anew.',
+  },
+  TN6004: {
+    title: 'A mounted server answered what the protocol does not allow',
+    fix: 'Report it to those who maintain that server.',
+  },
+  TN6005: {
+    title: 'A mounted server has no room for another call',
+    fix: 'Raise `maxConnections` or `maxParked` of the mount, or try again later.',
+  },
+  TN6006: {
+    title: 'A call that waited for its client is gone',
+    fix: 'Begin the call anew, without `requestState`. Answers must come within `parkTimeoutMs`, and to the process that asked: behind a balancer, route a client to the same process.',
+  },
+  TN6007: {
+    title: 'A server of the SDK serves one client only',
+    fix: 'Give `sdkServer` a function that makes a server, so that each client gets one of its own.',
+  },
+  TN6008: {
+    title: 'What a mounted server asks cannot be passed on',
+    fix: 'Ask within a request, and what its client declared that it answers.',
+  },
   TN7001: {
     title: 'A client cannot connect to this target',
     fix: 'Give a URL, `{ command, args }`, the path of a script or of an mcp.json file, or a TenonServer.',

@@ -18,6 +18,8 @@ export interface Notices {
 export abstract class NotifyingContext extends AskingContext {
   protected abstract readonly notices: Notices;
   protected abstract send(method: string, params: JsonObject): void;
+  /** A header of the HTTP request as it came. */
+  protected abstract header(name: string): string | undefined;
 
   reportProgress(progress: number, total?: number, message?: string): Promise<void> {
     if (!Number.isFinite(progress) || (total !== undefined && !Number.isFinite(total))) {
@@ -49,6 +51,7 @@ export abstract class NotifyingContext extends AskingContext {
     return {
       logLevel,
       wantsProgress: isProgressToken(progressToken),
+      header: (name) => this.header(name),
       log: (params) => this.passLog(params),
       ask: (method, params, key) => this.forward(method, params, key),
     };

@@ -345,6 +345,10 @@ export class RequestContext extends VisibilityContext {
     this.#exchange.notify(method, params);
   }
 
+  protected header(name: string): string | undefined {
+    return this.#exchange.header?.(name);
+  }
+
   protected get mayAsk(): boolean {
     if (this.parent) return this.parent.mayAsk;
     return !this.isOver && askingMethods.has(this.request.method);

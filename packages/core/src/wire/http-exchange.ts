@@ -50,6 +50,10 @@ export class HttpExchange extends BaseExchange {
     return (this.info ??= createHttpInfo(this.request));
   }
 
+  header(name: string): string | undefined {
+    return this.request.header(name.toLowerCase());
+  }
+
   setLogLevel(level: LogLevel): MaybePromise<void> {
     this.asker.logLevel = level;
     return this.update((session) => void (session.logLevel = level));

@@ -1,0 +1,45 @@
+import { ProtocolError, RpcCode, Suspension, TenonError, ToolError, type ErrorCode, type Logger } from '@tenon/core';
+import { RequestError } from '@tenon/client';
+
+/** Errors of the client, by what they mean for a mount. */
+const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
+  TN7002: ['TN6002', 'the connection cannot be made, or broke'],
+  TN7003: ['TN6002', 'the connection ended before the answer came'],
+  TN7004: ['TN6003', 'no answer came in time'],
+  TN7005: ['TN6002', 'it wants an authorization that the mount does not have'],
+  TN7006: ['TN6002', 'it speaks no version of the protocol that the mount speaks'],
+  TN7007: ['TN6004', 'its list does not end'],
+  TN7009: ['TN6004', 'its answer cannot be read'],
+  TN7010: ['TN6004', 'it does not offer what was asked for'],
+};
+
+/**
+ * What the caller sees of trouble with a mounted server: names the mount and the kind of trouble, and nothing of addresses,
+ * commands and credentials. The server's own errors are handed on.
+ */
+export class BackendFailure extends ProtocolError {
+  override readonly name = 'BackendFailure';
+
+  /** @param reason for the caller; ends without a full stop */
+  constructor(
+    readonly reasonCode: ErrorCode,
+    mount: string,
+    reason: string,
+    options: { code?: number; cause?: unknown } = {},
+  ) {
+    const error = new TenonError(reasonCode, `it is mounted as '${mount}'; ${reason}`);
+    super(options.code ?? RpcCode.InternalError, error.message);
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+/** What to throw to the caller for what went wrong at a mounted server; unexpected things are logged in full. */
+export function failureAt(mount: string, error: unknown, log: Logger): unknown {
+  if (error instanceof Suspension || error instanceof ProtocolError || error instanceof ToolError) return error;
+  if (error instanceof RequestError) return new ProtocolError(error.code, error.message, error.data);
+  const meaning = error instanceof TenonError ? meanings[error.code] : undefined;
+  if (!meaning) return error;
+  const [code, reason] = meaning;
+  log.warn({ err: error, code }, `The server mounted as '${mount}' failed`);
+  return new BackendFailure(code, mount, reason, { cause: error });
+}

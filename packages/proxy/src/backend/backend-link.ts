@@ -1,0 +1,22 @@
+import type { ConnectionOptions, Connection } from '@tenon/client';
+
+/** How to open one connection. */
+export interface LinkOptions extends Pick<
+  ConnectionOptions,
+  'era' | 'discovered' | 'capabilities' | 'onRequest' | 'onError' | 'timeoutMs' | 'signal'
+> {
+  /** Sent with each HTTP request of the connection that belongs to no call. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Hears that the server does not know the session any more: nothing of such a request was executed. */
+  readonly onLost: () => void;
+}
+
+/** The way to one mounted server, over which connections are opened. */
+export interface BackendLink {
+  /** Whether what comes on a connection tells to which of several requests it belongs. */
+  readonly tellsRequests: boolean;
+  /** The generations to try; `auto` takes what the server speaks. */
+  readonly eras: 'auto' | '2025';
+  open(options: LinkOptions): Promise<Connection>;
+  close(): Promise<void>;
+}

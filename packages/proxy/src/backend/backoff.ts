@@ -1,0 +1,33 @@
+const freeAttempts = 3;
+const firstDelayMs = 500;
+const maxDelayMs = 30_000;
+
+/** Spares a server that is down: after a few failures in a row, it is not tried again for a while. */
+export class Backoff {
+  private failures = 0;
+  private until = 0;
+  private lastError: unknown;
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** How long to wait before the next attempt, in milliseconds. */
+  get delayMs(): number {
+    return Math.max(0, this.until - this.now());
+  }
+
+  /** @throws the last failure, where it is too early for another attempt */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    if (this.delayMs > 0) throw this.lastError;
+    try {
+      const result = await work();
+      this.failures = 0;
+      return result;
+    } catch (error) {
+      this.failures += 1;
+      this.lastError = error;
+      const exponent = this.failures - freeAttempts;
+      if (exponent >= 0) this.until = this.now() + Math.min(maxDelayMs, firstDelayMs * 2 ** exponent);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { BackendConnection } from './backend-connection';
+
+/** A connection in use. */
+export interface Lease {
+  readonly connection: BackendConnection;
+  /** Gives it back; once. */
+  release(): void;
+  /** Lets nobody else have it any more. */
+  discard(): void;
+}
+
+interface Entry {
+  /** Undefined for one that is not shared. */
+  readonly key: string | undefined;
+  readonly opening: Promise<BackendConnection>;
+  users: number;
+  idle: NodeJS.Timeout | undefined;
+}
+
+export interface PoolLimits {
+  readonly maxConnections: number;
+  readonly idleTimeoutMs: number;
+}
+
+type Open = () => Promise<BackendConnection>;
+
+/** How long a connection is kept at least on which resources were subscribed to. */
+const tellingMs = 60 * 60_000;
+
+/**
+ * Keeps connections by key. What nobody uses is closed after a while; where room is needed, that which has not been used
+ * for the longest time.
+ */
+export class ConnectionPool {
+  /** Least recently used first. */
+  private readonly shared = new Map<string, Entry>();
+  private readonly alone = new Set<Entry>();
+  private isClosed = false;
+
+  /** @param full made where all connections are in use */
+  constructor(
+    private readonly limits: PoolLimits,
+    private readonly full: () => Error,
+  ) {}
+
+  /** How many connections are open or being opened. */
+  get size(): number {
+    return this.shared.size + this.alone.size;
+  }
+
+  /** The connection of a key, shared with others of the same key. */
+  async lease(key: string, open: Open): Promise<Lease> {
+    const known = this.shared.get(key);
+    const entry = known ?? this.entry(key, open);
+    this.shared.delete(key);
+    this.shared.set(key, entry);
+    return this.leaseOf(entry);
+  }
+
+  /** A connection that nobody else gets, and that is closed afterwards. */
+  async leaseAlone(open: Open): Promise<Lease> {
+    const entry = this.entry(undefined, open);
+    this.alone.add(entry);
+    return this.leaseOf(entry);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const entries = [...this.shared.values(), ...this.alone];
+    for (const entry of entries) this.forget(entry);
+    await Promise.all(entries.map(closed));
+  }
+
+  private entry(key: string | undefined, open: Open): Entry {
+    this.makeRoom();
+    const entry: Entry = { key, opening: open(), users: 0, idle: undefined };
+    const forget = (): void => this.forget(entry);
+    entry.opening.then((connection) => connection.onClose(forget), forget);
+    return entry;
+  }
+
+  private async leaseOf(entry: Entry): Promise<Lease> {
+    entry.users += 1;
+    clearTimeout(entry.idle);
+    const connection = await entry.opening;
+    let isOut = true;
+    return {
+      connection,
+      discard: () => this.forget(entry),
+      release: () => {
+        if (!isOut) return;
+        isOut = false;
+        entry.users -= 1;
+        if (entry.users === 0) this.rest(entry, connection);
+      },
+    };
+  }
+
+  private rest(entry: Entry, connection: BackendConnection): void {
+    const stays = entry.key !== undefined && this.shared.get(entry.key) === entry && !connection.isClosed;
+    if (!stays || this.isClosed) return this.remove(entry);
+    const idleTimeoutMs = connection.tells ? Math.max(this.limits.idleTimeoutMs, tellingMs) : this.limits.idleTimeoutMs;
+    entry.idle = setTimeout(() => this.remove(entry), idleTimeoutMs);
+    entry.idle.unref();
+  }
+
+  private makeRoom(): void {
+    if (this.size < this.limits.maxConnections) return;
+    const unused = [...this.shared.values()].find(({ users }) => users === 0);
+    if (!unused) throw this.full();
+    this.remove(unused);
+  }
+
+  private remove(entry: Entry): void {
+    this.forget(entry);
+    void closed(entry);
+  }
+
+  private forget(entry: Entry): void {
+    clearTimeout(entry.idle);
+    this.alone.delete(entry);
+    if (entry.key !== undefined && this.shared.get(entry.key) === entry) this.shared.delete(entry.key);
+  }
+}
+
+async function closed({ opening }: Entry): Promise<void> {
+  await opening.then((connection) => connection.close()).catch(() => undefined);
+}

@@ -1,0 +1,44 @@
+import type { Context, JsonObject } from '@tenon/core';
+import { digestOf } from '../identity/digest';
+
+/** Leaves a step without having it remembered, and takes its result out. */
+class NotRemembered<T> extends Error {
+  constructor(readonly value: T) {
+    super();
+  }
+}
+
+/** Does something; its result is remembered for the client's later rounds if it is one that `isRemembered`. */
+export async function remembered<T>(
+  context: Context,
+  name: string,
+  work: () => Promise<T>,
+  isRemembered: (value: T) => boolean,
+): Promise<T> {
+  try {
+    return await context.step(name, async () => {
+      const value = await work();
+      if (isRemembered(value)) return value;
+      throw new NotRemembered(value);
+    });
+  } catch (error) {
+    if (error instanceof NotRemembered) return error.value as T;
+    throw error;
+  }
+}
+
+/** What an earlier round of the client remembered under a name. */
+export function recalled(context: Context, name: string): Promise<string | undefined> {
+  return remembered<string | undefined>(
+    context,
+    name,
+    () => Promise.resolve(undefined),
+    () => false,
+  );
+}
+
+/** Names one request among those that a client's call makes: of which mount, and what it asks for. */
+export function requestName(mount: string, method: string, params: Readonly<JsonObject>): string {
+  const { _meta: _, ...asked } = params;
+  return digestOf([mount, method, asked]).slice(0, 12);
+}

@@ -1,0 +1,111 @@
+import type { MountedComponents, MountHost } from '@tenon/core';
+import type { Backend } from '../backend/backend';
+import type { BackendConnection } from '../backend/backend-connection';
+import { isObject } from '../backend/wire-object';
+
+const minDelayMs = 1_000;
+
+/**
+ * The connection of the mount itself: it lists what everybody may see, and hears when that changes. One that breaks is made
+ * anew, at longer intervals while the server is down.
+ */
+export class MountConnection {
+  private connection: Promise<BackendConnection> | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  /**
+   * @param returned the server may have changed while nothing was heard of it
+   */
+  constructor(
+    private readonly backend: Backend,
+    private readonly host: MountHost,
+    private readonly returned: () => void,
+  ) {}
+
+  /** Does something on the connection. One whose session is lost is replaced. */
+  async use(read: (connection: BackendConnection) => Promise<MountedComponents>): Promise<MountedComponents> {
+    for (let attempt = 1; ; attempt += 1) {
+      const connection = await this.open();
+      try {
+        return await read(connection);
+      } catch (error) {
+        if (connection.isClosed) this.connection = undefined;
+        if (!connection.isLost || attempt > 1) throw error;
+        void connection.close().catch(() => undefined);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.retry);
+    const connection = await this.connection?.catch(() => undefined);
+    await connection?.close().catch(() => undefined);
+  }
+
+  private async open(): Promise<BackendConnection> {
+    clearTimeout(this.retry);
+    const opening = (this.connection ??= this.connect());
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.connection === opening) this.connection = undefined;
+      this.openLater();
+      throw error;
+    }
+  }
+
+  private async connect(): Promise<BackendConnection> {
+    const connection = await this.backend.openOwn();
+    const lost = (): void => this.lost(connection);
+    connection.onClose(lost);
+    if (connection.era === '2026') await this.listen(connection, lost);
+    return connection;
+  }
+
+  /** In 2026 changes are told on a stream; a server without one is asked again when its lists are too old. */
+  private async listen(connection: BackendConnection, lost: () => void): Promise<void> {
+    const { tools, prompts, resources } = connection.capabilities;
+    const filter = {
+      ...(isTold(tools) && { toolsListChanged: true }),
+      ...(isTold(prompts) && { promptsListChanged: true }),
+      ...(isTold(resources) && { resourcesListChanged: true }),
+    };
+    if (Object.keys(filter).length === 0) return;
+    try {
+      const listening = await connection.listen(filter);
+      void listening.closed.then((by) => by !== 'local' && lost());
+    } catch (error) {
+      this.host.log.debug({ err: error }, `The server mounted as '${this.host.name}' does not tell of changes`);
+    }
+  }
+
+  private lost(connection: BackendConnection): void {
+    if (this.isClosed) return;
+    void this.connection
+      ?.then((current) => {
+        if (current !== connection) return;
+        this.connection = undefined;
+        void connection.close().catch(() => undefined);
+        this.openLater();
+      })
+      .catch(() => undefined);
+  }
+
+  private openLater(): void {
+    clearTimeout(this.retry);
+    if (this.isClosed) return;
+    this.retry = setTimeout(
+      () => {
+        this.open().then(this.returned, () => undefined);
+      },
+      Math.max(minDelayMs, this.backend.delayMs),
+    );
+    this.retry.unref();
+  }
+}
+
+function isTold(capability: unknown): boolean {
+  return isObject(capability) && capability['listChanged'] === true;
+}

@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, MaybePromise, MountCaller, MountedComponents, MountedServer, MountHost } from '@tenon/core';
+import type { ServerNotification } from '@tenon/client';
+import { Backend, type BackendOptions } from './backend/backend';
+import { failureAt } from './backend/backend-failure';
+import type { BackendConnection } from './backend/backend-connection';
+import type { BackendLink } from './backend/backend-link';
+import { isObject } from './backend/wire-object';
+import { Forwarder } from './calls/forwarder';
+import { identityOf } from './identity/caller-identity';
+import { digestOf } from './identity/digest';
+import { ComponentCache } from './lists/component-cache';
+import { MountConnection } from './lists/mount-connection';
+import { readLists } from './lists/read-lists';
+import { Parking } from './parking/parking';
+import type { ProxySettings } from './proxy-options';
+
+const listKinds: Readonly<Record<string, 'tools' | 'prompts' | 'resources'>> = {
+  'notifications/tools/list_changed': 'tools',
+  'notifications/prompts/list_changed': 'prompts',
+  'notifications/resources/list_changed': 'resources',
+};
+const everybody = 'everybody';
+
+export interface MountedProxyOptions extends Pick<BackendOptions, 'isSingle' | 'isPerCaller' | 'headersFor'> {
+  readonly link: BackendLink;
+  readonly settings: ProxySettings;
+}
+
+/** A mounted server whose requests go somewhere else. */
+export class MountedProxy implements MountedServer {
+  readonly isPerCaller: boolean;
+  private readonly backend: Backend;
+  private readonly cache: ComponentCache;
+  private readonly parking: Parking;
+  private readonly forwarder: Forwarder;
+  private readonly own: MountConnection;
+  /** A server need not tell of changes. */
+  private readonly comparing: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly host: MountHost,
+    private readonly options: MountedProxyOptions,
+  ) {
+    const { settings, link, headersFor } = options;
+    this.isPerCaller = options.isPerCaller;
+    this.backend = new Backend(link, host, { ...settings, ...options, sharesAnonymous: settings.shareAnonymous });
+    this.backend.onNotification = (notification) => this.heard(notification);
+    this.cache = new ComponentCache(settings.listTtlMs, settings.maxConnections);
+    this.parking = new Parking(host, settings);
+    this.forwarder = new Forwarder(this.backend, this.parking, host, { timeoutMs: settings.timeoutMs, headersFor });
+    this.own = new MountConnection(this.backend, host, () => void this.compare());
+    if (!this.isPerCaller && settings.listTtlMs > 0) {
+      this.comparing = setInterval(() => void this.compare(), settings.listTtlMs);
+      this.comparing.unref();
+    }
+  }
+
+  components(caller: MountCaller | undefined): MaybePromise<MountedComponents> {
+    if (this.options.isSingle) return this.listed(everybody, (read) => this.backend.use(undefined, undefined, read));
+    if (!this.isPerCaller || !caller) return this.listed(everybody, (read) => this.own.use(read));
+    return this.componentsOf(caller);
+  }
+
+  async callTool(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
+    return this.forwarder.forward('tools/call', params, caller, await this.mirroringTool(params, caller));
+  }
+
+  readResource(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
+    return this.forwarder.forward('resources/read', params, caller);
+  }
+
+  getPrompt(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
+    return this.forwarder.forward('prompts/get', params, caller);
+  }
+
+  complete(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
+    return this.forwarder.forwardPlain('completion/complete', params, caller);
+  }
+
+  async subscribe(uri: string, caller: MountCaller): Promise<void> {
+    await this.told(() => this.backend.subscribe(uri, caller));
+  }
+
+  async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
+    await this.told(() => this.backend.unsubscribe(uri, caller));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.comparing);
+    this.parking.close();
+    await this.own.close();
+    await this.backend.close();
+  }
+
+  private async componentsOf(caller: MountCaller): Promise<MountedComponents> {
+    return this.listed(await this.keyOf(caller), (read) => this.backend.use(caller, undefined, read));
+  }
+
+  private async keyOf(caller: MountCaller): Promise<string> {
+    if (!this.isPerCaller) return everybody;
+    return JSON.stringify([identityOf(caller), digestOf(await this.options.headersFor(caller))]);
+  }
+
+  /** What is known holds on while the server is down: its calls fail then, each with the reason. */
+  private listed(
+    key: string,
+    use: (read: (connection: BackendConnection) => Promise<MountedComponents>) => Promise<MountedComponents>,
+  ): MaybePromise<MountedComponents> {
+    const { settings } = this.options;
+    return this.cache.get(key, async () => {
+      try {
+        return await use((connection) => readLists(connection, settings, this.host.log));
+      } catch (error) {
+        const failure = failureAt(this.host.name, error, this.host.log);
+        const known = this.cache.peek(key);
+        if (!known) throw failure;
+        return known;
+      }
+    });
+  }
+
+  /** The definition of a tool that has arguments repeated in headers (MCP 2026-07-28, "Custom headers"). */
+  private async mirroringTool({ name }: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject | undefined> {
+    const tool = this.cache.peek(await this.keyOf(caller))?.tools.find((one) => one['name'] === name);
+    const properties = isObject(tool?.['inputSchema']) ? tool['inputSchema']['properties'] : undefined;
+    return isObject(properties) && JSON.stringify(properties).includes('"x-mcp-header"') ? tool : undefined;
+  }
+
+  private heard({ method, params }: ServerNotification): void {
+    const kind = listKinds[method];
+    if (kind) {
+      this.cache.expire();
+      this.host.changed({ kind });
+    } else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') {
+      this.host.changed({ kind: 'resource', uri: params['uri'] });
+    }
+  }
+
+  /** Looks for what changed while nothing was heard. */
+  private async compare(): Promise<void> {
+    const before = this.cache.peek(everybody);
+    this.cache.expire();
+    const now = await Promise.resolve(this.components(undefined)).catch(() => undefined);
+    if (!now || now === before) return;
+    const isSame = (name: 'tools' | 'prompts' | 'resources' | 'resourceTemplates'): boolean =>
+      isDeepStrictEqual(before?.[name] ?? [], now[name]);
+    if (!isSame('tools')) this.host.changed({ kind: 'tools' });
+    if (!isSame('prompts')) this.host.changed({ kind: 'prompts' });
+    if (!isSame('resources') || !isSame('resourceTemplates')) this.host.changed({ kind: 'resources' });
+  }
+
+  private async told(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw failureAt(this.host.name, error, this.host.log);
+    }
+  }
+}

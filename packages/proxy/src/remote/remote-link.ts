@@ -1,0 +1,39 @@
+import { Connection, type CommandTarget, type HttpTarget } from '@tenon/client';
+import type { BackendLink, LinkOptions } from '../backend/backend-link';
+import { backendFetch } from './backend-fetch';
+
+/** The way to a server that listens for HTTP. */
+export class HttpLink implements BackendLink {
+  readonly eras = 'auto';
+  /** The stream of a request tells; the single stream of 2024-11-05 does not. */
+  readonly tellsRequests: boolean;
+
+  constructor(private readonly target: HttpTarget) {
+    this.tellsRequests = target.transport !== 'sse';
+  }
+
+  open({ headers, onLost, ...options }: LinkOptions): Promise<Connection> {
+    const fetch = backendFetch(this.target.fetch ?? globalThis.fetch, headers, onLost);
+    return Connection.open({ ...this.target, fetch }, options);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** The way to a program; each connection starts one. */
+export class CommandLink implements BackendLink {
+  readonly eras = 'auto';
+  readonly tellsRequests = false;
+
+  constructor(private readonly target: CommandTarget) {}
+
+  open({ headers: _, onLost: __, ...options }: LinkOptions): Promise<Connection> {
+    return Connection.open(this.target, options);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

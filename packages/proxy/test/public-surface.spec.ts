@@ -1,0 +1,48 @@
+import * as proxy from '../src';
+import { remote, sdkServer } from '../src';
+
+it('has this public surface', () => {
+  expect(Object.keys(proxy).sort()).toEqual(['remote', 'sdkServer']);
+});
+
+describe('what cannot be mounted is refused at once', () => {
+  it.each([
+    ['a text', 'nowhere', /the URL is not one of http or https/],
+    ['another scheme', 'ftp://example.com/mcp', /the URL is not one of http or https/],
+    ['nothing', undefined as never, /neither a URL nor/],
+    ['an object', {} as never, /neither a URL nor/],
+  ])('%s', (_, target, problem) => {
+    expect(() => remote(target)).toThrow(
+      expect.objectContaining({ code: 'TN6001', message: expect.stringMatching(problem) }),
+    );
+  });
+
+  it('a URL with a password, which the error does not repeat', () => {
+    const refused = (): unknown => remote('https://user:hidden-word@example.com/mcp');
+    expect(refused).toThrow(/TN6001 .*the URL of example.com holds a user name or password/);
+    expect(refused).not.toThrow(/hidden-word/);
+  });
+
+  it('every option that is not valid, together', () => {
+    const options = { timeoutMs: -1, maxConnections: 0, parkTimeoutMs: 1.5, shareAnonymous: 'yes' as never };
+    expect(() => remote('https://example.com/mcp', options)).toThrow(
+      /`timeoutMs` is no whole number from 0; `maxConnections` is no whole number from 1; `parkTimeoutMs` .*; `shareAnonymous` is no boolean/,
+    );
+    expect(() => sdkServer({} as never, options)).toThrow(/TN6001 .*neither a function nor a server/);
+  });
+
+  it.each(['authorization', 'Proxy-Authorization'])('%s among the headers to forward', (name) => {
+    expect(() => remote('https://example.com/mcp', { forwardHeaders: [name] })).toThrow(
+      /dangerouslyForwardAuthorization/,
+    );
+  });
+
+  it.each(['mcp-session-id', 'Host', 'content-length', 'a b', ''])('the header %p', (name) => {
+    expect(() => remote('https://example.com/mcp', { forwardHeaders: [name] })).toThrow('TN6001');
+    expect(() => remote('https://example.com/mcp', { headers: { [name]: 'x' } })).toThrow('TN6001');
+  });
+
+  it('headers for a program', () => {
+    expect(() => remote({ command: 'x' }, { headers: { a: 'b' } })).toThrow(/headers cannot be sent to a program/);
+  });
+});
