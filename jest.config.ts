@@ -48,7 +48,7 @@ const swc: [string, Record<string, unknown>] = [
 ];
 
 /** Their tests start the built application as a process. */
-const started = ['apps/everything', 'apps/quickstart'];
+const started = ['apps/everything', 'apps/gateway', 'apps/quickstart'];
 
 const config: Config = {
   coverageProvider: 'v8',

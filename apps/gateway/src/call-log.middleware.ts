@@ -1,0 +1,11 @@
+import { Middleware, type McpMiddleware, type Next, type ToolCall, type ToolResult } from '@tenon/core';
+
+/** Logs each tool call with its outcome; the names are those that clients use. */
+@Middleware()
+export class CallLog implements McpMiddleware {
+  async onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
+    const result = await next(call);
+    call.context.log.info({ tool: call.name, isError: result.isError }, 'Called');
+    return result;
+  }
+}
