@@ -4,8 +4,13 @@ import { Middleware, type McpMiddleware, type Next, type ToolCall, type ToolResu
 @Middleware()
 export class CallLog implements McpMiddleware {
   async onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
-    const result = await next(call);
-    call.context.log.info({ tool: call.name, isError: result.isError }, 'Called');
-    return result;
+    let failed = true;
+    try {
+      const result = await next(call);
+      failed = result.isError;
+      return result;
+    } finally {
+      call.context.log.info({ tool: call.name, failed }, 'Called');
+    }
   }
 }
