@@ -9,6 +9,7 @@ import {
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
+import { withOwnSignals } from './own-signal';
 import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
 
 /** A transport that has not started, and what belongs to it. */
@@ -57,7 +58,7 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
   const options = {
     requestInit: { headers: { ...headers } },
     ...(auth !== undefined && { authProvider: typeof auth === 'string' ? bearer(auth) : auth }),
-    ...(fetch && { fetch }),
+    fetch: withOwnSignals(fetch ?? globalThis.fetch),
   };
   const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
   return {
