@@ -238,7 +238,7 @@ export class Connection {
   private async connect(): Promise<void> {
     const { transport } = this.opened;
     const { signal, discovered, timeoutMs } = this.options;
-    const giveUp = (): void => void transport.close();
+    const giveUp = (): void => void transport.close().catch(() => undefined);
     signal?.addEventListener('abort', giveUp, { once: true });
     try {
       await this.attempted('connecting', signal, () =>

@@ -6,10 +6,10 @@ import {
   type StreamableHTTPReconnectionOptions,
   type Transport,
 } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
 import { withOwnSignals } from './own-signal';
+import { ProgramTransport } from './program-transport';
 import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
 
 /** A transport that has not started, and what belongs to it. */
@@ -91,9 +91,18 @@ export function readUrl(given: string | URL): URL {
   return url;
 }
 
+function openToAppend(file: string): number {
+  try {
+    return openSync(file, 'a');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'it is no path';
+    throw new TenonError('TN7001', `the error output cannot be written to ${file}: ${reason}`);
+  }
+}
+
 function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: CommandTarget): OpenedTransport {
-  let file = typeof stderr === 'object' ? openSync(stderr.file, 'a') : undefined;
-  const transport = new StdioClientTransport({
+  let file = typeof stderr === 'object' ? openToAppend(stderr.file) : undefined;
+  const transport = new ProgramTransport({
     command,
     args: [...args],
     ...(env && { env: { ...env } }),
