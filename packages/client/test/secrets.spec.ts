@@ -47,6 +47,29 @@ describe('what is secret', () => {
     }
   });
 
+  it('is in no error, wherever it stands in a request', async () => {
+    await using server = await FakeMcpServer.start(({ method }, headers) =>
+      method !== 'example/echo'
+        ? undefined
+        : { status: 500, body: `no ${headers.authorization} ${String(headers['x-once'])} abc-query-123 of-the-caller` },
+    );
+    const provider = { token: () => Promise.resolve(token) };
+    await using connection = await Connection.open(
+      { url: `${server.url}?key=abc-query-123`, auth: provider },
+      { era: '2025', secrets: () => ['of-the-caller'] },
+    );
+    const headers = { 'x-once': 'only-this-time' };
+    const error = await connection.request('example/echo', {}, { headers }).catch((thrown: unknown) => thrown as Error);
+    expect((error as Error).message).toContain('no [secret] [secret] [secret] [secret]');
+    expect(inspect(error, { depth: 9 })).not.toMatch(/very-secret|only-this-time|abc-query|of-the-caller/);
+  });
+
+  it('is in no error of a header that cannot be sent', async () => {
+    const headers = { 'x-key': `first-secret\nsecond-secret` };
+    const failure = await Client.connect('http://127.0.0.1:9/mcp', { headers }).catch((thrown: unknown) => thrown);
+    expect(inspect(failure, { depth: 9 })).not.toMatch(/first-secret|second-secret/);
+  });
+
   it('has no place in a URL', () => {
     for (const target of ['http://ann:password@example.com/mcp', new URL('http://ann:password@example.com/mcp')]) {
       const make = () => new Client(target);

@@ -1,10 +1,12 @@
 import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { remote, type RemoteOptions } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
 import { relayTo } from './fixtures/relay';
+import { ScriptedServer } from './fixtures/scripted-server';
 
 describe.each(['2025', '2026'] as const)('headers of requests to a %s server', (era) => {
   let backend: RunningBackend;
@@ -75,6 +77,43 @@ describe.each(['2025', '2026'] as const)('headers of requests to a %s server', (
   it('can be made for the one who asks', async () => {
     await call({ headers: (caller) => ({ 'x-client': caller?.context.clientInfo?.name ?? 'none' }) }, sent);
     expect(seen.at(-1)?.get('x-client')).toBe('front');
+  });
+});
+
+describe('a header that the mounted server repeats in errors', () => {
+  const own = 'own-secret-of-the-mount';
+  const theirs = 'token-of-the-client';
+
+  it.each<[string, (text: string) => unknown]>([
+    ['of the protocol', (text) => ({ error: { code: -32000, message: text, data: { text } } })],
+    ['of HTTP', (text) => text],
+  ])('%s is neither told nor logged', async (_, answer) => {
+    const scripted = new ScriptedServer({
+      'tools/call': ({ id }, response, { headers }) => {
+        const told = answer(`no ${String(headers['x-own'])} ${String(headers['authorization'])}`);
+        const isText = typeof told === 'string';
+        response.writeHead(isText ? 500 : 200, { 'content-type': isText ? 'text/plain' : 'application/json' });
+        response.end(isText ? told : JSON.stringify({ jsonrpc: '2.0', id, ...(told as object) }));
+      },
+    });
+    const relay = await relayTo(
+      remote(await scripted.open(), { headers: { 'x-own': own }, dangerouslyForwardAuthorization: true }),
+    );
+    const { url } = await relay.server.listen({ port: 0 });
+    const client = new Client({ name: 'front', version: '1.0.0' });
+    try {
+      const requestInit = { headers: { authorization: `Bearer ${theirs}` } };
+      await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+      const failure: unknown = await client
+        .callTool({ name: 'relay', arguments: { name: 'x' } })
+        .catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(Error);
+      expect(inspect([failure, relay.host.logged], { depth: 9 })).not.toMatch(/own-secret|token-of/);
+    } finally {
+      await client.close();
+      await relay.close();
+      await scripted.close();
+    }
   });
 });
 

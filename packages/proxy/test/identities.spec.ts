@@ -1,3 +1,6 @@
+import { inspect } from 'node:util';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { Client, type AnswerContext, type ElicitationAnswer } from '@tenon/client';
 import type { Principal } from '@tenon/core';
 import { createTestClient, type TestClient, type TestClientOptions } from '@tenon/testing';
 import { remote, sdkServer, type RemoteOptions } from '../src';
@@ -122,6 +125,53 @@ describe('connections to a mounted server', () => {
       for (const client of clients) await client.close();
       await gateway.close();
       expect(servers.closed).toBe(3);
+    });
+
+    it('take a question back from a client of 2025', async () => {
+      const make = (): McpServer => {
+        const server = new McpServer({ name: 'hasty', version: '1.0.0' }, { capabilities: { tools: {} } });
+        server.registerTool('ask', {}, async () => {
+          const requestedSchema = { type: 'object' as const, properties: { value: { type: 'string' as const } } };
+          await server.server.elicitInput({ message: 'Now?', requestedSchema }, { timeout: 50 }).catch(() => undefined);
+          return { content: [{ type: 'text', text: 'without you' }] };
+        });
+        return server;
+      };
+      const gateway = keep(await relayTo(sdkServer(make)));
+      let takenBack: () => void = () => undefined;
+      const told = new Promise<void>((resolve) => (takenBack = resolve));
+      const elicit = (_: unknown, { signal }: AnswerContext) =>
+        new Promise<ElicitationAnswer>((resolve) => {
+          signal.addEventListener('abort', () => (takenBack(), resolve('cancel')));
+        });
+      const client = keep(await Client.connect(gateway.server, { era: '2025', answers: { elicit } }));
+      expect(await client.call('relay', { name: 'ask' })).toBe('without you');
+      await told;
+    });
+
+    it('say by name that a server cannot be made, and nothing of why', async () => {
+      let isBroken = true;
+      const gateway = keep(
+        await relayTo(
+          sdkServer(() => {
+            if (isBroken) throw new Error('password of the database is xyz');
+            return sdkV1().make();
+          }),
+        ),
+      );
+      const client = await connect(gateway, { era: '2025' });
+      const failure = await client.callTool('relay', { name: 'count' }).catch((error: unknown) => error as Error);
+      expect(failure).toMatchObject({ code: -32603, message: expect.stringMatching(/TN6002 .*mounted as 'backend'/) });
+      expect(String(failure)).not.toContain('xyz');
+      expect(String(gateway.host.logged.flat().map((one) => inspect(one)))).toContain('password of the database');
+      isBroken = false;
+      expect(await client.call('relay', { name: 'count' })).toBe(1);
+    });
+
+    it('give up a server that takes too long to make', async () => {
+      const gateway = keep(await relayTo(sdkServer(() => new Promise(() => undefined), { connectTimeoutMs: 50 })));
+      const client = await connect(gateway, { era: '2025' });
+      await expect(client.callTool('relay', { name: 'count' })).rejects.toThrow(/TN6003 .*mounted as 'backend'/);
     });
 
     it('close an idle server', async () => {

@@ -1,8 +1,10 @@
 import { createServer, Injectable, Module, Tool, tool, type TenonServer } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
+import type { FetchLike } from '@tenon/client';
 import { remote, sdkServer } from '../src';
 import { speakingOnly, startBackend } from './fixtures/backend';
 import { relayTo, TestHost } from './fixtures/relay';
+import { until } from './fixtures/until';
 import { ScriptedServer } from './fixtures/scripted-server';
 import { sdkV1, sdkV2 } from './fixtures/sdk-servers';
 
@@ -101,6 +103,47 @@ describe('what a mounted server offers', () => {
     expect(page).toBe(5);
   });
 
+  it('leaves out what no client could read, and says so once', async () => {
+    const inputSchema = { type: 'object' };
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const script: ConstructorParameters<typeof ScriptedServer>[0] = {
+      'tools/list': ({ id }, response) => {
+        const tools = [
+          { name: 'fine', inputSchema, 'x-own': 1, outputSchema: { type: 'object' } },
+          { name: 'text', inputSchema: { type: 'string' } },
+          { name: 'untyped', inputSchema: {} },
+          { name: 'title', inputSchema, title: 5 },
+          { name: 'hints', inputSchema, annotations: 'none' },
+          { name: 'meta', inputSchema, _meta: 'none' },
+          { name: 'deep', inputSchema: { type: 'object', properties: { a: { enum: 'DEEP' } } } },
+          { name: '__proto__', inputSchema },
+          { name: 5, inputSchema },
+        ];
+        const text = JSON.stringify({ jsonrpc: '2.0', id, result: { tools } }).replace('"DEEP"', deep);
+        response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+      },
+      'prompts/list': () => ({
+        prompts: [
+          { name: 'fine', arguments: [] },
+          { name: 'words', arguments: 'none' },
+        ],
+      }),
+    };
+    const [server, url] = await scripted(script);
+    server.capabilities = { tools: {}, prompts: {} };
+    const host = new TestHost();
+    const mounted = keep(await remote(url, { listTtlMs: 0 }).open(host));
+    for (let n = 0; n < 2; n += 1) {
+      host.logged.length = 0;
+      const { tools, prompts } = await mounted.components(undefined);
+      expect(names(tools)).toEqual(['fine', '__proto__']);
+      expect(tools[0]).toMatchObject({ 'x-own': 1 });
+      expect(names(prompts)).toEqual(['fine']);
+      expect(host.logged).toHaveLength(2);
+      expect(JSON.stringify(host.logged)).toContain('7 of tools');
+    }
+  });
+
   it('leaves out what has no name, and is an error where there is no list at all', async () => {
     let tools: unknown = [{ name: 'a' }, { title: 'nameless' }, null, 'text'];
     const [, url] = await scripted({ 'tools/list': () => ({ tools }) });
@@ -140,6 +183,55 @@ describe('what a mounted server offers', () => {
     backend.server.notifyResourceUpdated('memo://x/text');
     await relay.host.untilChanged('resource');
     expect(relay.host.changes).toEqual([{ kind: 'resource', uri: 'memo://x/text' }]);
+  });
+});
+
+describe('a subscription to a resource of a mounted server', () => {
+  const closing: { close(): Promise<unknown> }[] = [];
+  afterEach(async () => {
+    for (const one of closing.splice(0).reverse()) await one.close();
+  });
+  function keep<T extends { close(): Promise<unknown> }>(one: T): T {
+    closing.push(one);
+    return one;
+  }
+  const auth = { subject: 'ada', scopes: [] };
+
+  it.each(['2025', '2026'] as const)(
+    'at a %s server lasts until the last session of a principal is done',
+    async (era) => {
+      const backend = keep(await startBackend());
+      const relay = keep(await relayTo(remote({ url: backend.url, fetch: speakingOnly(era) })));
+      const [one, two] = [
+        keep(await createTestClient(relay.server, { era: '2025', auth })),
+        keep(await createTestClient(relay.server, { era: '2025', auth })),
+      ];
+      await one.call('subscribe', { name: 'memo://one' });
+      await two.call('subscribe', { name: 'memo://one' });
+      await one.call('unsubscribe', { name: 'memo://one' });
+      backend.server.notifyResourceUpdated('memo://one');
+      expect(await relay.host.untilChanged('resource')).toEqual({ kind: 'resource', uri: 'memo://one' });
+    },
+  );
+
+  it('is made anew where the stream of a 2026 server broke off', async () => {
+    const backend = keep(await startBackend());
+    const streams: AbortController[] = [];
+    const fetch: FetchLike = (url, init) => {
+      if (!String(init?.body).includes('resourceSubscriptions')) return speakingOnly('2026')(url, init);
+      const breaks = new AbortController();
+      streams.push(breaks);
+      return speakingOnly('2026')(url, { ...init, signal: AbortSignal.any([breaks.signal, init!.signal!]) });
+    };
+    const relay = keep(await relayTo(remote({ url: backend.url, fetch })));
+    const client = keep(await createTestClient(relay.server, { era: '2025', auth }));
+    await client.call('subscribe', { name: 'memo://one' });
+    streams[0]?.abort();
+    await until(() => streams.length === 2);
+    await until(() => {
+      backend.server.notifyResourceUpdated('memo://one');
+      return relay.host.changes.some(({ kind }) => kind === 'resource');
+    });
   });
 });
 

@@ -86,7 +86,7 @@ describe('a call of a 2026 client that waits at a 2025 server', () => {
     const first = await ask(client, call('askThenNote'));
     await backend.journal.until('cancelled');
     await expect(retry(client, first, 'Ada', call('askThenNote'))).rejects.toThrow(
-      /TN6006 .*mounted as 'backend'.*50 ms or in another process.*route a client to the same process/,
+      /TN6006 .*mounted as 'backend'.*50 ms, made room for others, or in another process.*route a client to the same process/,
     );
   });
 
@@ -139,6 +139,32 @@ describe('a call of a 2026 client that waits at a 2025 server', () => {
     await backend.journal.until('hangs');
     cancel.abort();
     await backend.journal.until('cancelled');
+  });
+
+  it('gives way where one client holds all places and another comes', async () => {
+    const gateway = await relay({ maxParked: 2 });
+    const [eve, ada] = [
+      await connect(gateway, { subject: 'eve', scopes: [] }),
+      await connect(gateway, { subject: 'ada', scopes: [] }),
+    ];
+    // One turn of a connection at a time: what waits beside the first is told of when that is over.
+    const first = await ask(eve, call('ask', { who: 'a' }));
+    const second = await ask(eve, call('ask', { who: 'b' }));
+    const hers = await ask(ada);
+    await expect(retry(eve, first, 'x', call('ask', { who: 'a' }))).rejects.toThrow('TN6006');
+    expect(await retry(eve, second, 'x', call('ask', { who: 'b' }))).toMatchObject({ content: [{ text: 'b: x' }] });
+    expect(await retry(ada, hers)).toMatchObject({ content: [{ text: 'you: Ada' }] });
+  });
+
+  it('tells nothing to one who guesses', async () => {
+    const client = await connect(await relay());
+    const first = await ask(client);
+    for (const requestState of ['', 'x', first.requestState.slice(0, -2), `${first.requestState}A`]) {
+      await expect(retry(client, { ...first, requestState })).rejects.toMatchObject({ code: -32602 });
+    }
+    // A state is for the request that it came with.
+    await expect(retry(client, first, 'Ada', call('ask', { who: 'me' }))).rejects.toMatchObject({ code: -32602 });
+    expect(await retry(client, first)).toMatchObject({ content: [{ text: 'you: Ada' }] });
   });
 
   it('is given up when the mount closes', async () => {

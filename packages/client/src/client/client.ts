@@ -1,6 +1,6 @@
 import { TenonError, type Era, type LogLevel } from '@tenon/core';
 import type { RequestOptions, ServerDescription, WireObject } from '../connection';
-import { Listeners, type Heard, type Link, type ListKind } from '../links';
+import { Listeners, logs, type Heard, type Link, type ListKind } from '../links';
 import { linkTo } from '../targets/link-to';
 import type { ClientTarget } from '../targets/client-target';
 import type { CallToolOptions, ClientListOptions, ClientOptions, ClientRequestOptions } from './client-options';
@@ -37,8 +37,13 @@ export class Client {
    */
   static async connect(target: ClientTarget, options?: ClientOptions): Promise<Client> {
     const client = new Client(target, options);
-    await client.connect();
-    return client;
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
   }
 
   private readonly link: Link;
@@ -296,9 +301,15 @@ export class Client {
 
   private async start(signal: AbortSignal | undefined): Promise<void> {
     await this.link.open(signal);
-    this.state = 'connected';
     const { logLevel } = this.options;
-    if (logLevel !== undefined) await this.link.setLogLevel(logLevel);
+    if (logLevel !== undefined && [...this.servers.values()].some(logs)) await this.link.setLogLevel(logLevel);
+    if (this.isClosed()) throw new TenonError('TN7003', 'the client was closed');
+    this.state = 'connected';
+  }
+
+  /** While something was waited for. */
+  private isClosed(): boolean {
+    return this.state === 'closed';
   }
 
   private requireConnected(): void {

@@ -62,6 +62,8 @@ export interface ConnectionOptions {
   readonly onError?: (error: Error) => void;
   /** Gives up connecting. */
   readonly signal?: AbortSignal;
+  /** What no error may show beside the headers and the token of the target; asked for when an error is made. */
+  readonly secrets?: () => readonly string[];
 }
 
 /** What servers ask clients. */

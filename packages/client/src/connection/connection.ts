@@ -71,7 +71,6 @@ export class Connection {
   }
 
   private readonly client: ProtocolClient;
-  private readonly attempt: Omit<Attempt, 'what'>;
   private readonly notificationListeners = new Set<(notification: ServerNotification) => void>();
   private readonly closeListeners = new Set<() => void>();
   /** Whether it ever opened: what keeps it from opening is the reason, not that it closed. */
@@ -85,14 +84,13 @@ export class Connection {
     private readonly options: ConnectionOptions,
   ) {
     const { clientInfo = defaultClientInfo, capabilities = {}, maxPages = defaultMaxPages, maxRounds } = options;
-    this.attempt = { server: opened.name, redaction: new Redaction(opened.secrets) };
     this.client = new ProtocolClient(clientInfo, {
       capabilities,
       listMaxPages: maxPages,
       ...(maxRounds !== undefined && { inputRequired: { maxRounds } }),
       ...versionsOf(options, opened.kind),
     });
-    this.client.onerror = (error) => options.onError?.(failureOf(error, { ...this.attempt, what: 'a message' }));
+    this.client.onerror = (error) => options.onError?.(failureOf(error, this.attempt('a message')));
     this.client.onclose = () => this.ended();
     this.client.heard = (notification) => this.hear(notification);
     for (const [method, handler] of Object.entries(options.handlers ?? {})) this.answer(method, handler);
@@ -151,7 +149,7 @@ export class Connection {
     const sent = this.withLogLevel(params);
     const sdkOptions = this.sdkOptions(options);
     const { tool } = options;
-    return this.attempted(method, options.signal, () => {
+    return this.attempted(method, options, () => {
       if (method !== 'tools/call' || !tool || this.era === '2025' || !hasMirroredArguments(tool)) {
         return this.client.request({ method, params: sent }, anyResult, sdkOptions);
       }
@@ -177,14 +175,12 @@ export class Connection {
       ...this.sdkOptions(options),
       cacheMode: fresh ? 'refresh' : 'use',
     });
-    return this.attempted(method, options.signal, () =>
-      listAll[method](this.client, this.withLogLevel(params), sdkOptions),
-    );
+    return this.attempted(method, options, () => listAll[method](this.client, this.withLogLevel(params), sdkOptions));
   }
 
   /** Sends a notification. */
   notify(method: string, params: WireObject = {}): Promise<void> {
-    return this.attempted(method, undefined, () => this.client.notification({ method, params }));
+    return this.attempted(method, {}, () => this.client.notification({ method, params }));
   }
 
   /**
@@ -193,7 +189,7 @@ export class Connection {
    * @throws TenonError TN7010 in 2025, where changes of lists come without asking and resources are subscribed to
    */
   listen(filter: SubscriptionFilter, options: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Promise<Listening> {
-    return this.attempted('subscriptions/listen', options.signal, async () => {
+    return this.attempted('subscriptions/listen', options, async () => {
       const subscription = await this.client.listen(filter, this.sdkOptions(options));
       return {
         filter: subscription.honoredFilter,
@@ -238,10 +234,10 @@ export class Connection {
   private async connect(): Promise<void> {
     const { transport } = this.opened;
     const { signal, discovered, timeoutMs } = this.options;
-    const giveUp = (): void => void transport.close();
+    const giveUp = (): void => void transport.close().catch(() => undefined);
     signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      await this.attempted('connecting', signal, () =>
+      await this.attempted('connecting', { signal }, () =>
         this.client.connect(transport, {
           signal,
           timeout: timeLimit(timeoutMs),
@@ -286,7 +282,7 @@ export class Connection {
 
   private async attempted<Result>(
     what: string,
-    signal: AbortSignal | undefined,
+    { signal, headers }: Pick<RequestOptions, 'signal' | 'headers'>,
     action: () => Promise<Result>,
   ): Promise<Result> {
     signal?.throwIfAborted();
@@ -300,8 +296,14 @@ export class Connection {
         await this.client.close();
       }
       if (this.hasOpened && this.isClosed && !(error instanceof ProtocolError)) throw this.closedError(what);
-      throw failureOf(error, { ...this.attempt, what });
+      throw failureOf(error, this.attempt(what, headers));
     }
+  }
+
+  private attempt(what: string, headers: RequestOptions['headers'] = {}): Attempt {
+    const { name, secrets } = this.opened;
+    const more = this.options.secrets?.() ?? [];
+    return { what, server: name, redaction: new Redaction([...secrets(), ...more, ...Object.values(headers)]) };
   }
 
   /** MCP 2025-11-25, streamable HTTP, "Session management": 404 for a session means to start a new one. */

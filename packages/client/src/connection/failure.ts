@@ -48,7 +48,7 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
   if (error instanceof ProtocolError) {
     return new RequestError(error.code, redaction.text(error.message), redaction.value(error.data));
   }
-  const reason = redaction.text(reasonOf(error));
+  const reason = firstLine(redaction.text(reasonOf(error)));
   return new TenonError(codeOf(error), `${what} at ${server}: ${reason}`);
 }
 
@@ -69,13 +69,17 @@ function isAboutQuestion({ data }: SdkError): boolean {
   return typeof data === 'object' && data !== null && 'key' in data;
 }
 
-/** One line, with the system's own reason where fetch hides it in a cause. */
+/** With the system's own reason where fetch hides it in a cause. */
 function reasonOf(error: unknown): string {
   if (!isNativeError(error)) return String(error);
   const cause = innermost(error);
   const text = cause === error ? error.message : `${error.message} (${cause.message})`;
-  const line = text.split('\n', 1)[0] ?? '';
-  return line.replace(/\.+$/, '') || error.name;
+  return text || error.name;
+}
+
+/** Cut only where secrets are out: half of one would not be known for what it is. */
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').replace(/\.+$/, '');
 }
 
 function innermost(error: Error): Error {

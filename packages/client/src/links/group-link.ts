@@ -9,6 +9,7 @@ import {
   type WireObject,
 } from '../connection';
 import type { Heard, Interest, Link } from './link';
+import { logs } from './logs';
 import { ownUri, sharedName, sharedUri, withSharedUris } from './shared-name';
 
 interface Member {
@@ -173,10 +174,6 @@ function shared(server: string, component: WireObject): WireObject {
   if (typeof uri === 'string') return { ...component, uri: sharedUri(server, uri) };
   if (typeof uriTemplate === 'string') return { ...component, uriTemplate: sharedUri(server, uriTemplate) };
   return { ...component, name: sharedName(server, String(name)) };
-}
-
-function logs({ era, capabilities }: ServerDescription): boolean {
-  return era === '2026' || 'logging' in capabilities;
 }
 
 function reports(list: string): (server: ServerDescription) => boolean {

@@ -21,6 +21,8 @@ const lifeSignMs = 5_000;
 export class ServerLink implements Link {
   private connection: Connection | undefined;
   private opening: Promise<Connection> | undefined;
+  /** Gives up what is being opened. */
+  private readonly closing = new Set<AbortController>();
   private description: ServerDescription | undefined;
   private logLevel: LogLevel | undefined;
   private isOpen = false;
@@ -47,6 +49,7 @@ export class ServerLink implements Link {
     try {
       if (this.connection) await this.requireLife(this.connection);
       await this.current(signal, true);
+      if (!this.isOpen) throw closed();
     } catch (error) {
       this.isOpen = false;
       throw error;
@@ -68,8 +71,8 @@ export class ServerLink implements Link {
   }
 
   async setLogLevel(level: LogLevel): Promise<void> {
-    this.logLevel = level;
     await this.sent((connection) => connection.setLogLevel(level));
+    this.logLevel = level;
   }
 
   async watch(interest: Interest): Promise<() => Promise<void>> {
@@ -89,7 +92,7 @@ export class ServerLink implements Link {
   async pause(): Promise<void> {
     this.isOpen = false;
     const isKept = 'command' in this.target && this.target.keepAlive !== false;
-    if (!isKept) await this.hangUp();
+    if (!isKept || this.opening) await this.hangUp();
   }
 
   async close(): Promise<void> {
@@ -99,8 +102,11 @@ export class ServerLink implements Link {
   }
 
   private async hangUp(): Promise<void> {
-    const opening = await this.opening?.catch(() => undefined);
-    await (opening ?? this.connection)?.close();
+    for (const closing of this.closing) closing.abort(closed());
+    // What was opened may still be getting its level and its watches.
+    await this.connection?.close();
+    const opened = await this.opening?.catch(() => undefined);
+    await opened?.close();
     this.connection = undefined;
   }
 
@@ -125,7 +131,7 @@ export class ServerLink implements Link {
   }
 
   private async current(signal?: AbortSignal, opening = false): Promise<Connection> {
-    if (!this.isOpen) throw new TenonError('TN7003', 'the client was not connected, or was closed');
+    if (!this.isOpen) throw closed();
     const { connection } = this;
     if (connection && !connection.closed) return connection;
     if (connection && !this.reconnects && !opening) throw new TenonError('TN7003', 'the connection was lost');
@@ -134,26 +140,35 @@ export class ServerLink implements Link {
   }
 
   private async reopen(signal: AbortSignal | undefined): Promise<Connection> {
-    const connection = await Connection.open(this.target, { ...this.options, ...this.known(), signal });
+    const connection = await this.connect(signal);
     connection.onNotification((notification) => this.listeners.tell(notification));
-    try {
-      if (this.logLevel !== undefined) await connection.setLogLevel(this.logLevel);
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
     this.connection = connection;
     this.description = connection.server;
-    for (const watch of this.watches) {
-      await watch.start(connection).catch((error: unknown) => this.options.onError?.(error as Error));
-    }
+    const trouble = (error: unknown): void => this.options.onError?.(error as Error);
+    if (this.logLevel !== undefined) await connection.setLogLevel(this.logLevel).catch(trouble);
+    for (const watch of this.watches) await watch.start(connection).catch(trouble);
     return connection;
+  }
+
+  private async connect(given: AbortSignal | undefined): Promise<Connection> {
+    const closing = new AbortController();
+    const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal;
+    this.closing.add(closing);
+    try {
+      return await Connection.open(this.target, { ...this.options, ...this.known(), signal });
+    } finally {
+      this.closing.delete(closing);
+    }
   }
 
   /** A program that spoke 2025 before is not asked again: the question alone would start it once more. */
   private known(): ConnectionOptions {
     return 'command' in this.target && this.description?.era === '2025' ? { era: '2025' } : {};
   }
+}
+
+function closed(): TenonError {
+  return new TenonError('TN7003', 'the client was not connected, or was closed');
 }
 
 /** 2026 has no ping: any answer says that the server is there. */

@@ -35,7 +35,7 @@ export class Watch {
     clearTimeout(this.retry);
     const { connection, interest } = this;
     if (!connection || connection.closed) return;
-    if (this.listening) await this.listening.close();
+    if (connection.era === '2026') await this.listening?.close();
     else if ('uri' in interest) await connection.request('resources/unsubscribe', { uri: interest.uri });
   }
 
@@ -43,6 +43,7 @@ export class Watch {
     const { interest } = this;
     const filter = 'uri' in interest ? { resourceSubscriptions: [interest.uri] } : filters[interest.list];
     const listening = await connection.listen(filter);
+    if (this.stopped) return listening.close();
     this.listening = listening;
     void listening.closed.then((how) => {
       if (how !== 'local') this.listenAgain(connection, delayMs);

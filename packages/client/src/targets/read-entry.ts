@@ -1,5 +1,5 @@
 import type { TenonError } from '@tenon/core';
-import { readUrl } from '../transports/open-transport';
+import { isToken, readUrl } from '../transports/open-transport';
 import type { ErrorOutput, ServerTarget } from '../transports/server-target';
 import type { ServerEntry, ToolChange } from './server-list';
 
@@ -34,19 +34,31 @@ export function readEntry(
 ): ListedServer | undefined {
   const before = problems.length;
   const complain = (what: string): void => void problems.push(`'${name}' ${what}`);
+  if (typeof entry !== 'object' || entry === null) {
+    complain('is no object');
+    return undefined;
+  }
   if (!/^[\w.-]+$/.test(name)) complain('has a name with characters other than letters, digits, _, . and -');
 
   const { command, url, auth } = entry;
   const kind = entry.transport ?? entry.type;
-  const transport = kind === undefined ? undefined : transports[kind];
+  const transport = kind !== undefined && Object.hasOwn(transports, kind) ? transports[kind] : undefined;
   if (kind !== undefined && !transport) complain(`has the unknown transport "${kind}"`);
   if ((command === undefined) === (url === undefined)) complain('has neither `command` nor `url`, or both');
   if (command !== undefined && (transport === 'http' || transport === 'sse'))
     complain(`has a command, but transport "${kind}"`);
   if (url !== undefined && transport === 'stdio') complain('has a URL, but transport "stdio"');
   if (typeof url === 'string') collectUrl(url, complain);
+  else if (url !== undefined) complain('has a `url` that is no text');
   if (auth === 'oauth') complain('has `"auth": "oauth"`, which is not there yet: give a bearer token');
-  if (command !== undefined && typeof command !== 'string') complain('has a `command` that is no text');
+  else if (auth !== undefined && !isAuth(auth)) complain('has an `auth` that is no token a header can carry');
+  if (command !== undefined && (typeof command !== 'string' || command === ''))
+    complain('has a `command` that is no text');
+  if (entry.cwd !== undefined && typeof entry.cwd !== 'string') complain('has a `cwd` that is no text');
+  const keepAlive = (entry.keepAlive ?? entry['keep_alive'] ?? programs.keepAlive) as boolean | undefined;
+  if (!['boolean', 'undefined'].includes(typeof keepAlive)) {
+    complain('has a `keepAlive` that is neither true nor false');
+  }
   if (!isListOf(entry.args, 'string')) complain('has `args` that are no list of texts');
   if (!isMapOf(entry.env, 'string')) complain('has `env` that is no object of texts');
   if (!isMapOf(entry.headers, 'string')) complain('has `headers` that are no object of texts');
@@ -58,7 +70,6 @@ export function readEntry(
   if (!isMapOf(entry.tools, 'object')) complain('has `tools` that are no object of changes');
   if (problems.length > before) return undefined;
 
-  const keepAlive = (entry.keepAlive ?? entry['keep_alive'] ?? programs.keepAlive) as boolean | undefined;
   const target: ServerTarget =
     command !== undefined
       ? { command, args: entry.args, env: entry.env, cwd: entry.cwd, keepAlive, stderr: programs.stderr }
@@ -77,6 +88,10 @@ function collectUrl(url: string, complain: (what: string) => void): void {
   } catch (error) {
     complain(`has a wrong \`url\`: ${(error as TenonError).detail}`);
   }
+}
+
+function isAuth(auth: unknown): boolean {
+  return typeof auth === 'string' ? isToken(auth) : typeof auth === 'object' && auth !== null;
 }
 
 function isListOf(value: unknown, type: 'string'): boolean {

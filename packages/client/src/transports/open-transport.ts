@@ -6,10 +6,11 @@ import {
   type StreamableHTTPReconnectionOptions,
   type Transport,
 } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
-import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
+import { withOwnSignals } from './own-signal';
+import { ProgramTransport } from './program-transport';
+import type { ClientAuth, CommandTarget, FetchLike, HttpTarget, ServerTarget } from './server-target';
 
 /** A transport that has not started, and what belongs to it. */
 export interface OpenedTransport {
@@ -18,7 +19,7 @@ export interface OpenedTransport {
   /** Names the server in errors, without anything secret. */
   readonly name: string;
   /** What no error may show. */
-  readonly secrets: readonly string[];
+  secrets(): readonly string[];
   /** Frees what the transport does not free itself; once is enough. */
   release(): void;
 }
@@ -33,13 +34,13 @@ export function openTransport(target: ServerTarget): OpenedTransport {
   if ('command' in target) return openStdio(target);
   if ('transport' in target) {
     const { transport, name = 'the server' } = target;
-    return { transport, kind: 'memory', name, secrets: [], release: () => undefined };
+    return { transport, kind: 'memory', name, secrets: () => [], release: () => undefined };
   }
   return {
     transport: new MemoryTransport(target.server, target.auth),
     kind: 'memory',
     name: 'the server of this process',
-    secrets: [],
+    secrets: () => [],
     release: () => undefined,
   };
 }
@@ -54,10 +55,17 @@ const reconnection: StreamableHTTPReconnectionOptions = {
 
 function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarget): OpenedTransport {
   const url = readUrl(given);
+  const known = [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers), ...url.searchParams.values()];
+  // Tokens of a provider are known when they are sent.
+  let authorization = '';
+  const sent: FetchLike = (to, init) => {
+    authorization = new Headers(init?.headers).get('authorization') ?? authorization;
+    return (fetch ?? globalThis.fetch)(to, init);
+  };
   const options = {
     requestInit: { headers: { ...headers } },
     ...(auth !== undefined && { authProvider: typeof auth === 'string' ? bearer(auth) : auth }),
-    ...(fetch && { fetch }),
+    fetch: withOwnSignals(typeof auth === 'object' ? sent : (fetch ?? globalThis.fetch)),
   };
   const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
   return {
@@ -66,16 +74,21 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
       : new StreamableHTTPClientTransport(url, { ...options, reconnectionOptions: reconnection }),
     kind: isSse ? 'sse' : 'http',
     name: `${url.origin}${url.pathname}`,
-    secrets: [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers)],
+    secrets: () => [...known, authorization],
     release: () => undefined,
   };
 }
 
 function bearer(token: string): Exclude<ClientAuth, string> {
-  if (!/^[\x21-\x7e]+$/.test(token)) {
+  if (!isToken(token)) {
     throw new TenonError('TN7001', 'the bearer token has characters that a header cannot carry, or none');
   }
   return { token: async () => token };
+}
+
+/** Whether a header can carry it as a bearer token. */
+export function isToken(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
 }
 
 /** @throws TenonError TN7001, without what the URL holds, if it is none, or holds a user name or password */
@@ -90,9 +103,18 @@ export function readUrl(given: string | URL): URL {
   return url;
 }
 
+function openToAppend(file: string): number {
+  try {
+    return openSync(file, 'a');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'it is no path';
+    throw new TenonError('TN7001', `the error output cannot be written to ${file}: ${reason}`);
+  }
+}
+
 function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: CommandTarget): OpenedTransport {
-  let file = typeof stderr === 'object' ? openSync(stderr.file, 'a') : undefined;
-  const transport = new StdioClientTransport({
+  let file = typeof stderr === 'object' ? openToAppend(stderr.file) : undefined;
+  const transport = new ProgramTransport({
     command,
     args: [...args],
     ...(env && { env: { ...env } }),
@@ -104,7 +126,7 @@ function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: Command
     transport,
     kind: 'stdio',
     name: `the program ${command}`,
-    secrets: Object.values(env ?? {}),
+    secrets: () => Object.values(env ?? {}),
     release: () => {
       if (file !== undefined) closeSync(file);
       file = undefined;

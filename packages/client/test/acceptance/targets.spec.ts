@@ -92,6 +92,14 @@ describe('what a client connects to', () => {
           oauth: { url: 'http://example.com', auth: 'oauth' },
           args: { command: 'x', args: 'y' as never },
           'a b': { command: 'x' },
+          number: { url: 5 as never },
+          empty: { command: '' },
+          folder: { command: 'x', cwd: 5 as never },
+          alive: { command: 'x', keepAlive: 'no' as never },
+          old: { command: 'x', keep_alive: 1 },
+          token: { url: 'http://example.com', auth: 5 as never },
+          broken: { url: 'http://example.com', auth: 'a\nb' },
+          nothing: null as never,
         },
       });
     for (const part of [
@@ -101,6 +109,14 @@ describe('what a client connects to', () => {
       /'oauth' has `"auth": "oauth"`, which is not there yet/,
       /'args'/,
       /'a b'/,
+      /'number' has a `url` that is no text/,
+      /'empty' has a `command` that is no text/,
+      /'folder' has a `cwd` that is no text/,
+      /'alive' has a `keepAlive` that is neither true nor false/,
+      /'old' has a `keepAlive`/,
+      /'token' has an `auth` that is no token/,
+      /'broken' has an `auth` that is no token/,
+      /'nothing' is no object/,
     ]) {
       expect(wrong).toThrow(part);
     }

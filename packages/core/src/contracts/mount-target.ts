@@ -22,12 +22,14 @@ export interface ClientChannel {
    * like `Context.elicit`, and the call runs again from its beginning once the answer is there.
    *
    * @param key what the question is known by, as in `QuestionOptions`
+   * @param signal aborts when the question is taken back: a client of 2025 is told
    * @throws what `Context.elicit` throws where the client cannot be asked
    */
   ask(
     method: 'elicitation/create' | 'sampling/createMessage' | 'roots/list',
     params: Readonly<JsonObject>,
     key?: string,
+    signal?: AbortSignal,
   ): Promise<JsonObject>;
 }
 

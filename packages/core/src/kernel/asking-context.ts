@@ -69,12 +69,19 @@ export abstract class AskingContext extends CallContext {
     method: PreparedQuestion<JsonObject>['method'],
     params: Readonly<JsonObject>,
     key: string | undefined,
+    takenBack: AbortSignal | undefined,
   ): Promise<JsonObject> {
-    return this.ask(() => forwardedQuestion(method, params, this), key === undefined ? undefined : { key });
+    const options = key === undefined ? undefined : { key };
+    return this.ask(() => forwardedQuestion(method, params, this), options, takenBack);
   }
 
-  private ask<T>(prepare: () => PreparedQuestion<T>, options: QuestionOptions | undefined): Promise<T> {
-    return observed(async () => this.askable().ask(prepare(), options?.key, this.scope, this.signal));
+  private ask<T>(
+    prepare: () => PreparedQuestion<T>,
+    options: QuestionOptions | undefined,
+    takenBack?: AbortSignal,
+  ): Promise<T> {
+    const signal = takenBack ? AbortSignal.any([this.signal, takenBack]) : this.signal;
+    return observed(async () => this.askable().ask(prepare(), options?.key, this.scope, signal));
   }
 
   /** @throws TenonError TN3016 where nobody can be asked */

@@ -53,7 +53,7 @@ export abstract class NotifyingContext extends AskingContext {
       wantsProgress: isProgressToken(progressToken),
       header: (name) => this.header(name),
       log: (params) => this.passLog(params),
-      ask: (method, params, key) => this.forward(method, params, key),
+      ask: (method, params, key, signal) => this.forward(method, params, key, signal),
     };
   }
 

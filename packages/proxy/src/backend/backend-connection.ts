@@ -11,6 +11,7 @@ import {
 import { activeCall, isQuestion, type BackendCall } from '../calls/backend-call';
 import { Turns } from '../calls/turns';
 import type { BackendLink, LinkOptions } from './backend-link';
+import { ResourceStream } from './resource-stream';
 import { isObject } from './wire-object';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
@@ -23,7 +24,7 @@ export const outside = AsyncLocalStorage.snapshot();
 
 export interface ConnectionSettings extends Pick<
   LinkOptions,
-  'era' | 'discovered' | 'capabilities' | 'headers' | 'timeoutMs'
+  'era' | 'discovered' | 'capabilities' | 'headers' | 'timeoutMs' | 'signal'
 > {
   /** Whether the mounted server can ask anything. */
   readonly canAsk: boolean;
@@ -49,6 +50,8 @@ export class BackendConnection {
           onRequest: (request, context) => backend.asked(request, context),
           onError: (error) => backend.troubled(error),
           onLost: () => (backend.isLost = true),
+          secrets: () =>
+            [settings.headers, activeCall.getStore()?.headers ?? {}].flatMap((headers) => Object.values(headers)),
         }),
       );
     } finally {
@@ -64,7 +67,10 @@ export class BackendConnection {
   private readonly calls = new Set<BackendCall>();
   private readonly turns = new Turns();
   private subscribed: ReadonlySet<string> = new Set();
-  private listening: ReturnType<Connection['listen']> | undefined;
+  private readonly stream = new ResourceStream(
+    (filter) => this.listen(filter),
+    () => this.isClosed,
+  );
   /** Whether the network was in trouble at the last request. */
   private isDoubtful = false;
   private level: LogLevel | undefined;
@@ -133,10 +139,7 @@ export class BackendConnection {
   async subscribe(uris: readonly string[]): Promise<void> {
     const wanted = new Set(uris);
     if (this.era === '2026') {
-      const before = this.listening;
-      this.listening = wanted.size > 0 ? this.listen({ resourceSubscriptions: [...wanted] }) : undefined;
-      await this.listening;
-      await before?.then((one) => one.close()).catch(() => undefined);
+      await this.stream.follow([...wanted]);
     } else {
       for (const uri of wanted) if (!this.subscribed.has(uri)) await this.request('resources/subscribe', { uri });
       for (const uri of this.subscribed) if (!wanted.has(uri)) await this.request('resources/unsubscribe', { uri });

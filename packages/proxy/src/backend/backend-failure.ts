@@ -33,6 +33,11 @@ export class BackendFailure extends ProtocolError {
   }
 }
 
+/** Why nothing is opened any more. */
+export function mountClosed(): TenonError {
+  return new TenonError('TN7003', 'the mount was closed');
+}
+
 /** What to throw to the caller for what went wrong at a mounted server; unexpected things are logged in full. */
 export function failureAt(mount: string, error: unknown, log: Logger): unknown {
   if (error instanceof Suspension || error instanceof ProtocolError || error instanceof ToolError) return error;

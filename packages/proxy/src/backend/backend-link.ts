@@ -3,7 +3,7 @@ import type { ConnectionOptions, Connection } from '@tenon/client';
 /** How to open one connection. */
 export interface LinkOptions extends Pick<
   ConnectionOptions,
-  'era' | 'discovered' | 'capabilities' | 'onRequest' | 'onError' | 'timeoutMs' | 'signal'
+  'era' | 'discovered' | 'capabilities' | 'onRequest' | 'onError' | 'timeoutMs' | 'signal' | 'secrets'
 > {
   /** Sent with each HTTP request of the connection that belongs to no call. */
   readonly headers: Readonly<Record<string, string>>;

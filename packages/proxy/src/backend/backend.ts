@@ -85,7 +85,7 @@ export class Backend {
   async lease(caller: MountCaller | undefined, opener?: BackendCall): Promise<Lease> {
     if (this.options.isSingle) {
       if (caller) this.claim(caller);
-      return this.pool.lease('the only client', () => this.open('2025', allAbilities, {}, opener));
+      return this.pool.lease('the only client', (signal) => this.open('2025', allAbilities, {}, opener, signal));
     }
     if (!caller) throw new TypeError('Whose connection?');
     const identity = identityOf(caller);
@@ -93,8 +93,8 @@ export class Backend {
     const abilities = abilitiesOf(caller.context.clientCapabilities);
     const headers = await this.options.headersFor(caller);
     const key = keyOf(caller, headers);
-    const open = async (): Promise<BackendConnection> => {
-      const connection = await this.open(era, abilities, headers, opener);
+    const open = async (signal: AbortSignal): Promise<BackendConnection> => {
+      const connection = await this.open(era, abilities, headers, opener, signal);
       const uris = this.subscriptions.of(key);
       // A server that takes a subscription no longer still answers calls.
       if (uris.length > 0) await connection.subscribe(uris).catch(() => undefined);
@@ -113,18 +113,18 @@ export class Backend {
   /** Hears of changes of a resource, on the connection of the caller. Strangers without one hear of none. */
   async subscribe(uri: string, caller: MountCaller): Promise<void> {
     const key = keyOf(caller, await this.options.headersFor(caller));
-    this.subscriptions.add(key, uri);
+    this.subscriptions.add(key, uri, caller);
     try {
       await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
     } catch (error) {
-      this.subscriptions.delete(key, uri);
+      this.subscriptions.delete(key, uri, caller);
       throw error;
     }
   }
 
   async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
     const key = keyOf(caller, await this.options.headersFor(caller));
-    this.subscriptions.delete(key, uri);
+    this.subscriptions.delete(key, uri, caller);
     await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
   }
 
@@ -132,8 +132,8 @@ export class Backend {
    * A connection for what the mount itself needs, beside those of the callers. It declares all that can be passed on, since
    * some servers offer more to clients that can be asked.
    */
-  async openOwn(): Promise<BackendConnection> {
-    return this.open('2026', allAbilities, await this.options.headersFor(undefined), undefined);
+  async openOwn(signal: AbortSignal): Promise<BackendConnection> {
+    return this.open('2026', allAbilities, await this.options.headersFor(undefined), undefined, signal);
   }
 
   /** How long to leave a server alone that is down, in milliseconds. */
@@ -160,8 +160,10 @@ export class Backend {
     abilities: Abilities,
     headers: Readonly<Record<string, string>>,
     opener: BackendCall | undefined,
+    signal: AbortSignal,
   ): Promise<BackendConnection> {
     const settings = {
+      signal,
       capabilities: abilities,
       canAsk: canBeAsked(abilities),
       headers,

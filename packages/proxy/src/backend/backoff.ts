@@ -18,13 +18,17 @@ export class Backoff {
   /** @throws the last failure, where it is too early for another attempt */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     if (this.delayMs > 0) throw this.lastError;
+    const { failures } = this;
     try {
       const result = await work();
       this.failures = 0;
+      this.until = 0;
       return result;
     } catch (error) {
-      this.failures += 1;
       this.lastError = error;
+      // Attempts that ran beside one another met with the same trouble.
+      if (failures !== this.failures) throw error;
+      this.failures += 1;
       const exponent = this.failures - freeAttempts;
       if (exponent >= 0) this.until = this.now() + Math.min(maxDelayMs, firstDelayMs * 2 ** exponent);
       throw error;

@@ -89,6 +89,23 @@ describe('ConnectionPool', () => {
     expect(pool.size).toBe(0);
   });
 
+  it('opens nothing once it is closed, and waits for nothing that is being opened', async () => {
+    const pool = new ConnectionPool({ maxConnections: 3, idleTimeoutMs: 10 }, full);
+    const open = opening();
+    let signal: AbortSignal | undefined;
+    const slow = pool.lease('slow', (given) => {
+      signal = given;
+      return new Promise((_, reject) => given.addEventListener('abort', () => reject(given.reason as Error)));
+    });
+    slow.catch(() => undefined);
+    await pool.close();
+    expect(signal?.aborted).toBe(true);
+    await expect(slow).rejects.toMatchObject({ code: 'TN7003' });
+    await expect(pool.lease('a', open)).rejects.toMatchObject({ code: 'TN7003' });
+    await expect(pool.leaseAlone(open)).rejects.toMatchObject({ code: 'TN7003' });
+    expect(open).not.toHaveBeenCalled();
+  });
+
   it('hands on a discarded connection to nobody, and closes it after its last user', async () => {
     const pool = new ConnectionPool({ maxConnections: 3, idleTimeoutMs: 10 }, full);
     const open = opening();

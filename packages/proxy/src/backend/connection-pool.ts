@@ -1,4 +1,5 @@
 import type { BackendConnection } from './backend-connection';
+import { mountClosed } from './backend-failure';
 
 /** A connection in use. */
 export interface Lease {
@@ -13,6 +14,8 @@ interface Entry {
   /** Undefined for one that is not shared. */
   readonly key: string | undefined;
   readonly opening: Promise<BackendConnection>;
+  /** Gives up opening it. */
+  readonly giveUp: AbortController;
   users: number;
   idle: NodeJS.Timeout | undefined;
 }
@@ -22,7 +25,7 @@ export interface PoolLimits {
   readonly idleTimeoutMs: number;
 }
 
-type Open = () => Promise<BackendConnection>;
+type Open = (signal: AbortSignal) => Promise<BackendConnection>;
 
 /** How long a connection is kept at least on which resources were subscribed to. */
 const tellingMs = 60 * 60_000;
@@ -67,13 +70,18 @@ export class ConnectionPool {
   async close(): Promise<void> {
     this.isClosed = true;
     const entries = [...this.shared.values(), ...this.alone];
-    for (const entry of entries) this.forget(entry);
+    for (const entry of entries) {
+      this.forget(entry);
+      entry.giveUp.abort(mountClosed());
+    }
     await Promise.all(entries.map(closed));
   }
 
   private entry(key: string | undefined, open: Open): Entry {
+    if (this.isClosed) throw mountClosed();
     this.makeRoom();
-    const entry: Entry = { key, opening: open(), users: 0, idle: undefined };
+    const giveUp = new AbortController();
+    const entry: Entry = { key, opening: open(giveUp.signal), giveUp, users: 0, idle: undefined };
     const forget = (): void => this.forget(entry);
     entry.opening.then((connection) => connection.onClose(forget), forget);
     return entry;

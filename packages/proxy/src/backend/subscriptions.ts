@@ -1,30 +1,46 @@
-/** Callers and resources of each whose subscriptions are remembered; what is beyond is forgotten, the oldest first. */
-const maxKeys = 1_000;
-const maxUris = 1_000;
+import type { MountCaller } from '@tenon/core';
 
-/** The resources that callers want to hear of, by connection: a connection that is made anew subscribes again. */
+/** Callers, resources of each and subscribers of each that are remembered; what is beyond is forgotten, the oldest first. */
+const max = 1_000;
+
+/** A client that subscribed: its session (2025), or the request that listens (2026). */
+type Subscriber = string | object;
+
+/**
+ * The resources that callers want to hear of, by connection: a connection that is made anew subscribes again, and one that
+ * several clients share stays subscribed until the last of them is done.
+ */
 export class Subscriptions {
-  private readonly byKey = new Map<string, Set<string>>();
+  private readonly byKey = new Map<string, Map<string, Set<Subscriber>>>();
 
   of(key: string): readonly string[] {
-    return [...(this.byKey.get(key) ?? [])];
+    return [...(this.byKey.get(key)?.keys() ?? [])];
   }
 
-  add(key: string, uri: string): void {
-    const uris = this.byKey.get(key) ?? new Set();
+  add(key: string, uri: string, caller: MountCaller): void {
+    const uris = this.byKey.get(key) ?? new Map<string, Set<Subscriber>>();
     this.byKey.delete(key);
-    this.byKey.set(key, uris.add(uri));
-    dropOldest(uris, maxUris);
-    dropOldest(this.byKey, maxKeys);
+    this.byKey.set(key, uris);
+    const subscribers = uris.get(uri) ?? new Set();
+    uris.set(uri, subscribers.add(subscriberOf(caller)));
+    dropOldest(subscribers);
+    dropOldest(uris);
+    dropOldest(this.byKey);
   }
 
-  delete(key: string, uri: string): void {
+  delete(key: string, uri: string, caller: MountCaller): void {
     const uris = this.byKey.get(key);
-    uris?.delete(uri);
+    const subscribers = uris?.get(uri);
+    subscribers?.delete(subscriberOf(caller));
+    if (subscribers?.size === 0) uris?.delete(uri);
     if (uris?.size === 0) this.byKey.delete(key);
   }
 }
 
-function dropOldest(kept: { size: number; keys(): Iterator<string>; delete(key: string): boolean }, max: number): void {
-  if (kept.size > max) kept.delete(kept.keys().next().value as string);
+function subscriberOf({ context }: MountCaller): Subscriber {
+  return context.era === '2026' ? context : (context.sessionId ?? 'the only session');
+}
+
+function dropOldest<Key>(kept: { size: number; keys(): Iterator<Key>; delete(key: Key): boolean }): void {
+  if (kept.size > max) kept.delete(kept.keys().next().value as Key);
 }

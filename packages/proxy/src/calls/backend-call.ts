@@ -28,8 +28,8 @@ export interface BackendCallOptions {
   /** Who hears of progress and log messages. */
   readonly caller: MountCaller;
   readonly headers: Readonly<Record<string, string>>;
-  /** Has the client answer a question of the mounted server. */
-  readonly answer: (question: Question, call: BackendCall) => Promise<JsonObject>;
+  /** Has the client answer a question of the mounted server, unless the signal says that it was taken back. */
+  readonly answer: (question: Question, signal: AbortSignal) => Promise<JsonObject>;
   readonly timeoutMs: number;
   /** What the time-out is reported as. */
   readonly timedOut: () => Error;
@@ -120,7 +120,7 @@ export class BackendCall {
    */
   async asked(question: Question, signal: AbortSignal): Promise<JsonObject> {
     try {
-      return await this.clock.pausedFor(() => unlessAborted(this.options.answer(question, this), signal));
+      return await this.clock.pausedFor(() => unlessAborted(this.options.answer(question, signal), signal));
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
       const text = error instanceof ToolError ? error.message : 'The client cannot be asked';

@@ -41,8 +41,8 @@ export class Forwarder {
       const parked = isNew ? await this.parking.resume(caller, name) : undefined;
       if (parked) return parked.park.round(caller).finally(parked.wait);
       const park = isNew ? this.parking.open(caller, name) : undefined;
-      const call = await this.call(method, params, caller, (question) =>
-        park ? park.asked(question) : caller.channel.ask(question.method, question.params),
+      const call = await this.call(method, params, caller, (question, signal) =>
+        park ? park.asked(question) : caller.channel.ask(question.method, question.params, undefined, signal),
       );
       const { signal } = caller.context;
       const stopAborting = call.abortWith(signal);

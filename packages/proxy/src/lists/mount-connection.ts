@@ -1,9 +1,12 @@
 import type { MountedComponents, MountHost } from '@tenon/core';
 import type { Backend } from '../backend/backend';
 import type { BackendConnection } from '../backend/backend-connection';
+import { mountClosed } from '../backend/backend-failure';
 import { isObject } from '../backend/wire-object';
 
 const minDelayMs = 1_000;
+/** Also how long a connection has to last for trouble before it to be forgotten. */
+const maxDelayMs = 30_000;
 
 /**
  * The connection of the mount itself: it lists what everybody may see, and hears when that changes. One that breaks is made
@@ -13,6 +16,10 @@ export class MountConnection {
   private connection: Promise<BackendConnection> | undefined;
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private readonly closing = new AbortController();
+  private delayMs = minDelayMs;
+  /** Milliseconds since the epoch. */
+  private openedAt = 0;
 
   /**
    * @param returned the server may have changed while nothing was heard of it
@@ -40,11 +47,13 @@ export class MountConnection {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
+    this.closing.abort(mountClosed());
     const connection = await this.connection?.catch(() => undefined);
     await connection?.close().catch(() => undefined);
   }
 
   private async open(): Promise<BackendConnection> {
+    if (this.isClosed) throw mountClosed();
     clearTimeout(this.retry);
     const opening = (this.connection ??= this.connect());
     try {
@@ -57,7 +66,8 @@ export class MountConnection {
   }
 
   private async connect(): Promise<BackendConnection> {
-    const connection = await this.backend.openOwn();
+    const connection = await this.backend.openOwn(this.closing.signal);
+    this.openedAt = Date.now();
     const lost = (): void => this.lost(connection);
     connection.onClose(lost);
     if (connection.era === '2026') await this.listen(connection, lost);
@@ -88,7 +98,9 @@ export class MountConnection {
         if (current !== connection) return;
         this.connection = undefined;
         void connection.close().catch(() => undefined);
+        if (Date.now() - this.openedAt >= maxDelayMs) this.delayMs = minDelayMs;
         this.openLater();
+        this.delayMs = Math.min(this.delayMs * 2, maxDelayMs);
       })
       .catch(() => undefined);
   }
@@ -100,7 +112,7 @@ export class MountConnection {
       () => {
         this.open().then(this.returned, () => undefined);
       },
-      Math.max(minDelayMs, this.backend.delayMs),
+      Math.max(this.delayMs, this.backend.delayMs),
     );
     this.retry.unref();
   }

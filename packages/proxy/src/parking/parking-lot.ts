@@ -8,6 +8,8 @@ export interface ParkingLimits {
 interface Place {
   readonly park: Park;
   timer: NodeJS.Timeout | undefined;
+  /** Rounds of the client that are under way. */
+  rounds: number;
 }
 
 /** Keeps calls while their clients answer, in this process, by an id that cannot be guessed. */
@@ -27,9 +29,10 @@ export class ParkingLot {
 
   /** Keeps a call. @returns whether there was room for it */
   add(id: string, park: Park): boolean {
-    if (this.places.size >= this.limits.maxParked && !this.makeRoom()) return false;
-    this.places.set(id, { park, timer: undefined });
-    this.wait(id);
+    if (this.places.size >= this.limits.maxParked && !this.makeRoom(park.identity)) return false;
+    const place: Place = { park, timer: undefined, rounds: 0 };
+    this.places.set(id, place);
+    this.startTime(id, place);
     return true;
   }
 
@@ -39,39 +42,57 @@ export class ParkingLot {
     return place?.park.identity === identity ? place?.park : undefined;
   }
 
-  /** Begins the time in which the client has to come back anew. */
+  /** A round of the client is over: after the last one begins the time in which it has to come back. */
   wait(id: string): void {
     const place = this.places.get(id);
     if (!place) return;
-    clearTimeout(place.timer);
-    place.timer = setTimeout(() => this.remove(id), this.limits.parkTimeoutMs);
-    place.timer.unref();
+    place.rounds -= 1;
+    if (place.rounds <= 0) this.startTime(id, place);
   }
 
-  /** Holds the time while the client is here. */
+  /** Holds the time for a round of the client. */
   hold(id: string): void {
-    clearTimeout(this.places.get(id)?.timer);
-  }
-
-  remove(id: string): void {
     const place = this.places.get(id);
     if (!place) return;
+    place.rounds += 1;
+    clearTimeout(place.timer);
+  }
+
+  /** @returns whether there was such a call */
+  private remove(id: string): boolean {
+    const place = this.places.get(id);
+    if (!place) return false;
     this.places.delete(id);
     clearTimeout(place.timer);
     place.park.abort(this.expired());
+    return true;
   }
 
   close(): void {
     for (const id of [...this.places.keys()]) this.remove(id);
   }
 
-  /** What has its result is kept only in case that its reply was lost. */
-  private makeRoom(): boolean {
+  private startTime(id: string, place: Place): void {
+    clearTimeout(place.timer);
+    place.timer = setTimeout(() => this.remove(id), this.limits.parkTimeoutMs);
+    place.timer.unref();
+  }
+
+  /**
+   * What has its result is kept only in case that its reply was lost. Where nothing has, whoever holds the most places
+   * gives way to one who holds fewer, so that nobody keeps all others out.
+   */
+  private makeRoom(identity: string | undefined): boolean {
+    const held = new Map<string | undefined, string[]>();
     for (const [id, { park }] of this.places) {
-      if (!park.isSettled) continue;
-      this.remove(id);
-      return true;
+      if (park.isSettled) return this.remove(id);
+      const ids = held.get(park.identity);
+      if (ids) ids.push(id);
+      else held.set(park.identity, [id]);
     }
-    return false;
+    const own = held.get(identity)?.length ?? 0;
+    const most = [...held.values()].reduce<string[]>((one, other) => (other.length > one.length ? other : one), []);
+    const [oldest] = most;
+    return oldest !== undefined && most.length > own + 1 && this.remove(oldest);
   }
 }

@@ -61,7 +61,7 @@ export class Parking {
     return new BackendFailure(
       'TN6006',
       this.host.name,
-      `no call waits here any more, as it waited longer than ${this.limits.parkTimeoutMs} ms or in another process`,
+      `no call waits here any more, as it waited longer than ${this.limits.parkTimeoutMs} ms, made room for others, or in another process`,
       { code: RpcCode.InvalidParams },
     );
   }

@@ -46,6 +46,13 @@ export class PairedTransport implements Transport {
   }
 
   private deliver(message: Message): void {
-    queueMicrotask(() => this.onmessage?.(message));
+    queueMicrotask(() => {
+      try {
+        this.onmessage?.(message);
+      } catch (error) {
+        // Nobody is above this: it would end the process.
+        this.onerror?.(error as Error);
+      }
+    });
   }
 }
