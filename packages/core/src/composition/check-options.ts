@@ -1,6 +1,7 @@
 import type { Constructor } from '../contracts';
 import { nearestName, type Diagnostics } from '../errors';
 import type { CompositionOptions } from '../metadata';
+import { isComponentName } from '../registry';
 
 /** Where options were given, for messages. */
 export interface OptionsPlace {
@@ -12,7 +13,6 @@ export interface OptionsPlace {
 const prefixRule = /^(?!\.+$)[A-Za-z0-9_.-]{1,64}$/;
 const schemeRule = /^[A-Za-z][A-Za-z0-9.-]*$/;
 const separatorRule = /^[A-Za-z0-9_.-]{0,16}$/;
-const nameRule = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** Reports options that no component could appear by. */
 export function checkCompositionOptions(
@@ -48,7 +48,7 @@ export function checkCompositionOptions(
     invalid('`transforms` is no list', 'Write `transforms: [transformTool(…)]`.');
   }
   for (const [own, name] of Object.entries(rename)) {
-    if (isText(name, nameRule)) continue;
+    if (typeof name === 'string' && isComponentName(name)) continue;
     invalid(`\`rename\` gives '${own}' the name '${clip(name)}'`, 'Give 1 to 128 letters, digits, `_`, `-` and `.`.');
   }
 }
@@ -66,11 +66,6 @@ export function checkRenames(
     const hint = nearest === undefined ? '' : `, but '${nearest}' is there`;
     diagnostics.report({ code: 'TN5005', detail: `'${own}' in \`rename\` of ${what}${hint}`, target });
   }
-}
-
-/** Whether a name is one that the protocol has for tools and prompts. */
-export function isComponentName(name: string): boolean {
-  return nameRule.test(name);
 }
 
 function isText(value: unknown, rule: RegExp): value is string {

@@ -1,6 +1,7 @@
 import { ResourceResult } from '../content';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
-import { CallContext, type Gate } from '../pipeline';
+import type { ModuleNode } from '../modules';
+import { CallContext, gatesInOrder, type Gate } from '../pipeline';
 import {
   versionsOf,
   type Component,
@@ -45,7 +46,7 @@ export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundi
       .filter(isShown)
       .map((entry) => exposer.prompt(entry)),
     ...[...snapshot.completions.values()]
-      .filter(({ owner }) => isShown(owner))
+      .filter(({ owner }) => versionsOf(owner).some(isShown))
       .map((entry) => exposer.completion(entry)),
   ];
 }
@@ -143,16 +144,35 @@ class Exposer {
   completion(entry: CompletionEntry): CompletionComponent {
     const { namespace, name } = this.exposure;
     const { info } = entry.owner;
-    const { gate } = entry;
     return {
       kind: 'completion',
       reference: info.uri === undefined ? namespace.name(info.name) : namespace.uri(info.uri),
       argument: entry.argument,
       origin: `mount '${name}'`,
       surroundings: this.surroundings,
-      gate: gate && ((context) => gate(this.child.inside(CallContext.of(context), entry.module))),
+      gate: this.completionGate(entry),
       complete: (value, context) => this.child.complete(entry, String(value), context),
     };
+  }
+
+  /** Its owner may be let through here in a version of something else, so that the owner's own gates are asked again. */
+  private completionGate({ owner, gate, module }: CompletionEntry): Gate | undefined {
+    const own = gate && this.inner(gate, module);
+    const owners = versionsOf(owner).filter(({ info }) => this.exposure.namespace.admits(info.tags));
+    if (owners.some((version) => !version.gate)) return own;
+    const ofOwner: Gate = async (context) => {
+      for (const version of owners) {
+        const access = await version.gate!(this.child.inside(CallContext.of(context), version.module));
+        if (access.kind === 'allowed') return access;
+      }
+      return { kind: 'hidden' };
+    };
+    return gatesInOrder(ofOwner, own);
+  }
+
+  /** A gate of the mounted server, for requests of the mounting one. */
+  private inner(gate: Gate, module: ModuleNode): Gate {
+    return (context) => gate(this.child.inside(CallContext.of(context), module));
   }
 
   private call<R>(
@@ -161,17 +181,16 @@ class Exposer {
     request: { readonly method: string; readonly params: Readonly<JsonObject> },
     work: (inside: CallContext) => MaybePromise<R>,
   ): MaybePromise<R> {
-    return this.exposure.track(this.child.call(context, entry, request, work));
+    return this.exposure.calls.track(this.child.call(context, entry, request, work));
   }
 
   private base({ component, gate, module }: Entry, info: ComponentInfo) {
-    const { child, exposure, surroundings } = this;
-    const inner: Gate | undefined = gate && ((context) => gate(child.inside(CallContext.of(context), module)));
+    const { exposure, surroundings } = this;
     return {
       info: Object.freeze(info),
       origin: `${component.origin} of mount '${exposure.name}'`,
       surroundings,
-      gate: inner,
+      gate: gate && this.inner(gate, module),
       listing: component.listing,
       mounted: { part: exposure, info: component.info },
     };

@@ -1,12 +1,13 @@
-import type { ComponentInfo, MaybePromise } from '../contracts';
+import type { ComponentInfo } from '../contracts';
 import type { CallContext } from '../pipeline';
 import type { ListedComponent, ListKey, ListPart } from '../registry';
 import type { ChildServer } from './child-server';
 import type { Namespace } from './namespace';
+import { RunningCalls } from './running-calls';
 
 /** A server of this process within another one, as it appears in one place. */
 export class Exposure implements ListPart {
-  private readonly running = new Set<Promise<unknown>>();
+  readonly calls = new RunningCalls();
 
   /** @param name of the mount, for messages */
   constructor(
@@ -14,23 +15,6 @@ export class Exposure implements ListPart {
     readonly child: ChildServer,
     readonly namespace: Namespace,
   ) {}
-
-  /** Notes what runs there, so that the server is not closed under it. */
-  track<R>(result: MaybePromise<R>): MaybePromise<R> {
-    if (!(result instanceof Promise)) return result;
-    const ended = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.running.add(ended);
-    void ended.then(() => this.running.delete(ended));
-    return result;
-  }
-
-  /** Resolves when nothing runs there any more. */
-  async idle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
-  }
 
   hasHooks(list: ListKey): boolean {
     return this.child.hasListHooks(list);

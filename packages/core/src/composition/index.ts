@@ -9,6 +9,7 @@ export * from './exposure';
 export * from './namespace';
 export * from './place-declarations';
 export * from './reachability';
+export * from './running-calls';
 export * from './timers';
 export * from './transform';
 export * from './visibility';

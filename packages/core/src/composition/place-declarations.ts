@@ -1,9 +1,9 @@
 import type { Diagnostics } from '../errors';
 import { tokenName } from '../contracts';
 import type { Application, ImportEdge, Placement } from '../modules';
-import type { Declaration, PlacedDeclaration } from '../registry';
+import { isComponentName, type Declaration, type PlacedDeclaration } from '../registry';
 import { parseUriTemplate } from '../schema';
-import { checkCompositionOptions, checkRenames, isComponentName } from './check-options';
+import { checkCompositionOptions, checkRenames } from './check-options';
 import { Namespace } from './namespace';
 
 /** The components of an application, where and as they appear. */

@@ -4,11 +4,13 @@ import type {
   Context,
   IconDefinition,
   JsonObject,
+  Logger,
   MountCaller,
   MountedComponents,
   MountedServer,
 } from '../contracts';
-import { CallContext } from '../pipeline';
+import { ProtocolError, RpcCode } from '../errors';
+import type { CallContext } from '../pipeline';
 import {
   mirroredArguments,
   type Component,
@@ -19,8 +21,10 @@ import {
   type TemplateComponent,
   type ToolComponent,
 } from '../registry';
+import { isNestedTooDeeply } from '../schema';
 import { foreignTemplate } from './foreign-template';
 import type { Namespace } from './namespace';
+import type { RunningCalls } from './running-calls';
 import { completionValuesOf, promptResultOf, resourceResultOf, toolResultOf } from './wire-results';
 
 /** Where what a mounted server offers appears. */
@@ -30,19 +34,42 @@ export interface WirePlace {
   readonly server: MountedServer;
   readonly namespace: Namespace;
   readonly surroundings: Surroundings;
+  readonly log: Logger;
+  readonly calls: RunningCalls;
+  /** Who asks, and the way back. */
+  readonly callerOf: (context: Context) => MountCaller;
 }
 
 type Listed = Readonly<JsonObject>;
 
-/** Turns what a mounted server lists into components that forward to it. What has no name or URI is left out. */
+/**
+ * Turns what a mounted server lists into components that forward to it. What has no name or URI is left out, and so is
+ * what is nested too deeply to be written.
+ */
 export function wireComponents(offered: MountedComponents, place: WirePlace): Component[] {
   const reader = new WireReader(place, offered.completes);
+  const readable = (list: readonly Listed[]): readonly Listed[] => list.filter((listed) => isReadable(listed, place));
   return [
-    ...offered.tools.flatMap((listed) => reader.tool(listed)),
-    ...offered.resources.flatMap((listed) => reader.resource(listed)),
-    ...offered.resourceTemplates.flatMap((listed) => reader.template(listed)),
-    ...offered.prompts.flatMap((listed) => reader.prompt(listed)),
+    ...readable(offered.tools).flatMap((listed) => reader.tool(listed)),
+    ...readable(offered.resources).flatMap((listed) => reader.resource(listed)),
+    ...readable(offered.resourceTemplates).flatMap((listed) => reader.template(listed)),
+    ...readable(offered.prompts).flatMap((listed) => reader.prompt(listed)),
   ];
+}
+
+/** @throws ProtocolError -32603 for what lists no components */
+export function requireLists(offered: MountedComponents): MountedComponents {
+  const { tools, resources, resourceTemplates, prompts } = offered;
+  if ([tools, resources, resourceTemplates, prompts].every(Array.isArray)) return offered;
+  throw new ProtocolError(RpcCode.InternalError, 'The mounted server lists something else than components');
+}
+
+function isReadable(listed: unknown, { log, name }: WirePlace): boolean {
+  if (!isPlainObject(listed)) return false;
+  if (!isNestedTooDeeply(listed)) return true;
+  const component = String(listed['name'] ?? listed['uri']).slice(0, 200);
+  log.warn({ mount: name, component }, 'A component is nested too deeply, so it is left out');
+  return false;
 }
 
 class WireReader {
@@ -52,7 +79,7 @@ class WireReader {
   ) {}
 
   tool(listed: Listed): ToolComponent[] {
-    const { server, namespace } = this.place;
+    const { server, namespace, calls, callerOf } = this.place;
     const { name } = listed;
     if (!isText(name)) return [];
     const schema = isPlainObject(listed['inputSchema']) ? listed['inputSchema'] : { type: 'object' };
@@ -62,7 +89,9 @@ class WireReader {
       kind: 'tool',
       mirrored: mirroredArguments(schema),
       call: async (args, _params, context) =>
-        toolResultOf(await server.callTool({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+        toolResultOf(
+          await calls.track(server.callTool({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+        ),
     });
   }
 
@@ -93,7 +122,7 @@ class WireReader {
   }
 
   prompt(listed: Listed): Component[] {
-    const { server, namespace } = this.place;
+    const { server, namespace, calls, callerOf } = this.place;
     const { name } = listed;
     if (!isText(name)) return [];
     const info = this.info('prompt', listed, { name: namespace.name(name) });
@@ -101,7 +130,9 @@ class WireReader {
       ...this.base(info, listed, name),
       kind: 'prompt',
       get: async ({ arguments: args, context }) =>
-        promptResultOf(await server.getPrompt({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+        promptResultOf(
+          await calls.track(server.getPrompt({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+        ),
     };
     const args = Array.isArray(listed['arguments']) ? (listed['arguments'] as unknown[]) : [];
     const completions = args.flatMap((argument) =>
@@ -115,7 +146,7 @@ class WireReader {
 
   /** What resources and templates have in common. */
   private readable(listed: Listed, own: string, kind: 'resource' | 'resourceTemplate') {
-    const { server, namespace } = this.place;
+    const { server, namespace, calls, callerOf } = this.place;
     const uri = namespace.uri(own);
     const name = isText(listed['name']) ? listed['name'] : uri;
     const mimeType = isText(listed['mimeType']) ? listed['mimeType'] : undefined;
@@ -134,14 +165,14 @@ class WireReader {
       read: (async (message) => {
         const { uri: asked, context } = message;
         const wanted = ownOf(asked);
-        const wire = await server.readResource({ uri: wanted, ...metaOf(context) }, callerOf(context));
+        const wire = await calls.track(server.readResource({ uri: wanted, ...metaOf(context) }, callerOf(context)));
         return resourceResultOf(wire, asked, wanted);
       }) satisfies ResourceComponent['read'],
     };
   }
 
   private completion(reference: string, argument: string, ref: JsonObject): CompletionComponent {
-    const { server, surroundings, name } = this.place;
+    const { server, surroundings, name, callerOf } = this.place;
     return {
       kind: 'completion',
       reference,
@@ -208,11 +239,6 @@ class WireReader {
 function withoutKnown(listed: Listed): JsonObject {
   const { name: _name, title: _title, description: _description, icons: _icons, _meta, ...rest } = listed;
   return rest;
-}
-
-function callerOf(context: Context): MountCaller {
-  const own = CallContext.of(context);
-  return { context: own, channel: own.channel };
 }
 
 /** `_meta` of the request without what belongs to the connection. */

@@ -33,6 +33,8 @@ export function isSeenFromAbove(event: BusEvent): boolean {
  * which every process of a fleet hears by itself. Nothing is listened to unless somebody listens here.
  */
 export class Changes {
+  /** Whether nobody in this process may hear of a resource. */
+  hides: (uri: string) => boolean = () => false;
   private readonly listeners = new Set<Hear>();
   /** Those of them that leave out what the bus says. */
   private readonly localOnly = new Set<Hear>();
@@ -90,12 +92,18 @@ export class Changes {
   }
 
   private readonly hear: Hear = (event) => {
+    if (this.isHidden(event)) return;
     for (const listener of [...this.listeners]) listener(event);
   };
 
   private readonly hearBus: Hear = (event) => {
+    if (this.isHidden(event)) return;
     for (const listener of [...this.listeners]) if (!this.localOnly.has(listener)) listener(event);
   };
+
+  private isHidden(event: BusEvent): boolean {
+    return event.kind === 'resource' && this.hides(event.uri);
+  }
 
   private openAll(): void {
     try {

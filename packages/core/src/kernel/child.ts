@@ -5,7 +5,8 @@ import type { CallContext } from '../pipeline';
 import type { CompletionEntry, Entry, ListKey, Snapshot } from '../registry';
 import { renamedArguments, type Completion } from './completion';
 import type { Listing } from './listing';
-import { CompletionRequestContext, RequestContext, type InnerCalls } from './request-context';
+import type { InnerCalls } from './inner-calls';
+import { CompletionRequestContext, RequestContext } from './request-context';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 

@@ -5,7 +5,8 @@ import { completionKey, versionsOf, type CompletionEntry, type Entry, type Snaps
 import { passGate } from './access';
 import { findForCaller } from './caller-snapshots';
 import { completionValues } from './completion-values';
-import { CompletionRequestContext, RequestContext, type InnerCalls } from './request-context';
+import type { InnerCalls } from './inner-calls';
+import { CompletionRequestContext, RequestContext } from './request-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { ServerChain } from './server-chain';

@@ -5,6 +5,7 @@ export * from './changes';
 export * from './kernel';
 export * from './memory-bus';
 export * from './memory-key-value';
+export { channelOf } from './request-context';
 export * from './rpc';
 export * from './services';
 export { audienceOf } from './session-key';

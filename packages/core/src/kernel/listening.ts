@@ -1,7 +1,8 @@
 import { principalKey, type Exchange, type JsonObject, type RequestId } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { ListenFilter } from './listen-filter';
-import type { InnerCalls, RequestContext } from './request-context';
+import type { InnerCalls } from './inner-calls';
+import type { RequestContext } from './request-context';
 import { accessToResource } from './resource-access';
 import type { RpcRequest } from './rpc';
 import { audienceOf } from './session-key';
@@ -54,10 +55,9 @@ export class Listening {
       exchange.onAbort(() => resolve());
     });
     let detach: (() => void) | undefined;
-    let unsubscribe: readonly (() => Promise<void>)[] = [];
+    const subscribed: (() => Promise<void>)[] = [];
     try {
-      const { filter, subscribed } = await this.honoured(asked, request, exchange);
-      unsubscribe = subscribed;
+      const filter = await this.honoured(asked, request, exchange, subscribed);
       const mark = markOf(request.id);
       exchange.notify('notifications/subscriptions/acknowledged', { ...mark, notifications: filter.toJSON() });
       detach = this.services.changes.attach({
@@ -70,7 +70,7 @@ export class Listening {
     } finally {
       detach?.();
       this.open.delete(exchange);
-      for (const end of unsubscribe) {
+      for (const end of subscribed) {
         end().catch((error: unknown) => this.services.log.warn({ err: error }, 'A subscription was not ended'));
       }
     }
@@ -79,15 +79,15 @@ export class Listening {
   /**
    * Resources that the caller may not read are left out, as are those that nobody knows.
    *
-   * @returns with what ends the subscriptions that were made with mounted servers
+   * @param subscribed takes what ends the subscriptions that are made with mounted servers
    */
   private async honoured(
     asked: ListenFilter,
     request: RpcRequest,
     exchange: Exchange,
-  ): Promise<{ filter: ListenFilter; subscribed: readonly (() => Promise<void>)[] }> {
-    const subscribed: (() => Promise<void>)[] = [];
-    if (!asked.resources) return { filter: asked, subscribed };
+    subscribed: (() => Promise<void>)[],
+  ): Promise<ListenFilter> {
+    if (!asked.resources) return asked;
     const readable = new Set<string>();
     for (const uri of asked.resources) {
       const found = await accessToResource(this.services, this.calls, uri, request, exchange);
@@ -104,7 +104,7 @@ export class Listening {
         context.log.warn({ err: error }, 'A mounted server took no subscription');
       }
     }
-    return { filter: asked.withResources(readable), subscribed };
+    return asked.withResources(readable);
   }
 
   private requireRoom({ principal }: Exchange): void {

@@ -160,8 +160,36 @@ export class Listing {
       if (info.versions) this.added.set(info, newest.component.surroundings.placement.around);
       visible.push({ usable: usable.map(({ component }) => component), info });
     }
-    if (list.hasHookedParts) return shownOf(visible, this.kind.list, asker);
+    if (list.hasHookedParts) return this.shownBy(visible, asker);
     return visible.map((entry) => entry.info);
+  }
+
+  /** Lets the middleware of mounted servers have its say, each on its own part, where the first of that stands. */
+  private async shownBy(visible: readonly VisibleEntry[], context: CallContext): Promise<Infos> {
+    const { list } = this.kind;
+    const parts = new Map<ListPart, ListedComponent[]>();
+    for (const { usable } of visible) {
+      for (const component of usable) {
+        const part = component.mounted?.part;
+        if (!part?.hasHooks(list)) continue;
+        const own = parts.get(part);
+        if (own) own.push(component);
+        else parts.set(part, [component]);
+      }
+    }
+    const shown: ComponentInfo[] = [];
+    for (const { usable, info } of visible) {
+      const [newest] = usable;
+      const part = newest?.mounted?.part;
+      const own = part && parts.get(part);
+      if (!own) shown.push(info);
+      else if (own[0] === newest) {
+        const ofPart = await part.shown(list, own, context);
+        for (const one of ofPart) this.added.set(one, newest.surroundings.placement.around);
+        shown.push(...ofPart);
+      }
+    }
+    return shown;
   }
 
   private hasModuleHooks(): boolean {
@@ -200,29 +228,6 @@ export class Listing {
 interface VisibleEntry {
   readonly usable: readonly ListedComponent[];
   readonly info: ComponentInfo;
-}
-
-/** Lets the middleware of mounted servers have its say, each on its own part, where the first of that stands. */
-async function shownOf(visible: readonly VisibleEntry[], list: ListKey, context: CallContext): Promise<Infos> {
-  const parts = new Map<ListPart, ListedComponent[]>();
-  for (const { usable } of visible) {
-    for (const component of usable) {
-      const part = component.mounted?.part;
-      if (!part?.hasHooks(list)) continue;
-      const own = parts.get(part);
-      if (own) own.push(component);
-      else parts.set(part, [component]);
-    }
-  }
-  const shown: ComponentInfo[] = [];
-  for (const { usable, info } of visible) {
-    const [newest] = usable;
-    const part = newest?.mounted?.part;
-    const own = part && parts.get(part);
-    if (!own) shown.push(info);
-    else if (own[0] === newest) shown.push(...(await part.shown(list, own, context)));
-  }
-  return shown;
 }
 
 function isUnchanged(shown: Infos, list: ComponentList): boolean {

@@ -18,8 +18,6 @@ export interface Notices {
 export abstract class NotifyingContext extends AskingContext {
   protected abstract readonly notices: Notices;
   protected abstract send(method: string, params: JsonObject): void;
-  /** A header of the HTTP request as it came. */
-  protected abstract header(name: string): string | undefined;
 
   reportProgress(progress: number, total?: number, message?: string): Promise<void> {
     if (!Number.isFinite(progress) || (total !== undefined && !Number.isFinite(total))) {
@@ -46,12 +44,13 @@ export abstract class NotifyingContext extends AskingContext {
     return this.sendLog('error', message, data);
   }
 
-  get channel(): ClientChannel {
+  /** The way back to the client, with what reads headers of its request as they came. */
+  protected channelWith(header: ClientChannel['header']): ClientChannel {
     const { logLevel, progressToken } = this.notices;
     return {
       logLevel,
       wantsProgress: isProgressToken(progressToken),
-      header: (name) => this.header(name),
+      header,
       log: (params) => this.passLog(params),
       ask: (method, params, key, signal) => this.forward(method, params, key, signal),
     };

@@ -1,14 +1,14 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import {
   tokenName,
-  type VersionChoice,
   type ClientCapabilities,
+  type ClientChannel,
+  type Context,
   type Era,
   type Exchange,
   type HttpInfo,
   type Implementation,
   type JsonObject,
-  type JsonValue,
   type KeyValue,
   type ListedPrompt,
   type ListedResource,
@@ -17,44 +17,22 @@ import {
   type MaybePromise,
   type Principal,
   type RequestId,
-  type StateScope,
   type Token,
   type TransportKind,
+  type VersionChoice,
   type VisibilityRule,
 } from '../contracts';
 import { TenonError } from '../errors';
 import type { Application, ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
+import type { InnerCalls, ListMethod } from './inner-calls';
 import type { Notices } from './notifying-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 import { State } from './state';
-import { VisibilityContext, type RuleChange } from './visibility-context';
-
-/** Calls within a call: through guards and middleware, as if a client had asked. */
-export interface InnerCalls {
-  callTool(
-    name: string,
-    args: JsonObject,
-    from: RequestContext,
-    exchange: Exchange,
-    version?: string,
-  ): Promise<ToolResult>;
-  readResource(uri: string, from: RequestContext, exchange: Exchange, version?: string): Promise<ResourceResult>;
-  getPrompt(
-    name: string,
-    args: Record<string, string>,
-    from: RequestContext,
-    exchange: Exchange,
-    version?: string,
-  ): Promise<PromptResult>;
-  /** What the caller may see, as the protocol lists it. */
-  list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]>;
-}
-
-/** The list methods that handlers may call. */
-export type ListMethod = 'resources/list' | 'resources/templates/list' | 'prompts/list';
+import { StateContext } from './state-context';
+import type { RuleChange } from './visibility-context';
 
 /** What a request and the calls nested in it share. */
 interface Shared {
@@ -74,10 +52,16 @@ const maxLoggedText = 100;
 /** After how long a client comes back for the rest of a closed stream. */
 const defaultRetryMs = 1_000;
 
+let openChannel: (context: RequestContext) => ClientChannel;
+
 /** The context that handlers see. Whatever costs something is made on first touch. */
-export class RequestContext extends VisibilityContext {
+export class RequestContext extends StateContext {
   /** Holds the request with its credentials, so that no handler can reach it. */
   readonly #exchange: Exchange;
+  static {
+    openChannel = (context) => context.channelWith((name) => context.#exchange.header?.(name));
+  }
+
   private shared: Shared | undefined;
   private cancellation: Cancellation | undefined;
   private isOver = false;
@@ -217,11 +201,12 @@ export class RequestContext extends VisibilityContext {
   }
 
   get mark(): number {
-    return this.ownScope?.mark ?? 0;
+    return this.ownScope?.mark ?? this.parent?.mark ?? 0;
   }
 
   returnTo(mark: number): void {
-    this.ownScope?.returnTo(mark);
+    if (this.ownScope) this.ownScope.returnTo(mark);
+    else this.parent?.returnTo(mark);
   }
 
   /** How long the end of a round waits for steps, in milliseconds. */
@@ -289,23 +274,6 @@ export class RequestContext extends VisibilityContext {
     });
   }
 
-  getState<T = JsonValue>(key: string, options?: { default?: T; scope?: StateScope }): Promise<T | undefined> {
-    return this.state().get<T>(key, options?.default, options?.scope ?? 'session');
-  }
-  setState(key: string, value: unknown, options?: { scope?: StateScope }): Promise<void> {
-    return this.state().set(key, value, options?.scope ?? 'session');
-  }
-  updateState<T = JsonValue>(
-    key: string,
-    change: (current: T | undefined) => T | Promise<T>,
-    options?: { scope?: StateScope },
-  ): Promise<T> {
-    return this.state().update<T>(key, change, options?.scope ?? 'session');
-  }
-  deleteState(key: string, options?: { scope?: StateScope }): Promise<boolean> {
-    return this.state().delete(key, options?.scope ?? 'session');
-  }
-
   protected changeVisibility(called: string, change: RuleChange): Promise<void> {
     const { sessionVisibility, snapshot } = this.services;
     // A mounted module has no rules of its own: those of the server that mounts it speak of it, too.
@@ -318,7 +286,7 @@ export class RequestContext extends VisibilityContext {
     return this.calls.list(method, this, this.#exchange) as Promise<readonly T[]>;
   }
 
-  private state(): State {
+  protected state(): State {
     const { store, stateLocks } = this.services;
     const { states } = this.sharedState();
     let ofRequest = states.get(store);
@@ -343,10 +311,6 @@ export class RequestContext extends VisibilityContext {
 
   protected send(method: string, params: JsonObject): void {
     this.#exchange.notify(method, params);
-  }
-
-  protected header(name: string): string | undefined {
-    return this.#exchange.header?.(name);
   }
 
   protected get mayAsk(): boolean {
@@ -381,6 +345,15 @@ export class RequestContext extends VisibilityContext {
       ),
     );
   }
+}
+
+/**
+ * The way back to the client of a request, with the credentials that came with it: for what forwards. It is no member of
+ * the context, since handlers and middleware must not get it.
+ */
+export function channelOf(context: Context): ClientChannel {
+  if (context instanceof RequestContext) return openChannel(context);
+  throw new TenonError('TN3003', 'the message that was passed on has another context');
 }
 
 /** The context of an argument completion. */

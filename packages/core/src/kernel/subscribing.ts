@@ -1,7 +1,7 @@
 import type { Exchange } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { insufficientScope } from './access';
-import type { InnerCalls } from './request-context';
+import type { InnerCalls } from './inner-calls';
 import { accessToResource, maxSubscribedUri, unknownResource } from './resource-access';
 import type { RpcRequest } from './rpc';
 import type { KernelServices } from './services';
@@ -23,8 +23,14 @@ export async function subscribe(
   if (!found) throw unknownResource(exchange, uri);
   const { access, entry, context } = found;
   if (access.kind === 'scopes') throw insufficientScope(services, access.missing);
-  await entry.subscription?.subscribe(uri, context);
+  // First, since a session that is full takes no more.
   await exchange.subscriptions?.add(uri);
+  try {
+    await entry.subscription?.subscribe(uri, context);
+  } catch (error) {
+    await exchange.subscriptions?.delete(uri);
+    throw error;
+  }
 }
 
 /** Ends a subscription, also of a resource that is gone, and also where there is none. */

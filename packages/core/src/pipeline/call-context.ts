@@ -1,4 +1,4 @@
-import { Context, type ClientChannel, type InputRequired, type MaybePromise, type VisibilityRule } from '../contracts';
+import { Context, type InputRequired, type MaybePromise, type VisibilityRule } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
 
@@ -16,8 +16,6 @@ export abstract class CallContext extends Context {
   abstract returnTo(mark: number): void;
   /** Asks what a handler returned. Resolves where it can run again at once; rejects where the client has to come back. */
   abstract answersTo(returned: InputRequired): Promise<void>;
-  /** The way back to the client, for what forwards. */
-  abstract readonly channel: ClientChannel;
   /** What this session decided to see, and what not; nothing where sessions decide nothing. */
   abstract visibilityRules(): MaybePromise<readonly VisibilityRule[]>;
   /** The same request as a component of that module sees it. */

@@ -85,7 +85,8 @@ export class Surrounder {
       module,
       argument,
       owner,
-      gate: guards.length > 0 || gate ? this.gate(owner.info, guards, gate) : undefined,
+      // Of the owner's scopes, those of the version that the caller may use have been asked for.
+      gate: guards.length > 0 || gate ? this.gate({ ...owner.info, scopes: [] }, guards, gate) : undefined,
       argumentNames,
       complete,
     };

@@ -7,7 +7,7 @@ export { pointerKeys, pointerStep } from './json-pointer';
 export { cloneJson } from './clone-json';
 export * from './path-safety';
 export type { ReadingOptions } from './parser';
-export { parseJson, RefusedJsonError } from './safe-json';
+export { isNestedTooDeeply, parseJson, RefusedJsonError } from './safe-json';
 export { embedSchema } from './references';
 export * from './rewrite-properties';
 export * from './uri-template';

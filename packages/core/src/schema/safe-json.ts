@@ -51,6 +51,13 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** Whether a value is nested deeper than JSON from outside may be; what leads back to itself is. */
+export function isNestedTooDeeply(value: unknown, left = maxJsonDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (left === 0) return true;
+  return Object.values(value).some((member) => isNestedTooDeeply(member, left - 1));
+}
+
 function dropPrototypeKeys(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   if (Object.prototype.hasOwnProperty.call(value, '__proto__')) delete (value as Record<string, unknown>)['__proto__'];

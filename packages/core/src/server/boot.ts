@@ -54,6 +54,8 @@ export interface CheckedApplication {
   readonly application: Application;
   readonly declarations: readonly PlacedDeclaration[];
   readonly diagnostics: Diagnostics;
+  /** What the declarations are going to be, behind the transforms of the modules. */
+  readonly outline: readonly Component[];
   /** Overrides that replace nothing in it. */
   readonly unusedOverrides: ReadonlyMap<Token, ProblemReport>;
 }
@@ -140,8 +142,8 @@ export function checkApplication(
   const declarations = withoutDuplicates(placed.declarations, options.onDuplicate ?? 'error', log, diagnostics);
   checkCompletions(declarations, placed.leftOut, diagnostics);
   const reading = { ...readingOptionsOf(options), isStart: true };
-  transformModules(outlineComponents(declarations), application, reading, diagnostics);
-  return { application, declarations, diagnostics, unusedOverrides };
+  const outline = transformModules(outlineComponents(declarations), application, reading, diagnostics);
+  return { application, declarations, outline, diagnostics, unusedOverrides };
 }
 
 /** Starts lifespans, binds components and makes the kernel. On failure nothing is left running. */

@@ -1,7 +1,16 @@
-import type { Namespace } from '../composition';
+import type { Namespace, TransformPlace } from '../composition';
 import type { ComponentKind } from '../contracts';
 import type { Diagnostics } from '../errors';
-import { allEntries, canonicalVersion, componentIdentity, identityOf, type Declaration } from '../registry';
+import type { Application } from '../modules';
+import {
+  allEntries,
+  canonicalVersion,
+  componentIdentity,
+  identityOf,
+  type Declaration,
+  type ListedComponent,
+} from '../registry';
+import { canonicalTemplate } from '../schema';
 import type { MountPlan } from './mount-plan';
 import type { ServerCore } from './server-core';
 
@@ -26,19 +35,16 @@ export function expectedOf(core: ServerCore): Expectation {
   if (core.running) {
     const { snapshot } = core.running.kernel.services;
     const { callerParts } = snapshot;
-    const components = [...allEntries(snapshot)].map(({ info, component }) => ({
-      kind: info.kind,
-      identity: identityOf(component),
-      version: info.version,
-      tags: info.tags,
-      origin: component.origin,
-    }));
+    const components = [...allEntries(snapshot)].map(({ component }) => expectedOfComponent(component));
     return { components, isComplete: callerParts.length === 0 };
   }
-  const { declarations, mounts } = core.check();
+  const { application, outline, mounts } = core.check();
+  const own = outline.flatMap((one) => (one.kind === 'completion' ? [] : expectedOfComponent(one)));
+  // What transforms of modules make of what these mount is not known before it is there.
+  if (mounts.length > 0 && hasTransforms(application)) return { components: own, isComplete: false };
   const mounted = mounts.map(expectedOfMount);
   return {
-    components: [...expectedOfDeclarations(declarations), ...mounted.flatMap(({ components }) => components)],
+    components: [...own, ...mounted.flatMap(({ components }) => components)],
     isComplete: mounted.every(({ isComplete }) => isComplete),
   };
 }
@@ -66,6 +72,17 @@ export function checkExpected(
   }
 }
 
+function expectedOfComponent(component: ListedComponent): ExpectedComponent {
+  const { kind, info, origin } = component;
+  return { kind, identity: identityOf(component), version: info.version, tags: info.tags, origin };
+}
+
+function hasTransforms({ placements }: Application): boolean {
+  return placements.some(({ module, edges }) =>
+    [module.options, ...edges.map((edge) => edge.options)].some(({ transforms = [] }) => transforms.length > 0),
+  );
+}
+
 function expectedOfDeclarations(declarations: readonly Declaration[]): ExpectedComponent[] {
   return declarations.flatMap((one) => {
     if (one.kind === 'completion') return [];
@@ -78,17 +95,30 @@ function expectedOfMount({ core, places, name }: MountPlan): Expectation {
   if (!core) return { components: [], isComplete: false };
   const { components, isComplete } = expectedOf(core);
   return {
-    components: places.namespaces.flatMap((namespace) =>
-      components
+    components: places.namespaces.flatMap((namespace, index) => {
+      const transformed = transformedIn(places.transforms[index]);
+      return components
         .filter(({ tags }) => namespace.admits(tags))
         .map((one) => ({
           ...one,
           identity: exposed(one, namespace),
           origin: `${one.origin} of mount '${name}'`,
-        })),
-    ),
-    isComplete,
+        }))
+        .filter(({ identity }) => !transformed.has(identity));
+    }),
+    isComplete: isComplete && places.transforms.length === 0,
   };
+}
+
+/** Names and URIs of what a mount transforms: by what it appears instead is found when it is there. */
+function transformedIn(place: TransformPlace | undefined): ReadonlySet<string> {
+  const { transforms = [], names } = place ?? {};
+  return new Set(
+    transforms.map(({ transforms: kind, name }) => {
+      if (kind === 'resource') return canonicalTemplate(names?.uri(name) ?? name);
+      return names?.name(name) ?? name;
+    }),
+  );
 }
 
 function keyOf({ kind, identity, version }: ExpectedComponent): string {

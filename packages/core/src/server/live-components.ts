@@ -34,6 +34,7 @@ export class LiveComponents {
   private components: readonly Component[];
   private lastChange: Promise<void> = Promise.resolve();
   private readonly observers = new Set<() => void>();
+  private isClosed = false;
 
   constructor(
     private readonly running: RunningApplication,
@@ -42,6 +43,7 @@ export class LiveComponents {
   ) {
     this.contents = { declarations: running.declarations, mounts: [], visibility: running.visibility };
     this.components = running.offered;
+    running.kernel.services.changes.hides = (uri) => this.hides(uri);
   }
 
   /** How many of each kind there are, for the log: a class that no module lists shows here. */
@@ -97,11 +99,6 @@ export class LiveComponents {
     return this.change(({ visibility }) => ({ visibility: visibility.with(rule) }));
   }
 
-  /** Whether only hidden components answer for a URI: clients that subscribed to it before hear nothing of it. */
-  hides(uri: string): boolean {
-    return this.contents.visibility.hides(this.components, uri);
-  }
-
   /**
    * Takes in what was mounted at the start, of which nobody is told.
    *
@@ -123,8 +120,20 @@ export class LiveComponents {
     });
   }
 
-  removeMount(mount: MountPoint): Promise<void> {
-    return this.change(({ mounts }) => ({ mounts: mounts.filter((one) => one !== mount) }));
+  /** @returns those that were taken away */
+  async removeMounts(isMeant: (point: MountPoint) => boolean): Promise<readonly MountPoint[]> {
+    let removed: readonly MountPoint[] = [];
+    await this.change(({ mounts }) => {
+      removed = mounts.filter(isMeant);
+      return { mounts: mounts.filter((one) => !removed.includes(one)) };
+    });
+    return removed;
+  }
+
+  /** Takes no more changes, and waits for the one that is being made. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.lastChange;
   }
 
   /** Makes another snapshot because something mounted has changed, which every process finds out by itself. */
@@ -132,8 +141,14 @@ export class LiveComponents {
     this.enqueue(async () => {
       await this.swap(this.contents, undefined, (event) => this.running.kernel.services.changes.tell(event));
     }).catch((error: unknown) => {
+      if (this.isClosed) return;
       this.surrounding.log.error({ err: error }, 'A change of what is mounted was not taken over');
     });
+  }
+
+  /** Whether only hidden components answer for a URI: clients that subscribed to it before hear nothing of it. */
+  private hides(uri: string): boolean {
+    return this.contents.visibility.hides(this.components, uri);
   }
 
   private change(make: (contents: Contents) => Partial<Contents>): Promise<void> {
@@ -145,7 +160,10 @@ export class LiveComponents {
 
   /** Makes a change when those before it are done, whether or not they succeeded. */
   private enqueue(make: () => Promise<void>): Promise<void> {
-    const change = this.lastChange.then(make);
+    const change = this.lastChange.then(() => {
+      if (this.isClosed) throw new TenonError('TN4003', 'it was closed');
+      return make();
+    });
     this.lastChange = change.catch(() => undefined);
     return change;
   }

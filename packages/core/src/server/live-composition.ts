@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { placeDeclarations } from '../composition';
 import { LOGGER, type ValueProvider } from '../contracts';
 import { Diagnostics, nearestName, TenonError } from '../errors';
@@ -17,6 +18,8 @@ Module()(RunTimeImport);
 
 /** Imports, mounts and unmounts while a server runs. What fails leaves everything as it was. */
 export class LiveComposition {
+  private lastImport: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly core: ServerCore,
     private readonly running: RunningServer,
@@ -50,17 +53,30 @@ export class LiveComposition {
    */
   async unmount(given: Mount | string): Promise<void> {
     const { components } = this.running;
-    const found = components.mounts.filter(({ mount }) => mount === given || mount.options.prefix === given);
+    const isMeant = ({ mount }: MountPoint): boolean => mount === given || mount.options.prefix === given;
+    const found = components.mounts.some(isMeant) ? await components.removeMounts(isMeant) : [];
     if (found.length === 0) throw notMounted(given, components.mounts);
-    for (const point of found) {
-      await components.removeMount(point);
-      this.core.forgetChild(point.core);
-      await point.close();
-    }
+    for (const { core } of found) this.core.forgetChild(core);
+    await this.idle(found);
+    const failures: unknown[] = [];
+    for (const point of found) await point.close().catch((error: unknown) => failures.push(error));
+    const [first, ...others] = failures;
+    for (const error of others) this.core.surrounding.log.error({ err: error }, 'A mount could not be closed');
+    if (failures.length > 0) throw first;
   }
 
-  /** @throws BootError, TenonError TN1014 */
-  async import({ module, options }: ModuleImport): Promise<void> {
+  /**
+   * One after the other, so that a module that two of them bring is started once.
+   *
+   * @throws BootError, TenonError TN1014
+   */
+  import(entry: ModuleImport): Promise<void> {
+    const imported = this.lastImport.then(() => this.bring(entry));
+    this.lastImport = imported.catch(() => undefined);
+    return imported;
+  }
+
+  private async bring({ module, options }: ModuleImport): Promise<void> {
     const { application, components } = this.running;
     const { surrounding } = this.core;
     const { log } = surrounding;
@@ -109,6 +125,15 @@ export class LiveComposition {
       for (const plan of plans) this.core.forgetChild(plan.core);
       throw error;
     }
+  }
+
+  /** Calls that run come to their end, if that does not take too long. */
+  private async idle(points: readonly MountPoint[]): Promise<void> {
+    const { shutdownTimeoutMs = 10_000 } = this.core.options;
+    const controller = new AbortController();
+    const limit = delay(shutdownTimeoutMs, undefined, { signal: controller.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(points.map((point) => point.idle())), limit]);
+    controller.abort();
   }
 
   /** Opens what is to be mounted and takes it in, or lets go of all of it. */

@@ -1,8 +1,9 @@
-import { checkCompositionOptions, checkRenames, isComponentName, realTimers, type OptionsPlace } from '../composition';
+import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
 import { MountTarget, tokenName } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
 import { Mount, type ModuleReference } from '../metadata';
 import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
+import { isComponentName } from '../registry';
 import { coreOf } from './cores';
 import { expectedOf } from './expected-components';
 import { MountedBus } from './mounted-bus';

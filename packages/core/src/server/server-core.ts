@@ -102,23 +102,26 @@ export class ServerCore {
 
   use(middleware: readonly (Constructor<McpMiddleware> | ConfiguredMiddleware)[]): void {
     this.middleware.push(...middleware);
+    this.reread();
   }
 
   async add(component: FunctionComponent): Promise<void> {
-    if (this.starting) await (await this.starting).components.add(component);
-    else this.added.push(component);
+    if (this.isBegun) return (await this.begin()).components.add(component);
+    this.added.push(component);
+    this.reread();
   }
 
   /** Shows or hides components for all. */
   async decide(rule: VisibilityRule): Promise<void> {
-    if (this.starting) await (await this.starting).components.decide(rule);
+    if (this.isBegun) await (await this.begin()).components.decide(rule);
     else this.visibility = this.visibility.with(rule);
   }
 
   /** Mounts at once where it runs, else when it starts. */
   async mount(mount: Mount): Promise<Mount> {
-    if (this.starting) return (await this.starting).composition.mount(mount);
+    if (this.isBegun) return (await this.begin()).composition.mount(mount);
     this.mounts.push(mount);
+    this.reread();
     return mount;
   }
 
@@ -127,8 +130,9 @@ export class ServerCore {
   }
 
   async import(entry: ModuleImport): Promise<void> {
-    if (this.starting) await (await this.starting).composition.import(entry);
-    else this.imports.push(entry);
+    if (this.isBegun) return (await this.begin()).composition.import(entry);
+    this.imports.push(entry);
+    this.reread();
   }
 
   /** Routes of what is mounted. */
@@ -214,6 +218,17 @@ export class ServerCore {
     return this.children.some((child) => child === other || child.reaches(other));
   }
 
+  /** Whether it takes changes as they come, if it takes any. */
+  private get isBegun(): boolean {
+    return this.isStarted || this.isStopped;
+  }
+
+  /** What was read before it was given more, for a server that mounts it and did not start, does not count. */
+  private reread(): void {
+    this.checked = undefined;
+    this.children.length = 0;
+  }
+
   private begin(): Promise<RunningServer> {
     if (this.stopping) return Promise.reject(new TenonError('TN4003', 'it was closed'));
     return (this.starting ??= this.boot());
@@ -278,6 +293,7 @@ export class ServerCore {
     this.running = undefined;
     for (const observer of [...this.stopObservers]) observer();
     if (!running) return;
+    await running.components.close();
     await this.closeAll(running.components.mounts);
     await running.application.stop();
   }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Exposure, exposeSnapshot, type CallerComponents, type TransformPlace } from '../composition';
 import type { BusEvent } from '../contracts';
 import { isSeenFromAbove, type Changes } from '../kernel';
@@ -7,7 +6,7 @@ import type { Application } from '../modules';
 import type { CallContext } from '../pipeline';
 import type { Component, Snapshot, Surroundings } from '../registry';
 import { mountName, type MountPlaces, type MountPoint } from './mount-point';
-import type { ServerCore } from './server-core';
+import type { RunningServer, ServerCore } from './server-core';
 
 /** A server of this process, or a module as one, within another. */
 export class ServerMount implements MountPoint {
@@ -27,19 +26,15 @@ export class ServerMount implements MountPoint {
   }
 
   async open(changed: () => void): Promise<void> {
-    const { kernel, components } = await this.core.hold(this);
-    this.places = this.where.around(this.host.application).map(({ namespace, surroundings }) => ({
-      exposure: new Exposure(this.name, kernel.child, namespace),
-      surroundings,
-    }));
-    const { changes } = kernel.services;
-    this.leave = [
-      components.onSwap(changed),
-      this.core.onStop(changed),
-      this.host.changes.join((hear) =>
-        changes.observe((event) => this.pass(event, hear), { withoutBus: this.isModule }),
-      ),
-    ];
+    const running = await this.core.hold(this);
+    try {
+      this.connect(running, changed);
+    } catch (error) {
+      await this.close().catch((failure: unknown) => {
+        this.core.surrounding.log.error({ err: failure }, 'What had started could not be stopped');
+      });
+      throw error;
+    }
   }
 
   components(): Component[] {
@@ -73,20 +68,28 @@ export class ServerMount implements MountPoint {
     return this.where.transforms;
   }
 
+  async idle(): Promise<void> {
+    await Promise.all(this.places.map(({ exposure }) => exposure.calls.idle()));
+  }
+
   async close(): Promise<void> {
     for (const leave of this.leave) leave();
     this.leave = [];
-    await this.idle();
     await this.core.release(this);
   }
 
-  /** Calls that run come to their end first, if that does not take too long. */
-  private async idle(): Promise<void> {
-    const { shutdownTimeoutMs = 10_000 } = this.core.options;
-    const controller = new AbortController();
-    const limit = delay(shutdownTimeoutMs, undefined, { signal: controller.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.places.map(({ exposure }) => exposure.idle())), limit]);
-    controller.abort();
+  private connect({ kernel, components }: RunningServer, changed: () => void): void {
+    this.places = this.where.around(this.host.application).map(({ namespace, surroundings }) => ({
+      exposure: new Exposure(this.name, kernel.child, namespace),
+      surroundings,
+    }));
+    const { changes } = kernel.services;
+    this.leave.push(components.onSwap(changed), this.core.onStop(changed));
+    this.leave.push(
+      this.host.changes.join((hear) =>
+        changes.observe((event) => this.pass(event, hear), { withoutBus: this.isModule }),
+      ),
+    );
   }
 
   private pass(event: BusEvent, hear: (event: BusEvent) => void): void {

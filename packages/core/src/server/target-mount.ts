@@ -1,16 +1,26 @@
 import {
   Reachability,
+  requireLists,
+  RunningCalls,
   wireComponents,
   type CallerComponents,
   type Timers,
   type TransformPlace,
   type WirePlace,
 } from '../composition';
-import type { BusEvent, Logger, MountCaller, MountedComponents, MountedServer, MountTarget } from '../contracts';
-import type { Changes } from '../kernel';
+import type {
+  BusEvent,
+  Context,
+  Logger,
+  MountCaller,
+  MountedComponents,
+  MountedServer,
+  MountTarget,
+} from '../contracts';
+import { channelOf, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
 import type { Application } from '../modules';
-import type { CallContext } from '../pipeline';
+import { CallContext } from '../pipeline';
 import type { Component } from '../registry';
 import { mountName, type MountPlaces, type MountPoint } from './mount-point';
 
@@ -26,6 +36,8 @@ interface TargetHost {
 export class TargetMount implements MountPoint {
   readonly name: string;
   readonly core = undefined;
+  private readonly calls = new RunningCalls();
+  private closing: Promise<void> | undefined;
   private server: MountedServer | undefined;
   private reach: Reachability | undefined;
   private places: readonly WirePlace[] = [];
@@ -50,9 +62,10 @@ export class TargetMount implements MountPoint {
       changed: (event) => this.pass(event, changed),
     });
     this.server = server;
+    const { name, calls } = this;
     this.places = this.where
       .around(application)
-      .map(({ namespace, surroundings }) => ({ name: this.name, server, namespace, surroundings }));
+      .map(({ namespace, surroundings }) => ({ name, server, namespace, surroundings, log, calls, callerOf }));
     if (server.isPerCaller) return;
     const failed = (error: unknown): void =>
       log.warn({ err: error, mount: this.name }, 'A mounted server cannot be reached; it is tried again');
@@ -81,13 +94,22 @@ export class TargetMount implements MountPoint {
     return this.where.transforms;
   }
 
-  async close(): Promise<void> {
+  idle(): Promise<void> {
+    return this.calls.idle();
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.shut());
+  }
+
+  private async shut(): Promise<void> {
     this.reach?.close();
     await this.server?.close();
   }
 
   /** Warns once of names to rename that there are not. */
-  private checked(offered: MountedComponents): MountedComponents {
+  private checked(given: MountedComponents): MountedComponents {
+    const offered = requireLists(given);
     const { rename = {} } = this.mount.options;
     const names = new Set([...offered.tools, ...offered.prompts].map(({ name }) => name));
     const unknown = Object.keys(rename).filter((own) => !names.has(own) && !this.warned.has(own));
@@ -105,8 +127,8 @@ export class TargetMount implements MountPoint {
   ): CallerComponents[] {
     return this.places.map((place) => ({
       componentsFor: async (context: CallContext): Promise<readonly Component[]> => {
-        const offered = await offeredTo({ context, channel: context.channel });
-        return offered ? this.componentsIn(place, offered) : [];
+        const offered = await offeredTo(callerOf(context));
+        return offered ? this.componentsIn(place, requireLists(offered)) : [];
       },
     }));
   }
@@ -121,6 +143,7 @@ export class TargetMount implements MountPoint {
 
   private pass(event: BusEvent, changed: () => void): void {
     const { changes } = this.host;
+    if (this.closing) return;
     if (event.kind === 'resource') {
       for (const { namespace } of this.places) changes.tell({ kind: 'resource', uri: namespace.uri(event.uri) });
     } else if (this.reach) this.reach.changed();
@@ -130,4 +153,8 @@ export class TargetMount implements MountPoint {
       changes.tell(event);
     }
   }
+}
+
+function callerOf(context: Context): MountCaller {
+  return { context: CallContext.of(context), channel: channelOf(context) };
 }

@@ -261,12 +261,13 @@ export class TenonServer {
   }
 
   /**
-   * Tells the clients that subscribed to a resource that it has changed; without effect for what is hidden from all.
+   * Tells the clients that subscribed to a resource that it has changed, but no client of a process where it is hidden from
+   * all.
    *
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    if (!this.running?.application.components.hides(uri)) this.core.bus.publish({ kind: 'resource', uri });
+    this.core.bus.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
