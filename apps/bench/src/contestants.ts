@@ -71,7 +71,9 @@ export const CONTESTANTS: readonly Contestant[] = [
     role: 'gateway',
   }),
   contestant('tenon-2026', 'Tenon, 2026', 'tenon', '2026', ['http', 'stdio', 'cold', 'proxy']),
-  contestant('tenon-2025', 'Tenon, 2025 session', 'tenon', '2025', ['http', 'stdio', 'memory', 'proxy'], { sessions: true }),
+  contestant('tenon-2025', 'Tenon, 2025 session', 'tenon', '2025', ['http', 'stdio', 'memory', 'proxy'], {
+    sessions: true,
+  }),
   contestant('tenon-chain-2026', 'Tenon with chain, 2026', 'tenon', '2026', ['http'], { variant: 'chain', logs: true }),
   contestant('tenon-chain-2025', 'Tenon with chain, 2025 session', 'tenon', '2025', ['http'], {
     sessions: true,

@@ -11,7 +11,7 @@ export class SdkLink implements BackendLink {
 
   constructor(private readonly make: SdkFactory) {}
 
-  async open({ headers: _, onLost: __, ...options }: LinkOptions): Promise<Connection> {
+  async open({ headers: _, callNamed: __, onLost: ___, ...options }: LinkOptions): Promise<Connection> {
     const server = await this.make();
     if (!isSdkInstance(server)) {
       throw new TenonError('TN6001', 'the function of sdkServer returned no server with `connect` and `close`');
