@@ -2,14 +2,21 @@
 import type { ServerCommand } from './process/server';
 import type { Era } from './workload';
 
-/** `http` covers calls and lists; `memory` counts idle 2025 sessions; `cold` is the first answer of a new process. */
-export type Bench = 'http' | 'stdio' | 'memory' | 'cold';
+/**
+ * `http` covers calls and lists; `memory` counts idle 2025 sessions; `cold` is the first answer of a new process; `proxy`
+ * compares a gateway with the client that it uses.
+ */
+export type Bench = 'http' | 'stdio' | 'memory' | 'cold' | 'proxy';
+
+/** A `server` is called by the load generator; the others call by themselves: a client, and a gateway in its own process. */
+export type Role = 'server' | 'client' | 'gateway';
 
 export interface Contestant {
   id: string;
   label: string;
   /** The label over stdio, where sessions mean nothing. */
   stdioLabel: string;
+  role: Role;
   file: string;
   era: Era;
   sessions: boolean;
@@ -25,7 +32,7 @@ const contestant = (
   file: string,
   era: Era,
   benches: readonly Bench[],
-  rest: { sessions?: boolean; variant?: string; logs?: boolean } = {},
+  rest: { role?: Role; sessions?: boolean; variant?: string; logs?: boolean } = {},
 ): Contestant => ({
   id,
   label,
@@ -33,6 +40,7 @@ const contestant = (
   file,
   era,
   benches,
+  role: rest.role ?? 'server',
   sessions: rest.sessions ?? false,
   variant: rest.variant ?? '',
   logs: rest.logs ?? false,
@@ -52,8 +60,20 @@ export const CONTESTANTS: readonly Contestant[] = [
   contestant('bare-unbatched-2026', 'bare with a write per answer, 2026', 'bare', '2026', ['stdio'], {
     variant: 'unbatched',
   }),
-  contestant('tenon-2026', 'Tenon, 2026', 'tenon', '2026', ['http', 'stdio', 'cold']),
-  contestant('tenon-2025', 'Tenon, 2025 session', 'tenon', '2025', ['http', 'stdio', 'memory'], { sessions: true }),
+  contestant('tenon-client-2025', 'client of a gateway, 2025', 'client', '2025', ['proxy'], { role: 'client' }),
+  contestant('tenon-gateway-2025', 'gateway, 2025 session', 'gateway', '2025', ['proxy'], { sessions: true }),
+  contestant('tenon-client-2026', 'client of a gateway, 2026', 'client', '2026', ['proxy'], { role: 'client' }),
+  contestant('tenon-gateway-2026', 'gateway, 2026', 'gateway', '2026', ['proxy']),
+  contestant('tenon-gateway-memory-2025', 'gateway called in process, 2025', 'gateway', '2025', ['proxy'], {
+    role: 'gateway',
+  }),
+  contestant('tenon-gateway-memory-2026', 'gateway called in process, 2026', 'gateway', '2026', ['proxy'], {
+    role: 'gateway',
+  }),
+  contestant('tenon-2026', 'Tenon, 2026', 'tenon', '2026', ['http', 'stdio', 'cold', 'proxy']),
+  contestant('tenon-2025', 'Tenon, 2025 session', 'tenon', '2025', ['http', 'stdio', 'memory', 'proxy'], {
+    sessions: true,
+  }),
   contestant('tenon-chain-2026', 'Tenon with chain, 2026', 'tenon', '2026', ['http'], { variant: 'chain', logs: true }),
   contestant('tenon-chain-2025', 'Tenon with chain, 2025 session', 'tenon', '2025', ['http'], {
     sessions: true,
@@ -73,6 +93,12 @@ export const CONTESTANTS: readonly Contestant[] = [
   contestant('fastmcp-stateless', 'fastmcp, 2025 stateless', 'fastmcp', '2025', ['http', 'stdio', 'cold']),
   contestant('fastmcp-session', 'fastmcp, 2025 session', 'fastmcp', '2025', ['http', 'memory'], { sessions: true }),
 ];
+
+/** What a gateway mounts in each era. */
+export const BACKEND: Record<Era, Contestant> = {
+  '2025': contestant('backend-2025', 'backend, 2025', 'tenon', '2025', [], { sessions: true }),
+  '2026': contestant('backend-2026', 'backend, 2026', 'tenon', '2026', []),
+};
 
 export const takingPart = (all: readonly Contestant[], bench: Bench): Contestant[] =>
   all.filter(({ benches }) => benches.includes(bench));

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Cell } from './benches/cell';
 import { runColdStarts } from './benches/cold-start';
 import { runMemory } from './benches/memory';
+import { runProxyCell } from './benches/proxy';
 import { runHttpCell, runStdioCell } from './benches/requests';
 import { HELP, readOptions, UsageError, type Options } from './options';
 import { currentLoad, describeMachine } from './report/machine';
@@ -27,6 +28,7 @@ async function runCells(options: Options): Promise<Cell[]> {
   if (options.sections.includes('stdio')) {
     for (const depth of STDIO_DEPTHS) cells.push(await runStdioCell(depth, settings));
   }
+  if (options.sections.includes('proxy')) cells.push(await runProxyCell(settings));
   return cells;
 }
 

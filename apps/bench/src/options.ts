@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CONTESTANTS, type Contestant } from './contestants';
 import type { WindowSettings } from './measure/windows';
 
-export const SECTIONS = ['calls', 'lists', 'stdio', 'memory', 'cold'] as const;
+export const SECTIONS = ['calls', 'lists', 'stdio', 'memory', 'cold', 'proxy'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 

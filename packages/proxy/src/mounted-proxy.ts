@@ -22,6 +22,9 @@ const listKinds: Readonly<Record<string, 'tools' | 'prompts' | 'resources'>> = {
 };
 const everybody = 'everybody';
 
+/** Of each list of components, the tools with arguments that are repeated in headers. */
+const mirroring = new WeakMap<MountedComponents, ReadonlyMap<unknown, JsonObject>>();
+
 export interface MountedProxyOptions extends Pick<BackendOptions, 'isSingle' | 'isPerCaller' | 'headersFor'> {
   readonly link: BackendLink;
   readonly settings: ProxySettings;
@@ -122,9 +125,9 @@ export class MountedProxy implements MountedServer {
 
   /** The definition of a tool that has arguments repeated in headers (MCP 2026-07-28, "Custom headers"). */
   private async mirroringTool({ name }: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject | undefined> {
-    const tool = this.cache.peek(await this.keyOf(caller))?.tools.find((one) => one['name'] === name);
-    const properties = isObject(tool?.['inputSchema']) ? tool['inputSchema']['properties'] : undefined;
-    return isObject(properties) && JSON.stringify(properties).includes('"x-mcp-header"') ? tool : undefined;
+    const key = this.isPerCaller ? await this.keyOf(caller) : everybody;
+    const components = this.cache.peek(key);
+    return components && mirroringToolsOf(components).get(name);
   }
 
   private heard({ method, params }: ServerNotification): void {
@@ -157,4 +160,17 @@ export class MountedProxy implements MountedServer {
       throw failureAt(this.host.name, error, this.host.log);
     }
   }
+}
+
+function mirroringToolsOf(components: MountedComponents): ReadonlyMap<unknown, JsonObject> {
+  const known = mirroring.get(components);
+  if (known) return known;
+  const tools = new Map(components.tools.filter(isMirroring).map((tool) => [tool['name'], tool]));
+  mirroring.set(components, tools);
+  return tools;
+}
+
+function isMirroring({ inputSchema }: Readonly<JsonObject>): boolean {
+  const properties = isObject(inputSchema) ? inputSchema['properties'] : undefined;
+  return isObject(properties) && JSON.stringify(properties).includes('"x-mcp-header"');
 }

@@ -4,9 +4,9 @@ import type { Era } from '../workload';
 import { failed, type Pass } from './passes';
 
 export interface Cell {
-  kind: 'calls' | 'lists' | 'stdio';
+  kind: 'calls' | 'lists' | 'stdio' | 'proxy';
   tools: number;
-  /** Requests under way at once: connections over HTTP, messages over stdio. */
+  /** Requests under way at once: connections over HTTP, messages over stdio, calls of a client. */
   depth: number;
   passes: Pass[];
 }

@@ -3,7 +3,7 @@ import { BARE, commandOf, takingPart, type Contestant } from '../contestants';
 import type { Method } from '../load/request-template';
 import type { WindowRun, WindowSettings } from '../measure/windows';
 import { runLoad } from '../process/generator';
-import { serverArguments, startServer } from '../process/server';
+import { serverArguments, startServer, type ServerCommand } from '../process/server';
 import type { Cell } from './cell';
 import { failed, runPasses, type Entry, type Pass } from './passes';
 
@@ -18,23 +18,24 @@ export const CONNECTIONS = 16;
 
 const PATH = '/mcp';
 
-async function measureHttp(
-  contestant: Contestant,
+export async function measureHttp(
+  { era, sessions }: Contestant,
+  command: ServerCommand,
   method: Method,
   tools: number,
   settings: WindowSettings,
 ): Promise<WindowRun> {
-  const server = await startServer(commandOf(contestant, tools));
+  const server = await startServer(command);
   try {
     return await runLoad({
       kind: 'http',
       pid: server.pid,
       settings,
       plan: {
-        work: { method, era: contestant.era, tools },
+        work: { method, era, tools },
         target: { port: server.port, path: PATH },
         connections: CONNECTIONS,
-        sessions: contestant.sessions,
+        sessions,
       },
     });
   } finally {
@@ -62,7 +63,7 @@ function describePass(pass: Pass, number: number): string {
   return `pass ${number} ${pass.accepted ? 'accepted' : 'REJECTED'}, bare drift ${drifts.join(', ')}, ${failures} failures`;
 }
 
-async function runCell(
+export async function runCell(
   name: string,
   labelOf: (contestant: Contestant) => string,
   contestants: readonly Contestant[],
@@ -102,7 +103,7 @@ export async function runHttpCell(kind: 'calls' | 'lists', tools: number, settin
     `${method}, ${tools} tools`,
     ({ label }) => label,
     takingPart(settings.contestants, 'http'),
-    (contestant) => measureHttp(contestant, method, tools, settings.windows),
+    (contestant) => measureHttp(contestant, commandOf(contestant, tools), method, tools, settings.windows),
     settings,
   );
   return { kind, tools, depth: CONNECTIONS, passes };

@@ -20,16 +20,10 @@ function messagesOf({ head, body }: HttpResponse): string[] {
     .filter((data) => data !== '');
 }
 
-/** What is wrong with one JSON-RPC answer, or `undefined`. */
-export function faultOfMessage(work: Work, id: number, text: string): string | undefined {
-  let message: Record<string, unknown>;
-  try {
-    message = record(JSON.parse(text));
-  } catch {
-    return `no JSON: ${text.slice(0, 200)}`;
-  }
-  if (message.id !== id) return `id ${String(message.id)} instead of ${id}: ${text.slice(0, 200)}`;
-  const result = record(message.result);
+/** What is wrong with the result of one request, or `undefined`. */
+export function faultOfResult(work: Work, id: number, given: unknown): string | undefined {
+  const result = record(given);
+  const text = String(JSON.stringify(given)).slice(0, 300);
   if (work.method === 'tools/list') {
     const count = Array.isArray(result.tools) ? result.tools.length : 0;
     return count === work.tools ? undefined : `${count} tools instead of ${work.tools}: ${text.slice(0, 200)}`;
@@ -40,7 +34,19 @@ export function faultOfMessage(work: Work, id: number, text: string): string | u
   const right =
     result.isError !== true &&
     (record(result.structuredContent).sum === sum || first === String(sum) || first === `{"sum":${sum}}`);
-  return right ? undefined : `no sum ${sum}: ${text.slice(0, 300)}`;
+  return right ? undefined : `no sum ${sum}: ${text}`;
+}
+
+/** What is wrong with one JSON-RPC answer, or `undefined`. */
+export function faultOfMessage(work: Work, id: number, text: string): string | undefined {
+  let message: Record<string, unknown>;
+  try {
+    message = record(JSON.parse(text));
+  } catch {
+    return `no JSON: ${text.slice(0, 200)}`;
+  }
+  if (message.id !== id) return `id ${String(message.id)} instead of ${id}: ${text.slice(0, 200)}`;
+  return faultOfResult(work, id, message.error === undefined ? message.result : message);
 }
 
 /** What is wrong with one HTTP response, or `undefined`. */

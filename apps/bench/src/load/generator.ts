@@ -3,9 +3,10 @@ import { endChild, SERVER_CORE, startNode } from '../process/children';
 import { collectStderr } from '../process/server';
 import { cpuMicroseconds } from '../measure/schedstat';
 import { measureWindows, type WindowRun, type WindowSettings } from '../measure/windows';
+import { CallingLoad } from './calling-load';
 import { HttpConnection } from './http-connection';
 import { HttpLoad, openSession } from './http-load';
-import type { HttpJob, Job, JobResult, SessionsJob, StdioJob } from './job';
+import type { CallerJob, HttpJob, Job, JobResult, SessionsJob, StdioJob } from './job';
 import type { Load } from './load';
 import { StdioLoad } from './stdio-load';
 
@@ -19,6 +20,15 @@ async function measure(load: Load, pid: number, settings: WindowSettings): Promi
 }
 
 const loadHttp = ({ plan, pid, settings }: HttpJob): Promise<WindowRun> => measure(new HttpLoad(plan), pid, settings);
+
+/** Loaded for these jobs alone, so that the load generator itself stays small. */
+async function loadFromWithin({ kind, plan, settings }: CallerJob): Promise<WindowRun> {
+  const open =
+    kind === 'client'
+      ? (await import('./client-caller.js')).openClients
+      : (await import('./gateway-caller.js')).openGatewayCaller;
+  return measure(new CallingLoad(() => open(plan)), process.pid, settings);
+}
 
 async function loadStdio({ plan, serverArguments, settings }: StdioJob): Promise<WindowRun> {
   const server = startNode(serverArguments, SERVER_CORE, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -62,6 +72,9 @@ async function perform(job: Job): Promise<JobResult> {
       return { run: await loadHttp(job) };
     case 'stdio':
       return { run: await loadStdio(job) };
+    case 'client':
+    case 'gateway':
+      return { run: await loadFromWithin(job) };
     case 'sessions':
       return { opened: await openSessions(job) };
   }

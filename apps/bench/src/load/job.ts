@@ -1,5 +1,6 @@
 /** What the benchmark asks of the load generator's process, and what it gets back. */
 import type { WindowRun, WindowSettings } from '../measure/windows';
+import type { CallerPlan } from './client-caller';
 import type { HttpLoadPlan } from './http-load';
 import type { Target } from './request-template';
 import type { StdioPlan } from './stdio-load';
@@ -19,6 +20,13 @@ export interface StdioJob {
   settings: WindowSettings;
 }
 
+/** Calls by itself, and measures its own process: with the client of a gateway, or through a gateway in memory. */
+export interface CallerJob {
+  kind: 'client' | 'gateway';
+  plan: CallerPlan;
+  settings: WindowSettings;
+}
+
 /** Opens sessions and leaves them idle. */
 export interface SessionsJob {
   kind: 'sessions';
@@ -26,6 +34,6 @@ export interface SessionsJob {
   count: number;
 }
 
-export type Job = HttpJob | StdioJob | SessionsJob;
+export type Job = HttpJob | StdioJob | CallerJob | SessionsJob;
 
 export type JobResult = { run: WindowRun } | { opened: number } | { failure: string };

@@ -1,14 +1,18 @@
-/** The parent's side of the load generator: one process per job, on the core that the server does not use. */
+/**
+ * The parent's side of the load generator: one process per job, on the core that the server does not use; a job whose own
+ * process is measured takes the core of the server.
+ */
 import { join } from 'node:path';
-import type { HttpJob, Job, JobResult, SessionsJob, StdioJob } from '../load/job';
+import type { CallerJob, HttpJob, Job, JobResult, SessionsJob, StdioJob } from '../load/job';
 import type { WindowRun } from '../measure/windows';
-import { endChild, LOAD_CORE, startNode } from './children';
+import { endChild, LOAD_CORE, SERVER_CORE, startNode } from './children';
 
 const JOB_LIMIT_MS = 15 * 60_000;
 
 async function perform(job: Job): Promise<JobResult> {
   const script = join(__dirname, '..', 'load', `generator${__filename.endsWith('.ts') ? '.ts' : '.js'}`);
-  const child = startNode([script], LOAD_CORE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const core = job.kind === 'client' || job.kind === 'gateway' ? SERVER_CORE : LOAD_CORE;
+  const child = startNode([script], core, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     return await new Promise<JobResult>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('the load generator took more than 15 minutes')), JOB_LIMIT_MS);
@@ -27,7 +31,7 @@ async function perform(job: Job): Promise<JobResult> {
 }
 
 /** Loads a server and measures it in windows. */
-export async function runLoad(job: HttpJob | StdioJob): Promise<WindowRun> {
+export async function runLoad(job: HttpJob | StdioJob | CallerJob): Promise<WindowRun> {
   const result = await perform(job);
   if ('run' in result) return result.run;
   throw new Error('failure' in result ? result.failure : 'the load generator answered another job');

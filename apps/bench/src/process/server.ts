@@ -27,6 +27,7 @@ export function serverArguments({ file, flags }: ServerCommand, nodeFlags: reado
   const flagList = ['--tools', String(flags.tools), '--era', flags.era, '--transport', flags.transport];
   if (flags.sessions) flagList.push('--sessions');
   if (flags.variant !== '') flagList.push('--variant', flags.variant);
+  if (flags.backend !== undefined) flagList.push('--backend', String(flags.backend));
   return [
     ...nodeFlags,
     join(__dirname, '..', 'servers', `${file}${__filename.endsWith('.ts') ? '.ts' : '.js'}`),
@@ -66,6 +67,8 @@ function readPort(child: ChildProcess): Promise<number> {
 }
 
 export interface StartOptions {
+  /** The core that it runs on; that of servers under test by default. */
+  core?: number;
   /** Flags of Node itself, such as `--expose-gc`. */
   nodeFlags?: readonly string[];
   /** Whether the server gets a channel over which it tells its memory. */
@@ -74,7 +77,7 @@ export interface StartOptions {
 
 /** Starts a server over HTTP and waits for its port. */
 export async function startServer(command: ServerCommand, options: StartOptions = {}): Promise<RunningServer> {
-  const child = startNode(serverArguments(command, options.nodeFlags), SERVER_CORE, {
+  const child = startNode(serverArguments(command, options.nodeFlags), options.core ?? SERVER_CORE, {
     stdio: [
       'ignore',
       'pipe',

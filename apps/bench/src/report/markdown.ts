@@ -15,6 +15,7 @@ const TITLES: Record<Cell['kind'], (cell: Cell) => string> = {
   calls: ({ tools }) => `tools/call, ${tools} ${tools === 1 ? 'tool' : 'tools'}`,
   lists: ({ tools }) => `tools/list, ${tools} ${tools === 1 ? 'tool' : 'tools'}`,
   stdio: ({ depth }) => `stdio, ${depth} under way`,
+  proxy: () => 'A gateway and its client, tools/call',
 };
 
 function targetSection(results: Results): string {

@@ -153,6 +153,18 @@ function stdioBounds(results: Results): Bound[] {
   }));
 }
 
+/** Both as shares of the bare server of their own pass, as above. */
+function proxyBounds(results: Results): Bound[] {
+  const cell = cellOf(results, 'proxy', {});
+  return ERAS.map((era) => ({
+    what: `a gateway against the client that it uses, ${TENON[era].label}`,
+    kind: 'at most',
+    value: 1.2,
+    unit: 'times',
+    figure: ratio(share(cell, `tenon-client-${era}`, era), share(cell, `tenon-gateway-${era}`, era)),
+  }));
+}
+
 function memoryBounds(results: Results): Bound[] {
   const sessions = results.memory.find(({ id }) => id === TENON['2025'].id);
   return (sessions?.steps ?? []).map((step) => ({
@@ -197,5 +209,6 @@ export function verdicts(results: Results): Verdict[] {
     ...stdioBounds(results),
     ...memoryBounds(results),
     ...coldBounds(results),
+    ...proxyBounds(results),
   ].map(judge);
 }

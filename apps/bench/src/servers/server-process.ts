@@ -12,6 +12,8 @@ export interface ServerFlags {
   transport: 'http' | 'stdio';
   /** A variant of the same server, such as `chain` or `dto`. */
   variant: string;
+  /** The port of the server that a gateway mounts. */
+  backend?: number;
 }
 
 const valueOf = (argv: readonly string[], name: string, fallback: string): string => {
@@ -22,12 +24,14 @@ const valueOf = (argv: readonly string[], name: string, fallback: string): strin
 export function readServerFlags(argv: readonly string[] = process.argv.slice(2)): ServerFlags {
   const tools = Number(valueOf(argv, 'tools', '1'));
   if (!Number.isInteger(tools) || tools < 1) throw new Error('--tools takes a positive whole number');
+  const backend = valueOf(argv, 'backend', '');
   return {
     tools,
     era: valueOf(argv, 'era', '2025') === '2026' ? '2026' : '2025',
     sessions: argv.includes('--sessions'),
     transport: valueOf(argv, 'transport', 'http') === 'stdio' ? 'stdio' : 'http',
     variant: valueOf(argv, 'variant', ''),
+    ...(backend === '' ? {} : { backend: Number(backend) }),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@tenon/client';
 import { activeCall, isQuestion, type BackendCall } from '../calls/backend-call';
 import { Turns } from '../calls/turns';
-import type { BackendLink, LinkOptions } from './backend-link';
+import { callHeader, type BackendLink, type LinkOptions } from './backend-link';
 import { ResourceStream } from './resource-stream';
 import { isObject } from './wire-object';
 
@@ -49,6 +49,7 @@ export class BackendConnection {
           ...settings,
           onRequest: (request, context) => backend.asked(request, context),
           onError: (error) => backend.troubled(error),
+          callNamed: (name) => backend.running.get(name),
           onLost: () => (backend.isLost = true),
           secrets: () =>
             [settings.headers, activeCall.getStore()?.headers ?? {}].flatMap((headers) => Object.values(headers)),
@@ -65,6 +66,9 @@ export class BackendConnection {
   isLost = false;
   private connection!: Connection;
   private readonly calls = new Set<BackendCall>();
+  /** By the names that the link is told. */
+  private readonly running = new Map<string, BackendCall>();
+  private begun = 0;
   private readonly turns = new Turns();
   private subscribed: ReadonlySet<string> = new Set();
   private readonly stream = new ResourceStream(
@@ -96,10 +100,12 @@ export class BackendConnection {
     const endTurn = this.needsTurns ? await this.turns.take(signal) : undefined;
     this.calls.add(call);
     const endAttempt = call.attempt();
+    const name = String((this.begun += 1));
+    this.running.set(name, call);
     try {
       await this.probe();
       await this.wantLevel(call);
-      return await activeCall.run(call, () =>
+      const send = (): Promise<JsonObject> =>
         this.connection.request(
           call.method,
           { ...call.params, ...extra, ...this.metaFor(call) },
@@ -107,16 +113,18 @@ export class BackendConnection {
             signal,
             timeoutMs: 0,
             inputRequired: 'return',
+            headers: { [callHeader]: name },
             ...(tool && { tool }),
             ...(call.caller?.channel.wantsProgress && { onProgress: (progress) => call.progressed(progress) }),
           },
-        ),
-      );
+        );
+      return await (this.needsContext(call) ? activeCall.run(call, send) : send());
     } catch (error) {
       this.isDoubtful ||= isNetworkTrouble(error);
       throw error;
     } finally {
       this.calls.delete(call);
+      this.running.delete(name);
       endAttempt();
       endTurn?.();
     }
@@ -182,7 +190,7 @@ export class BackendConnection {
   private asked: RequestHandler = async (request, { signal }) => {
     if (!isQuestion(request)) throw new ProtocolError(RpcCode.MethodNotFound, 'Method not found');
     const told = this.toldCall();
-    if (!told) this.settings.onUntold();
+    if (!told && this.settings.canAsk) this.settings.onUntold();
     const call = told ?? this.onlyCall();
     if (call) return call.asked(request, signal);
     throw new ProtocolError(
@@ -208,6 +216,15 @@ export class BackendConnection {
     setImmediate(() => {
       if (this.calls.has(call)) call.unreadable();
     });
+  }
+
+  /**
+   * Whether more than the request may be sent for a call, or more than its answer and its progress come. Where not, it runs
+   * without an asynchronous context: before Node 24 the first one makes every promise of the process dearer.
+   */
+  private needsContext({ caller, headers }: BackendCall): boolean {
+    if (this.settings.canAsk || headers !== this.settings.headers) return true;
+    return caller?.channel.logLevel !== undefined && this.capabilities['logging'] !== undefined;
   }
 
   private toldCall(): BackendCall | undefined {

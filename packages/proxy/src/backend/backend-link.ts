@@ -1,4 +1,8 @@
 import type { ConnectionOptions, Connection } from '@tenon/client';
+import type { BackendCall } from '../calls/backend-call';
+
+/** Tells the link, with a request over HTTP, to which call it belongs. It is taken off before anything is sent. */
+export const callHeader = 'tenon-call';
 
 /** How to open one connection. */
 export interface LinkOptions extends Pick<
@@ -7,6 +11,8 @@ export interface LinkOptions extends Pick<
 > {
   /** Sent with each HTTP request of the connection that belongs to no call. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The call that has this name in `callHeader`. */
+  readonly callNamed: (name: string) => BackendCall | undefined;
   /** Hears that the server does not know the session any more: nothing of such a request was executed. */
   readonly onLost: () => void;
 }

@@ -234,10 +234,19 @@ export class Backend {
   }
 }
 
+const strangers = new WeakMap<Readonly<Record<string, string>>, string>();
+
+/** Digested once for headers that are the same for all. */
+function strangerOf(headers: Readonly<Record<string, string>>): string {
+  const known = strangers.get(headers) ?? `stranger ${digestOf(headers)}`;
+  strangers.set(headers, known);
+  return known;
+}
+
 /** The connections that may be shared: of one identity, generation and set of abilities; strangers by what is sent for them. */
 function keyOf(caller: MountCaller, headers: Readonly<Record<string, string>>): string {
   const { era, clientCapabilities } = caller.context;
-  const identity = identityOf(caller) ?? `stranger ${digestOf(headers)}`;
+  const identity = identityOf(caller) ?? strangerOf(headers);
   return JSON.stringify([identity, era, abilitiesOf(clientCapabilities)]);
 }
 

@@ -17,14 +17,14 @@ const plainKey = /^[\w.:-]{1,64}$/;
  */
 export async function inRounds(
   { context, channel }: MountCaller,
-  name: string,
+  name: () => string,
   leg: (extra: JsonObject) => Promise<JsonObject>,
 ): Promise<JsonObject> {
   let extra: JsonObject = {};
   for (let round = 0; round < maxRounds; round += 1) {
     const result = await remembered(
       context,
-      `round ${name}.${round}`,
+      () => `round ${name()}.${round}`,
       async () => kept(await leg(extra)),
       asksForInput,
     );
@@ -35,7 +35,7 @@ export async function inRounds(
         const { method, params = {} } = isObject(question) ? question : {};
         const asked = { method: String(method), params: isObject(params) ? params : {} };
         if (!isQuestion(asked)) throw new TenonError('TN7009', `it asks with ${asked.method.slice(0, 100)}`);
-        return [key, await channel.ask(asked.method, asked.params, `${name}.${round}.${keyOf(key)}`)] as const;
+        return [key, await channel.ask(asked.method, asked.params, `${name()}.${round}.${keyOf(key)}`)] as const;
       }),
     );
     extra = {

@@ -8,15 +8,24 @@ class NotRemembered<T> extends Error {
   }
 }
 
-/** Does something; its result is remembered for the client's later rounds if it is one that `isRemembered`. */
+/**
+ * Does something; its result is remembered for the client's later rounds if it is one that `isRemembered`.
+ *
+ * @param name asked for only where there is something to remember or to recall
+ */
 export async function remembered<T>(
   context: Context,
-  name: string,
+  name: () => string,
   work: () => Promise<T>,
   isRemembered: (value: T) => boolean,
 ): Promise<T> {
+  if (context.round === 1) {
+    // Nothing is known yet, and most calls leave nothing to know.
+    const value = await work();
+    return isRemembered(value) ? context.step(name(), () => value) : value;
+  }
   try {
-    return await context.step(name, async () => {
+    return await context.step(name(), async () => {
       const value = await work();
       if (isRemembered(value)) return value;
       throw new NotRemembered(value);
@@ -31,14 +40,17 @@ export async function remembered<T>(
 export function recalled(context: Context, name: string): Promise<string | undefined> {
   return remembered<string | undefined>(
     context,
-    name,
+    () => name,
     () => Promise.resolve(undefined),
     () => false,
   );
 }
 
-/** Names one request among those that a client's call makes: of which mount, and what it asks for. */
-export function requestName(mount: string, method: string, params: Readonly<JsonObject>): string {
-  const { _meta: _, ...asked } = params;
-  return digestOf([mount, method, asked]).slice(0, 12);
+/** Names one request among those that a client's call makes, once it needs a name: of which mount, and what it asks for. */
+export function requestName(mount: string, method: string, params: Readonly<JsonObject>): () => string {
+  let name: string | undefined;
+  return () => {
+    const { _meta: _, ...asked } = params;
+    return (name ??= digestOf([mount, method, asked]).slice(0, 12));
+  };
 }

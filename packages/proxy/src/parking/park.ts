@@ -25,7 +25,7 @@ export class Park {
    */
   constructor(
     readonly identity: string | undefined,
-    private readonly keyPrefix: string,
+    private readonly keyPrefix: () => string,
     private readonly record: (park: Park) => Promise<void>,
   ) {}
 
@@ -45,7 +45,7 @@ export class Park {
   async asked(question: Question): Promise<JsonObject> {
     await (this.recorded ??= this.record(this));
     return new Promise((answered, failed) => {
-      const key = `${this.keyPrefix}.${this.questions.length}`;
+      const key = `${this.keyPrefix()}.${this.questions.length}`;
       const parked = { ...question, key, answered, failed };
       this.questions.push(parked);
       this.ask?.(parked);

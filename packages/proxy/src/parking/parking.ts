@@ -23,14 +23,14 @@ export class Parking {
   }
 
   /** A place for a call that may have to wait. */
-  open(caller: MountCaller, name: string): Park {
+  open(caller: MountCaller, name: () => string): Park {
     const { context } = caller;
     const record = async (park: Park): Promise<void> => {
       const id = randomUUID();
       if (!this.lot.add(id, park)) {
         throw new BackendFailure('TN6005', this.host.name, `${this.limits.maxParked} calls wait for their clients`);
       }
-      await context.step(stepName(name, context.round), () => id);
+      await context.step(stepName(name(), context.round), () => id);
     };
     return new Park(identityOf(caller), name, record);
   }
@@ -40,10 +40,10 @@ export class Parking {
    *
    * @throws BackendFailure TN6006 where it waited elsewhere, or for too long
    */
-  async resume(caller: MountCaller, name: string): Promise<{ park: Park; wait: () => void } | undefined> {
+  async resume(caller: MountCaller, name: () => string): Promise<{ park: Park; wait: () => void } | undefined> {
     const { context } = caller;
     for (let round = 1; round < context.round; round += 1) {
-      const id = await recalled(context, stepName(name, round));
+      const id = await recalled(context, stepName(name(), round));
       if (id === undefined) continue;
       const park = this.lot.find(id, identityOf(caller));
       if (!park) throw this.gone();

@@ -1,28 +1,35 @@
 import type { FetchLike } from '@tenon/client';
 import { activeCall } from '../calls/backend-call';
-import type { Headers } from './headers';
+import { callHeader, type LinkOptions } from '../backend/backend-link';
 
 /**
  * The `fetch` of one connection: adds the headers of the call on whose behalf something is sent, and notices that the server
  * has forgotten the session, or ended a stream without an answer. Redirects are followed within the origin only, by the
  * transport above.
  *
- * @param headers of what belongs to no call
+ * The headers of a call stand in for `headers`.
  */
-export function backendFetch(base: FetchLike, headers: Headers, lost: () => void): FetchLike {
+export function backendFetch(
+  base: FetchLike,
+  { headers, callNamed, onLost }: Pick<LinkOptions, 'headers' | 'callNamed' | 'onLost'>,
+): FetchLike {
   return async (url, init) => {
-    const call = activeCall.getStore();
     const sent = new Headers(init?.headers);
+    const call = callNamed(sent.get(callHeader) ?? '') ?? activeCall.getStore();
+    sent.delete(callHeader);
     for (const [name, value] of Object.entries(call?.headers ?? headers)) sent.set(name, value);
     const response = await base(url, { ...init, headers: sent });
-    if (sent.has('mcp-session-id') && (await saysThatSessionIsLost(response))) lost();
-    return call && init?.method === 'POST' ? telling(response, call.watchStream()) : response;
+    if (!response.ok && sent.has('mcp-session-id') && (await saysThatSessionIsLost(response))) onLost();
+    return call && init?.method === 'POST' && isStream(response) ? telling(response, call.watchStream()) : response;
   };
+}
+
+function isStream(response: Response): boolean {
+  return response.body !== null && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
 }
 
 /** Tells when a stream of events has ended that cannot be taken up again. */
 function telling(response: Response, ended: () => void): Response {
-  if (!response.body || !/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) return response;
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let isResumable = false;

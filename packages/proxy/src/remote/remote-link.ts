@@ -12,8 +12,8 @@ export class HttpLink implements BackendLink {
     this.tellsRequests = target.transport !== 'sse';
   }
 
-  open({ headers, onLost, ...options }: LinkOptions): Promise<Connection> {
-    const fetch = backendFetch(this.target.fetch ?? globalThis.fetch, headers, onLost);
+  open({ headers, callNamed, onLost, ...options }: LinkOptions): Promise<Connection> {
+    const fetch = backendFetch(this.target.fetch ?? globalThis.fetch, { headers, callNamed, onLost });
     return Connection.open({ ...this.target, fetch }, options);
   }
 
@@ -29,7 +29,7 @@ export class CommandLink implements BackendLink {
 
   constructor(private readonly target: CommandTarget) {}
 
-  open({ headers: _, onLost: __, ...options }: LinkOptions): Promise<Connection> {
+  open({ headers: _, callNamed: __, onLost: ___, ...options }: LinkOptions): Promise<Connection> {
     return Connection.open(this.target, options);
   }
 

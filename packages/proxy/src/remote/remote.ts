@@ -3,7 +3,7 @@ import type { CommandTarget, HttpTarget } from '@tenon/client';
 import type { BackendLink } from '../backend/backend-link';
 import { MountedProxy } from '../mounted-proxy';
 import { readProxyOptions, type ProxyOptions, type ProxySettings } from '../proxy-options';
-import { headersFor, problemOfName, type HeaderSource } from './headers';
+import { headersFor, problemOfName, type Headers, type HeaderSource } from './headers';
 import { CommandLink, HttpLink } from './remote-link';
 
 /** Where a remote server is: a URL, or a program to start. */
@@ -56,12 +56,15 @@ class RemoteMount extends MountTarget {
 
   open(host: MountHost): MountedServer {
     const { link, settings, headers, forwarded } = this;
+    const isPerCaller = typeof headers === 'function' || forwarded.length > 0;
+    let shared: Promise<Headers> | undefined;
     return new MountedProxy(host, {
       link,
       settings,
-      isPerCaller: typeof headers === 'function' || forwarded.length > 0,
+      isPerCaller,
       isSingle: false,
-      headersFor: (caller) => headersFor(headers, forwarded, caller),
+      headersFor: (caller) =>
+        isPerCaller ? headersFor(headers, forwarded, caller) : (shared ??= headersFor(headers, forwarded, undefined)),
     });
   }
 }

@@ -11,7 +11,7 @@ export class SdkLink implements BackendLink {
 
   constructor(private readonly make: SdkFactory) {}
 
-  async open({ headers: _, onLost: __, ...options }: LinkOptions): Promise<Connection> {
+  async open({ headers: _, callNamed: __, onLost: ___, ...options }: LinkOptions): Promise<Connection> {
     const server = await this.made(options);
     const [transport, other] = PairedTransport.pair();
     try {
