@@ -22,10 +22,10 @@ describe('a list of a 2026 server', () => {
     await using _server = tour;
     let asked = 0;
     const counting: typeof globalThis.fetch = (to, init) => {
-      if (String(init?.body).includes('"tools/list"')) asked += 1;
+      if (typeof init?.body === 'string' && init.body.includes('"tools/list"')) asked += 1;
       return fetch(to, init);
     };
-    await using client = await Client.connect(url, { era: '2026', fetch: counting as FetchLike });
+    await using client = await Client.connect(url, { era: '2026', fetch: counting });
     const first = await names(client);
     expect(await names(client)).toEqual(first);
     expect(asked).toBe(1);
