@@ -1,4 +1,4 @@
-import { Client, type FetchLike } from '@tenon/client';
+import { Client } from '@tenon/client';
 import { FakeMcpServer } from '../servers/fake-mcp-server';
 import { httpTour } from '../servers/http-tour';
 import { tourServer } from '../servers/tour';
