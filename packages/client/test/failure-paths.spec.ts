@@ -88,7 +88,7 @@ describe('a server that logs nothing', () => {
     const target = { command: process.execPath, args: ['-e', script] };
     const failure = await Client.connect(target, { era: '2025', logLevel: 'info' }).then(
       () => undefined,
-      (error: Error) => error,
+      (error: unknown) => error as Error,
     );
     const pid = Number(/pid (\d+)/.exec(String(failure?.message))?.[1]);
     expect(pid).toBeGreaterThan(0);
@@ -123,7 +123,7 @@ it('many large messages at once leave no listeners with a program', async () => 
   let most = 0;
   const { once: register } = Socket.prototype;
   const listening = jest.spyOn(Socket.prototype, 'once').mockImplementation(function (this: Socket, event, listener) {
-    register.call(this, event, listener as () => void);
+    register.call(this, event, listener);
     most = Math.max(most, this.listenerCount('drain'));
     return this;
   });

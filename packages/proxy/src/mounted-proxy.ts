@@ -65,8 +65,8 @@ export class MountedProxy implements MountedServer {
     return this.componentsOf(caller);
   }
 
-  async callTool(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
-    return this.forwarder.forward('tools/call', params, caller, await this.mirroringTool(params, caller));
+  callTool(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
+    return this.forwarder.forward('tools/call', params, caller, () => this.mirroringTool(params, caller));
   }
 
   readResource(params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createTestClient } from '@tenon/testing';
 import { remote, type RemoteOptions } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
 import { relayTo } from './fixtures/relay';
@@ -115,6 +116,29 @@ describe('a header that the mounted server repeats in errors', () => {
       await scripted.close();
     }
   });
+});
+
+it('that cannot be made are told of by name, and of why in the log alone', async () => {
+  const backend = await startBackend();
+  const relay = await relayTo(
+    remote(backend.url, {
+      headers: (caller) => {
+        if (caller) throw new Error('vault.internal refused hunter2');
+        return {};
+      },
+    }),
+  );
+  const client = await createTestClient(relay.server, { era: '2025' });
+  try {
+    const failure = await client.callTool('relay', { name: 'session' }).catch((error: unknown) => error as Error);
+    expect(failure).toMatchObject({ code: -32603, message: expect.stringMatching(/TN6002 .*mounted as 'backend'/) });
+    expect(inspect(failure, { depth: 9 })).not.toMatch(/vault|hunter2/);
+    expect(inspect(relay.host.logged, { depth: 9 })).toContain('vault.internal refused hunter2');
+  } finally {
+    await client.close();
+    await relay.close();
+    await backend.close();
+  }
 });
 
 describe('a redirect', () => {

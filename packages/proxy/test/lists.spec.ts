@@ -218,10 +218,11 @@ describe('a subscription to a resource of a mounted server', () => {
     const backend = keep(await startBackend());
     const streams: AbortController[] = [];
     const fetch: FetchLike = (url, init) => {
-      if (!String(init?.body).includes('resourceSubscriptions')) return speakingOnly('2026')(url, init);
+      if (typeof init?.body !== 'string' || !init.body.includes('resourceSubscriptions'))
+        return speakingOnly('2026')(url, init);
       const breaks = new AbortController();
       streams.push(breaks);
-      return speakingOnly('2026')(url, { ...init, signal: AbortSignal.any([breaks.signal, init!.signal!]) });
+      return speakingOnly('2026')(url, { ...init, signal: AbortSignal.any([breaks.signal, init.signal!]) });
     };
     const relay = keep(await relayTo(remote({ url: backend.url, fetch })));
     const client = keep(await createTestClient(relay.server, { era: '2025', auth }));

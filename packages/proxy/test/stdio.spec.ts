@@ -45,6 +45,36 @@ describe('a program', () => {
     expect(await Promise.all(calls)).toEqual(['together', 'together', 'together']);
   });
 
+  it.each(['2025', '2026'] as const)(
+    'that dies while it asks a %s client is told of, and leaves nothing open',
+    async (era) => {
+      const script = `
+      require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
+        const { id, method, result } = JSON.parse(line);
+        const say = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
+        if (method === 'initialize') say({ id, result: {
+          protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 's', version: '1' } } });
+        if (method === 'server/discover') say({ id, error: { code: -32601, message: 'Method not found' } });
+        if (method !== 'tools/call') return;
+        const requestedSchema = { type: 'object', properties: { value: { type: 'string' } } };
+        for (const key of ['a', 'b', 'c']) say({ id: key, method: 'elicitation/create', params: { message: key, requestedSchema } });
+        setImmediate(() => process.exit(1));
+      });`;
+      const unhandled: unknown[] = [];
+      const hear = (error: unknown): void => void unhandled.push(error);
+      process.on('unhandledRejection', hear);
+      const relay = keep(await relayTo(remote({ command: process.execPath, args: ['-e', script] })));
+      const answers = {
+        elicit: () => new Promise<{ value: string }>((resolve) => setImmediate(resolve, { value: 'x' })),
+      };
+      const client = keep(await createTestClient(relay.server, { era, answers, auth: { subject: 'ada', scopes: [] } }));
+      await expect(client.callTool('relay', { name: 'ask' })).rejects.toThrow(/TN6002 .*mounted as 'backend'/);
+      await expect(client.callTool('relay', { name: 'ask' })).rejects.toThrow(/TN6002 .*mounted as 'backend'/);
+      process.off('unhandledRejection', hear);
+      expect(unhandled).toEqual([]);
+    },
+  );
+
   it('that ends is started anew with the next call', async () => {
     const client = await connect(await mount());
     const first = await client.call('relay', { name: 'pid' });

@@ -1,4 +1,5 @@
 import type { Client } from '@tenon/client';
+import { TenonError } from '@tenon/core';
 import { withClient, type Scenario, type Task } from './scenario';
 
 const listTools = async (client: Client): Promise<void> => void (await client.listTools());
@@ -55,7 +56,9 @@ async function useFirstOfEach(client: Client): Promise<void> {
 /** The result of the last tool does not say of which type it is: 2026 wants it said, and the client refuses it. */
 async function callInRounds(client: Client): Promise<void> {
   for (const name of ['test_mrtr_echo_state', 'test_mrtr_no_state', 'test_mrtr_unrelated']) await client.callTool(name);
-  await client.callTool('test_mrtr_no_result_type').catch(() => undefined);
+  const refused: unknown = await client.callTool('test_mrtr_no_result_type').catch((error: unknown) => error);
+  if (refused instanceof TenonError && refused.code === 'TN7009') return;
+  throw new Error('A result without a type was not refused', { cause: refused });
 }
 
 function toolCallsOf(context: Task['context']): readonly { name: string; arguments: Record<string, unknown> }[] {

@@ -301,9 +301,8 @@ export class Connection {
   }
 
   private attempt(what: string, headers: RequestOptions['headers'] = {}): Attempt {
-    const { name, secrets } = this.opened;
-    const more = this.options.secrets?.() ?? [];
-    return { what, server: name, redaction: new Redaction([...secrets(), ...more, ...Object.values(headers)]) };
+    const secrets = [...this.opened.secrets(), ...(this.options.secrets?.() ?? []), ...Object.values(headers)];
+    return { what, server: this.opened.name, redaction: new Redaction(secrets) };
   }
 
   /** MCP 2025-11-25, streamable HTTP, "Session management": 404 for a session means to start a new one. */

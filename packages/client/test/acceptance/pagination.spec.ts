@@ -1,5 +1,6 @@
 import { Client } from '@tenon/client';
 import { FakeMcpServer } from '../servers/fake-mcp-server';
+import { httpTour } from '../servers/http-tour';
 import { tourServer } from '../servers/tour';
 
 /** A server whose pages have one tool each, and the cursor that the test wants after a cursor. */
@@ -14,6 +15,24 @@ function paging(next: (cursor: string | undefined) => string | undefined): Promi
 }
 
 const names = async (client: Client): Promise<string[]> => (await client.listTools()).map(({ name }) => name);
+
+describe('a list of a 2026 server', () => {
+  it('is kept for as long as it is good for, unless a fresh one is wanted', async () => {
+    const { url, server: tour } = await httpTour({ cache: { ttlMs: 60_000 } });
+    await using _server = tour;
+    let asked = 0;
+    const counting: typeof globalThis.fetch = (to, init) => {
+      if (typeof init?.body === 'string' && init.body.includes('"tools/list"')) asked += 1;
+      return fetch(to, init);
+    };
+    await using client = await Client.connect(url, { era: '2026', fetch: counting });
+    const first = await names(client);
+    expect(await names(client)).toEqual(first);
+    expect(asked).toBe(1);
+    await client.listTools({ fresh: true });
+    expect(asked).toBe(2);
+  });
+});
 
 describe('listing page by page', () => {
   it('lists all pages of a server', async () => {

@@ -26,13 +26,13 @@ export class Forwarder {
   /**
    * Sends a request during which the client may be asked.
    *
-   * @param tool the definition of the tool that is called, where the server needs it
+   * @param mirroringTool finds the definition of the tool that is called, where the server needs it
    */
   async forward(
     method: string,
     given: Readonly<JsonObject>,
     caller: MountCaller,
-    tool?: JsonObject,
+    mirroringTool: () => Promise<JsonObject | undefined> = () => Promise.resolve(undefined),
   ): Promise<JsonObject> {
     const params = paramsOf(given, caller);
     const name = requestName(this.host.name, method, params);
@@ -51,10 +51,11 @@ export class Forwarder {
         const use = (work: (connection: BackendConnection) => Promise<JsonObject>): Promise<JsonObject> =>
           this.backend.use(caller, call, work, lease);
         if (lease.connection.era === '2026') {
-          // The time of the call is that of its rounds: between them the client is asked.
-          return await use((connection) =>
-            inRounds(caller, name, (extra) => call.within(() => connection.run(call, extra, tool))),
-          );
+          return await use(async (connection) => {
+            const tool = await mirroringTool();
+            // The time of the call is that of its rounds: between them the client is asked.
+            return inRounds(caller, name, (extra) => call.within(() => connection.run(call, extra, tool)));
+          });
         }
         const run = (): Promise<JsonObject> => call.within(() => use((connection) => connection.run(call)));
         if (!park) return await run();

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { MountCaller } from '@tenon/core';
+import { TenonError, type MountCaller } from '@tenon/core';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -20,23 +20,31 @@ export function problemOfName(name: string): string | undefined {
   return reserved.test(name.toLowerCase()) ? `the header '${name}' belongs to the connection` : undefined;
 }
 
-/** What to send with a request of a caller: what is set, over what is forwarded. Names are in lower case. */
+/**
+ * What to send with a request of a caller: what is set, over what is forwarded. Names are in lower case.
+ *
+ * @throws TenonError TN7002 where the function throws, or gives what no header can be
+ */
 export async function headersFor(
   source: HeaderSource,
   forwarded: readonly string[],
   caller: MountCaller | undefined,
 ): Promise<Headers> {
-  const set = typeof source === 'function' ? await source(caller) : source;
   const headers: Record<string, string> = {};
   for (const name of forwarded) {
     const value = caller?.channel.header(name);
     if (value !== undefined) headers[name.toLowerCase()] = value;
   }
-  for (const [name, value] of Object.entries(set)) {
-    const problem = problemOfName(name);
-    if (problem !== undefined) throw new TypeError(problem);
-    validateHeaderValue(name, value);
-    headers[name.toLowerCase()] = value;
+  try {
+    const set = typeof source === 'function' ? await source(caller) : source;
+    for (const [name, value] of Object.entries(set)) {
+      const problem = problemOfName(name);
+      if (problem !== undefined) throw new TypeError(problem);
+      validateHeaderValue(name, value);
+      headers[name.toLowerCase()] = value;
+    }
+  } catch (error) {
+    throw new TenonError('TN7002', `the headers for it cannot be made: ${String(error)}`);
   }
   return headers;
 }
