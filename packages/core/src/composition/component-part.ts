@@ -10,6 +10,10 @@ export interface ComponentPart {
   readonly components: readonly Component[];
   /** What it has for single callers. */
   readonly callers?: readonly CallerComponents[];
+  /** Whether it lives in another process, so that what it offers is nobody's mistake here. */
+  readonly isForeign?: boolean;
+  /** Whether it was not there before. */
+  readonly isNew?: boolean;
   /** The transforms of a mount, one for each place where it appears. */
   readonly transforms?: readonly TransformPlace[];
 }

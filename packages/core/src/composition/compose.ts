@@ -15,6 +15,18 @@ export interface Composed {
   readonly components: readonly Component[];
 }
 
+/** How a server composes, once. */
+export interface ComposeOptions {
+  readonly visibility: ServerVisibility;
+  /**
+   * Takes what is wrong, where that is a reason to change nothing: then what is composed is not to be used. Else it is
+   * logged, and left out.
+   */
+  readonly diagnostics?: Diagnostics;
+  /** Whether everything that the server has from the beginning is there for the first time. */
+  readonly isStart?: boolean;
+}
+
 /** What a server composes with. */
 export interface ComposerOptions {
   readonly application: Application;
@@ -31,18 +43,22 @@ export interface ComposerOptions {
 export class Composer {
   constructor(private readonly options: ComposerOptions) {}
 
-  /**
-   * @param parts the server's own and imported components first, then those of its mounts, in order
-   * @param diagnostics takes what is wrong, where that is a reason to change nothing: then what it returns is not to be
-   *   used. Else it is logged
-   */
-  compose(parts: readonly ComponentPart[], visibility: ServerVisibility, diagnostics?: Diagnostics): Composed {
+  /** @param parts the server's own and imported components first, then those of its mounts, in order */
+  compose(parts: readonly ComponentPart[], { visibility, diagnostics, isStart = false }: ComposeOptions): Composed {
     const found = diagnostics ?? new Diagnostics();
-    const transformed = parts.map((part) => ({
-      source: part.source,
-      components: this.ofMount(part.components, part.transforms, found),
-    }));
-    const components = this.ofModules(this.options.clashes.merge(transformed, diagnostics), found);
+    // What others offer is no reason for this server to refuse a change.
+    const foreign = new Diagnostics();
+    const transformed = parts.map((part) => {
+      const { source, components, transforms = [], isForeign = false } = part;
+      const places = transforms.map(
+        (place) => ({ ...place, unmatched: diagnostics ? unmatchedIn(part) : 'allowed' }) as const,
+      );
+      return { source, components: this.ofMount(components, places, isForeign ? foreign : found) };
+    });
+    const merged = this.options.clashes.merge(transformed, diagnostics);
+    const components = this.ofModules(merged, isStart ? unmatchedAmong(parts) : 'allowed', found);
+    for (const warning of foreign.warnings) found.warnings.push(warning);
+    this.log(foreign);
     if (!diagnostics) this.log(found);
     const callers = parts.flatMap(({ callers: own = [], transforms }) =>
       own.map((one) => this.callerPart(one, transforms, visibility)),
@@ -59,7 +75,7 @@ export class Composer {
     const known = new WeakMap<readonly Component[], Snapshot>();
     const compile = (components: readonly Component[]): Snapshot => {
       const found = new Diagnostics();
-      const transformed = this.ofModules(this.ofMount(components, transforms, found), found);
+      const transformed = this.ofModules(this.ofMount(components, transforms, found), 'allowed', found);
       this.log(found);
       return compileSnapshot(visibility.applyTo(transformed), this.options.compile);
     };
@@ -83,9 +99,13 @@ export class Composer {
     return places.reduce((current, place) => applyTransforms(current, place, reading, found), components);
   }
 
-  private ofModules(components: readonly Component[], found: Diagnostics): Component[] {
+  private ofModules(
+    components: readonly Component[],
+    unmatched: TransformPlace['unmatched'],
+    found: Diagnostics,
+  ): Component[] {
     const { application, reading } = this.options;
-    return transformModules(components, application, { ...reading, isStart: false }, found);
+    return transformModules(components, application, { ...reading, unmatched: () => unmatched }, found);
   }
 
   private log({ problems }: Diagnostics): void {
@@ -93,4 +113,17 @@ export class Composer {
       this.options.log.error({ code: problem.code }, `${formatProblem(problem)} The component is left out`);
     }
   }
+}
+
+/** What a transform of a mount is that matches nothing. */
+function unmatchedIn({ components, isForeign, isNew }: ComponentPart): TransformPlace['unmatched'] {
+  if (!isNew || components.length === 0) return 'allowed';
+  return isForeign ? 'warning' : 'problem';
+}
+
+/** What a transform of a module is that matches nothing, once everything is there. */
+function unmatchedAmong(parts: readonly ComponentPart[]): TransformPlace['unmatched'] {
+  const foreign = parts.filter(({ isForeign }) => isForeign);
+  if (foreign.length === 0) return 'problem';
+  return foreign.every(({ components }) => components.length > 0) ? 'warning' : 'allowed';
 }

@@ -43,9 +43,12 @@ export class Diagnostics {
     this.warnings.push(...warnings);
   }
 
-  /** @throws BootError if any problem was reported */
-  throwIfAny(): void {
-    if (this.problems.length > 0) throw new BootError(this.problems);
+  /**
+   * @param what cannot be: the start, or a change of a server that runs
+   * @throws BootError if any problem was reported
+   */
+  throwIfAny(what?: string): void {
+    if (this.problems.length > 0) throw new BootError(this.problems, what);
   }
 }
 
@@ -60,13 +63,16 @@ function complete({ target, ...problem }: ProblemReport): BootProblem {
   };
 }
 
-/** The application cannot start. `problems` holds every reason; the message prints them. */
+/** The application cannot start, or not change so. `problems` holds every reason; the message prints them. */
 export class BootError extends Error {
   override readonly name = 'BootError';
 
-  constructor(readonly problems: readonly BootProblem[]) {
+  constructor(
+    readonly problems: readonly BootProblem[],
+    what = 'The server cannot start',
+  ) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    super(`The server cannot start: ${count}.\n\n${problems.map(formatProblem).join('\n\n')}`);
+    super(`${what}: ${count}.\n\n${problems.map(formatProblem).join('\n\n')}`);
   }
 }
 

@@ -276,8 +276,6 @@ export class RequestContext extends StateContext {
 
   protected changeVisibility(called: string, change: RuleChange): Promise<void> {
     const { sessionVisibility, snapshot } = this.services;
-    // A mounted module has no rules of its own: those of the server that mounts it speak of it, too.
-    if (!sessionVisibility && this.parent) return this.parent.changeVisibility(called, change);
     if (sessionVisibility) return sessionVisibility.change(this.#exchange, snapshot, change);
     throw new TenonError('TN5023', `a handler called ${called}() of its context`);
   }

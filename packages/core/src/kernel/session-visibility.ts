@@ -19,6 +19,7 @@ export class SessionVisibility {
     private readonly store: KeyValue,
     private readonly locks: StateLocks,
     private readonly changes: Changes,
+    private readonly area: string,
   ) {}
 
   rulesOf(exchange: Exchange): MaybePromise<readonly VisibilityRule[]> {
@@ -35,7 +36,7 @@ export class SessionVisibility {
    * @throws TenonError TN3005 where there is nothing to key on
    */
   async change(exchange: Exchange, snapshot: Snapshot, change: RuleChange): Promise<void> {
-    const key = keyOf(exchange);
+    const key = this.keyOf(exchange);
     if (key === undefined) throw nothingToKeyOn(exchange);
     // Under a lock, and read anew: other requests of this session may have changed it since this one began.
     await this.locks.run(`${collection} ${key}`, async () => {
@@ -48,8 +49,13 @@ export class SessionVisibility {
     });
   }
 
+  private keyOf(exchange: Exchange): string | undefined {
+    const key = sessionKeyOf(exchange);
+    return key && JSON.stringify([key, this.area]);
+  }
+
   private read(exchange: Exchange): MaybePromise<readonly VisibilityRule[]> {
-    const key = keyOf(exchange);
+    const key = this.keyOf(exchange);
     if (key === undefined) return none;
     const stored = this.store.get(collection, key);
     const rules = (value: unknown): readonly VisibilityRule[] => (value as VisibilityRule[] | undefined) ?? none;
@@ -69,11 +75,6 @@ export class SessionVisibility {
         .map(({ info }) => info);
     for (const kind of changedLists(shown(before), shown(after))) this.changes.publish({ kind, audience });
   }
-}
-
-function keyOf(exchange: Exchange): string | undefined {
-  const key = sessionKeyOf(exchange);
-  return key && JSON.stringify(key);
 }
 
 function nothingToKeyOn({ era }: Exchange): TenonError {

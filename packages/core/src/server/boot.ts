@@ -83,6 +83,8 @@ export interface Surrounding {
   readonly bus: Bus;
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
+  /** Keeps apart what sessions decide in servers that share a store. */
+  readonly visibilityArea: string;
 }
 
 /** How components are read, by the options of the server. */
@@ -141,7 +143,9 @@ export function checkApplication(
   const placed = placeDeclarations(application, declared, diagnostics);
   const declarations = withoutDuplicates(placed.declarations, options.onDuplicate ?? 'error', log, diagnostics);
   checkCompletions(declarations, placed.leftOut, diagnostics);
-  const reading = { ...readingOptionsOf(options), isStart: true };
+  // What is mounted brings its components later.
+  const unmatched = (bringsMounts: boolean) => (bringsMounts ? 'allowed' : 'problem');
+  const reading = { ...readingOptionsOf(options), unmatched } as const;
   const outline = transformModules(outlineComponents(declarations), application, reading, diagnostics);
   return { application, declarations, outline, diagnostics, unusedOverrides };
 }
@@ -151,7 +155,7 @@ export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
   visibility: ServerVisibility,
-  { bus, log, store, stateLocks }: Surrounding,
+  { bus, log, store, stateLocks, visibilityArea }: Surrounding,
 ): Promise<RunningApplication> {
   await application.start();
   try {
@@ -166,7 +170,7 @@ export async function startApplication(
       log,
     });
     const own = { source: application, components: await binder.bind(declarations) };
-    const { snapshot, components: offered } = composer.compose([own], visibility);
+    const { snapshot, components: offered } = composer.compose([own], { visibility });
     const changes = new Changes(bus, log);
     const services: KernelServices = {
       snapshot,
@@ -179,7 +183,9 @@ export async function startApplication(
       log,
       store,
       stateLocks,
-      sessionVisibility: options.sessionVisibility ? new SessionVisibility(store, stateLocks, changes) : undefined,
+      sessionVisibility: options.sessionVisibility
+        ? new SessionVisibility(store, stateLocks, changes, visibilityArea)
+        : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
       changes,
       authGate: options.auth,

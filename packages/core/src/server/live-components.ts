@@ -14,15 +14,27 @@ import {
   type Snapshot,
 } from '../registry';
 import { canonicalTemplate } from '../schema';
-import { declareOptionsOf, type RunningApplication, type Surrounding } from './boot';
+import { declareOptionsOf, logWarnings, type RunningApplication, type Surrounding } from './boot';
 import type { MountPoint } from './mount-point';
 import type { ServerOptions } from './server-options';
+
+/** What is said of a change that is refused. */
+export const refusedChange = 'The change is refused, and nothing has changed';
 
 /** What a server is made of: another one makes another snapshot. */
 interface Contents {
   readonly declarations: readonly PlacedDeclaration[];
   readonly mounts: readonly MountPoint[];
   readonly visibility: ServerVisibility;
+}
+
+/** How one snapshot takes the place of another. */
+interface Swap {
+  /** Takes what is a reason to change nothing; without it, that is logged, and left out. */
+  readonly diagnostics?: Diagnostics;
+  /** Whether everything that the server has from the beginning is there for the first time. */
+  readonly isStart?: boolean;
+  readonly tell: (event: BusEvent) => void;
 }
 
 /**
@@ -73,7 +85,7 @@ export class LiveComponents {
       const all = declaration && placement ? [...declarations, { ...declaration, placement }] : declarations;
       const { log } = this.surrounding;
       const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
-      diagnostics.throwIfAny();
+      diagnostics.throwIfAny(refusedChange);
       return { declarations: kept };
     });
   }
@@ -105,7 +117,9 @@ export class LiveComponents {
    * @throws BootError if a name is taken and the policy says so
    */
   begin(mounts: readonly MountPoint[]): Promise<void> {
-    return this.enqueue(() => this.swap({ ...this.contents, mounts }, new Diagnostics(), () => undefined));
+    return this.enqueue(() =>
+      this.swap({ ...this.contents, mounts }, { diagnostics: new Diagnostics(), isStart: true, tell: () => undefined }),
+    );
   }
 
   /** @throws BootError if a name is taken and the policy says so */
@@ -115,7 +129,7 @@ export class LiveComponents {
       const all = [...declarations, ...added];
       const { log } = this.surrounding;
       const kept = withoutDuplicates(all, this.options.onDuplicate ?? 'error', log, diagnostics);
-      diagnostics.throwIfAny();
+      diagnostics.throwIfAny(refusedChange);
       return { declarations: kept, mounts: [...mounts, ...opened] };
     });
   }
@@ -139,7 +153,7 @@ export class LiveComponents {
   /** Makes another snapshot because something mounted has changed, which every process finds out by itself. */
   refresh(): void {
     this.enqueue(async () => {
-      await this.swap(this.contents, undefined, (event) => this.running.kernel.services.changes.tell(event));
+      await this.swap(this.contents, { tell: (event) => this.running.kernel.services.changes.tell(event) });
     }).catch((error: unknown) => {
       if (this.isClosed) return;
       this.surrounding.log.error({ err: error }, 'A change of what is mounted was not taken over');
@@ -154,7 +168,8 @@ export class LiveComponents {
   private change(make: (contents: Contents) => Partial<Contents>): Promise<void> {
     return this.enqueue(async () => {
       const contents = { ...this.contents, ...make(this.contents) };
-      await this.swap(contents, new Diagnostics(), (event) => this.surrounding.bus.publish(event));
+      const tell = (event: BusEvent): void => this.surrounding.bus.publish(event);
+      await this.swap(contents, { diagnostics: new Diagnostics(), tell });
     });
   }
 
@@ -168,12 +183,7 @@ export class LiveComponents {
     return change;
   }
 
-  /** @param diagnostics takes clashes, where they are a reason to change nothing */
-  private async swap(
-    contents: Contents,
-    diagnostics: Diagnostics | undefined,
-    tell: (event: BusEvent) => void,
-  ): Promise<void> {
+  private async swap(contents: Contents, { diagnostics, isStart = false, tell }: Swap): Promise<void> {
     const { binder, composer, kernel, application } = this.running;
     const own: ComponentPart = { source: application, components: await binder.bind(contents.declarations) };
     const mounted = contents.mounts.map((source) => ({
@@ -181,9 +191,13 @@ export class LiveComponents {
       components: source.components(),
       callers: source.callers(),
       transforms: source.transforms,
+      isForeign: source.core === undefined,
+      isNew: isStart || !this.contents.mounts.includes(source),
     }));
-    const { snapshot, components } = composer.compose([own, ...mounted], contents.visibility, diagnostics);
-    diagnostics?.throwIfAny();
+    const { visibility } = contents;
+    const { snapshot, components } = composer.compose([own, ...mounted], { visibility, diagnostics, isStart });
+    diagnostics?.throwIfAny(isStart ? undefined : refusedChange);
+    logWarnings(diagnostics?.warnings ?? [], this.surrounding.log);
     const { services } = kernel;
     const changed = changedLists(services.snapshot, snapshot);
     services.snapshot = snapshot;

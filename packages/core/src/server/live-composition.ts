@@ -7,6 +7,7 @@ import { buildApplication, type Application, type Placement } from '../modules';
 import { declareComponents, withoutDuplicates, type PlacedDeclaration } from '../registry';
 import { checkCompletions } from './check-completions';
 import { declareOptionsOf, logWarnings, stopQuietly } from './boot';
+import { refusedChange } from './live-components';
 import { loadError } from './load-error';
 import { MountPlanner, mountsOf, type MountPlan } from './mount-plan';
 import type { MountPoint } from './mount-point';
@@ -38,7 +39,7 @@ export class LiveComposition {
     const plan = planner.plan(mount, application.modules[0]!, placement ? [placement] : [], diagnostics);
     try {
       logWarnings(diagnostics.warnings, this.core.surrounding.log);
-      diagnostics.throwIfAny();
+      diagnostics.throwIfAny(refusedChange);
       await this.opening([plan], (points) => this.running.components.addContents([], points));
       return mount;
     } catch (error) {
@@ -111,7 +112,7 @@ export class LiveComposition {
       );
     try {
       logWarnings(diagnostics.warnings, log);
-      diagnostics.throwIfAny();
+      diagnostics.throwIfAny(refusedChange);
       await extension.start();
       application.extend(extension);
       try {

@@ -66,6 +66,7 @@ export class MountPlanner {
         ...this.host.surrounding,
         log: this.host.surrounding.log.child({ mount: mountName(mount) }),
         bus: new MountedBus(this.host.bus, places.namespaces),
+        visibilityArea: `${this.host.surrounding.visibilityArea}/${mountName(mount)} ${describe(target)}`,
       });
       return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
     }
@@ -148,16 +149,7 @@ export class MountPlanner {
 
   /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
   private optionsForModule(): ServerOptions {
-    const {
-      http: _http,
-      sessions: _sessions,
-      // What sessions decide concerns components by the names that clients know.
-      sessionVisibility: _sessionVisibility,
-      bus: _bus,
-      icons: _icons,
-      cache: _cache,
-      ...options
-    } = this.host.options;
+    const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
     return options;
   }
 }

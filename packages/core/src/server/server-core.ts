@@ -87,6 +87,7 @@ export class ServerCore {
       bus: options.bus ?? new MemoryBus(),
       store: options.store ?? new MemoryKeyValue(),
       stateLocks: new StateLocks(),
+      visibilityArea: options.name,
     };
   }
 
@@ -249,15 +250,19 @@ export class ServerCore {
       },
     };
     const composition = new LiveComposition(this, running, this.make, this.values);
-    const opened: MountPoint[] = [];
+    const points = new Map<MountPlan, MountPoint>();
+    const open = async (plan: MountPlan): Promise<void> => {
+      const point = await this.openPlanned(plan, running);
+      if (point) points.set(plan, point);
+    };
     try {
-      for (const plan of checked.mounts) {
-        const point = await this.openPlanned(plan, running);
-        if (point) opened.push(point);
-      }
-      if (opened.length > 0) await components.begin(opened);
+      // Nobody waits for what is elsewhere longer than for the slowest of it.
+      const elsewhere = await Promise.allSettled(checked.mounts.filter(({ core }) => !core).map(open));
+      for (const one of elsewhere) if (one.status === 'rejected') throw one.reason;
+      for (const plan of checked.mounts) if (plan.core) await open(plan);
+      if (checked.mounts.length > 0) await components.begin(checked.mounts.flatMap((plan) => points.get(plan) ?? []));
     } catch (error) {
-      await this.closeAll(opened);
+      await this.closeAll([...points.values()]);
       await stopQuietly(application.application, log);
       throw error;
     }

@@ -26,9 +26,14 @@ class Weather {
   reset(): string {
     return 'reset';
   }
+  @Tool({ enabled: false })
+  secret(): string {
+    return 'sun';
+  }
   @Tool()
   async hideReset(ctx: Context): Promise<string> {
-    await ctx.disable({ names: ['w_reset'] });
+    await ctx.disable({ names: ['reset'] });
+    await ctx.enable({ names: ['secret'] });
     return 'hidden';
   }
   @Resource('weather://stations')
@@ -69,14 +74,16 @@ describeEras('versions, visibility and transforms of what is mounted', (era) => 
     await t.close();
   });
 
-  it('lets a mounted handler decide what its session sees, by the names that clients know', async () => {
+  it('lets a mounted handler decide what its session sees, by its own names', async () => {
     @Module({ mounts: [mount(WeatherModule, { prefix: 'w' })] })
     class App {}
     const auth = { issuer: 'test', subject: 'ada', scopes: [], claims: {} };
     const t = await createTestClient(App, { era, auth, server: { sessionVisibility: true } });
     expect(names(await t.listTools())).toContain('w_reset');
+    await expect(t.call('w_secret')).rejects.toThrow('Unknown tool');
     await t.call('w_hideReset');
     expect(names(await t.listTools())).not.toContain('w_reset');
+    expect(await t.call('w_secret')).toBe('sun');
     const other = await createTestClient(t.server, { era, auth: { ...auth, subject: 'bob' } });
     expect(names(await other.listTools())).toContain('w_reset');
     await other.close();
@@ -128,6 +135,30 @@ describeEras('versions, visibility and transforms of what is mounted', (era) => 
     expect(tools.find(({ name }) => name === 'b_reset')).toMatchObject({ description: 'Starts anew.' });
     expect(await t.call('a_clear')).toBe('reset');
     await t.close();
+  });
+
+  it('refuses mounts within a server whose sessions decide nothing to decide for them', async () => {
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'w' })] })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    await expect(t.call('w_hideReset')).rejects.toThrow('TN5023');
+  });
+
+  it('says at boot which transform of a mount, or beside one, matches nothing', async () => {
+    const typo = transformTool('w_resett', { name: 'x' });
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'w', transforms: [typo] })] })
+    class InMount {}
+    @Module({ mounts: [mount(WeatherModule, { prefix: 'w' })], transforms: [typo] })
+    class Beside {}
+    for (const module of [InMount, Beside]) {
+      await expect(createTestClient(module, { era })).rejects.toThrow(/TN5040[^]*w_resett[^]*'w_reset'/);
+    }
+    @Module({})
+    class App {}
+    await using t = await createTestClient(App, { era });
+    const refused = t.server.mount(WeatherModule, { prefix: 'w', transforms: [typo] });
+    await expect(refused).rejects.toThrow(/^The change is refused, and nothing has changed: 1 problem[^]*TN5040/);
+    expect(await t.listTools()).toEqual([]);
   });
 
   it('says at boot which transform of an import matches nothing', async () => {

@@ -5,32 +5,34 @@ import type { ReadingOptions } from '../../schema';
 import { Namespace } from '../namespace';
 import { applyTransforms, type TransformPlace } from './apply-transforms';
 
+/** What a transform is that matches nothing. */
+type Unmatched = (bringsMounts: boolean) => TransformPlace['unmatched'];
+
 /**
  * Applies the transforms of every module to its components and to those of its imports and mounts, and those of every
  * `importModule`: the inner ones first, so that those outside transform what appears there.
  *
- * @param isStart whether a transform that matches nothing is a mistake; later, components come and go
+ * @param unmatched what a transform is that matches nothing, by whether it may concern what is mounted
  */
 export function transformModules(
   components: readonly Component[],
   application: Application,
-  { isStart, ...reading }: ReadingOptions & { readonly isStart: boolean },
+  { unmatched, ...reading }: ReadingOptions & { readonly unmatched: Unmatched },
   diagnostics: Diagnostics,
 ): Component[] {
-  return transformPlaces(application, isStart).reduce(
+  return transformPlaces(application, unmatched).reduce(
     (current, place) => applyTransforms(current, place, reading, diagnostics),
     [...components],
   );
 }
 
 /** The places of all transforms but those of mounts, the innermost first. */
-function transformPlaces(application: Application, isStart: boolean): TransformPlace[] {
+function transformPlaces(application: Application, unmatchedWhere: Unmatched): TransformPlace[] {
   const places: TransformPlace[] = [];
   for (const placement of application.allPlacements.toReversed()) {
     const { module, edges } = placement;
     const { transforms = [] } = module.options;
-    // What is mounted brings its components later.
-    const unmatched = isStart && !bringsMounts(placement, application) ? 'problem' : 'allowed';
+    const unmatched = unmatchedWhere(bringsMounts(placement, application));
     if (transforms.length > 0) {
       places.push({
         unmatched,
