@@ -8,6 +8,7 @@ import {
   Module,
   mount,
   Prompt,
+  ProtocolError,
   resource,
   tool,
   transformTool,
@@ -18,10 +19,13 @@ import {
   type JsonObject,
   type McpMessage,
   type McpMiddleware,
+  type MountedServer,
   type MountHost,
   type Next,
   type ServerOptions,
   type TenonServer,
+  type ToolCall,
+  type ToolResult,
 } from '@tenon/core';
 import { createTestClient, describeEras, type TestClient } from '@tenon/testing';
 import { FakeMountTarget } from './fake-mount-target';
@@ -334,9 +338,9 @@ describe('a server that is mounted', () => {
 class SlowTarget extends FakeMountTarget {
   letGo = (): void => undefined;
   closed = 0;
-  override async open(host: MountHost): Promise<this> {
+  override async open(host: MountHost): Promise<MountedServer> {
     await new Promise<void>((resolve) => (this.letGo = resolve));
-    super.open(host);
+    await super.open(host);
     return this;
   }
   override async close(): Promise<void> {
@@ -418,7 +422,7 @@ describe('imports and mounts at the same time', () => {
 
   it('take the others away where one cannot be closed', async () => {
     class Failing extends SlowTarget {
-      override open(host: MountHost): Promise<this> {
+      override open(host: MountHost): Promise<MountedServer> {
         this.host = host;
         return Promise.resolve(this);
       }
@@ -486,5 +490,77 @@ describe('a mount target', () => {
     const asked = target.asked.length;
     await expect(t.request('resources/subscribe', { uri: 'data://r/more' })).rejects.toThrow('1000 resources');
     expect(target.asked).toHaveLength(asked);
+  });
+});
+
+describeEras('a handler two servers down that asks, under middleware that tries again', (era) => {
+  it('finds each answer where it asked, and asks nothing twice', async () => {
+    @Middleware()
+    class Retrying implements McpMiddleware {
+      async onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
+        try {
+          const result = await next(call);
+          if (!result.isError) return result;
+        } catch (error) {
+          // In 2026 the round ends here, and what runs again asks the same.
+          if (era === '2026') throw error;
+        }
+        throw new Error('it failed');
+      }
+    }
+    @Middleware()
+    class Again implements McpMiddleware {
+      onCallTool(call: ToolCall, next: Next<ToolResult>): Promise<ToolResult> {
+        return next(call).catch(() => next(call));
+      }
+    }
+    let failures = 0;
+    @Module({
+      providers: [
+        tool({ name: 'order' }, async (_input, ctx) => {
+          const size = await ctx.elicit('Which size?', ['S', 'M']);
+          if (failures++ === 0) throw new ProtocolError(-32603, 'busy');
+          const colour = await ctx.elicit('Which colour?', ['red', 'blue']);
+          return JSON.stringify([size, colour].map((one) => one.action === 'accept' && one.data));
+        }),
+      ],
+      middleware: [Again, Retrying],
+    })
+    class Lowest {}
+    @Module({ mounts: [mount(Lowest, { prefix: 'l' })], middleware: [Again] })
+    class Middle {}
+    @Module({ mounts: [mount(Middle, { prefix: 'm' })], middleware: [Again] })
+    class Top {}
+    const asked: string[] = [];
+    const elicit = ({ message }: { message?: unknown }): { value: string } => {
+      asked.push(String(message));
+      return { value: message === 'Which size?' ? 'M' : 'red' };
+    };
+    await using t = await createTestClient(Top, { era, answers: { elicit } });
+    expect(await t.call('m_l_order')).toEqual(['M', 'red']);
+    expect(asked.filter((message) => message === 'Which colour?')).toHaveLength(1);
+    if (era === '2026') expect(asked).toEqual(['Which size?', 'Which colour?']);
+  });
+});
+
+describe('unmounting a target', () => {
+  it('waits for the calls that run there', async () => {
+    let finish = (): void => undefined;
+    const target = new FakeMountTarget();
+    target.offer({ tools: [{ name: 'slow', inputSchema: { type: 'object' } }] });
+    target.answer = () =>
+      new Promise((resolve) => (finish = () => resolve({ content: [{ type: 'text', text: 'done' }] })));
+    await using server = serverOf(App);
+    const mounted = await server.mount(target);
+    await using t = await createTestClient(server);
+    const call = t.call('slow');
+    await settled();
+    const unmounting = server.unmount(mounted);
+    await settled();
+    expect(target.isClosed).toBe(false);
+    finish();
+    expect(await call).toBe('done');
+    await unmounting;
+    expect(target.isClosed).toBe(true);
   });
 });

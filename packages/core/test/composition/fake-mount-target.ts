@@ -25,7 +25,7 @@ export class FakeMountTarget extends MountTarget implements MountedServer {
       throw new ProtocolError(RpcCode.InvalidParams, 'The fake has no answer');
     };
 
-  open(host: MountHost): MountedServer {
+  open(host: MountHost): MountedServer | Promise<MountedServer> {
     this.host = host;
     return this;
   }
