@@ -6,11 +6,12 @@ import {
   type StreamableHTTPReconnectionOptions,
   type Transport,
 } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
 import { withOwnSignals } from './own-signal';
-import { ProgramTransport } from './program-transport';
 import type { ClientAuth, CommandTarget, FetchLike, HttpTarget, ServerTarget } from './server-target';
+import { writeInLine } from './write-in-line';
 
 /** A transport that has not started, and what belongs to it. */
 export interface OpenedTransport {
@@ -114,13 +115,14 @@ function openToAppend(file: string): number {
 
 function openStdio({ command, args = [], env, cwd, stderr = 'inherit' }: CommandTarget): OpenedTransport {
   let file = typeof stderr === 'object' ? openToAppend(stderr.file) : undefined;
-  const transport = new ProgramTransport({
+  const transport = new StdioClientTransport({
     command,
     args: [...args],
     ...(env && { env: { ...env } }),
     ...(cwd !== undefined && { cwd }),
     stderr: file ?? (typeof stderr === 'string' ? stderr : 'pipe'),
   });
+  writeInLine(transport);
   if (typeof stderr === 'function') (transport.stderr as Readable).setEncoding('utf8').on('data', stderr);
   return {
     transport,
