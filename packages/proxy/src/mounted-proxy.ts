@@ -115,8 +115,9 @@ export class MountedProxy implements MountedServer {
       try {
         return await use((connection) => readLists(connection, settings, this.host.log));
       } catch (error) {
-        const failure = failureAt(this.host.name, error, this.host.log);
         const known = this.cache.peek(key);
+        // The mounting server logs what it gets.
+        const failure = failureAt(this.host.name, error, known && this.host.log);
         if (!known) throw failure;
         return known;
       }

@@ -37,8 +37,16 @@ const defaults: ProxySettings = {
   shareAnonymous: false,
 };
 
-/** Options with their defaults. @returns also what is wrong with them */
-export function readProxyOptions(options: ProxyOptions): { settings: ProxySettings; problems: string[] } {
+/**
+ * Options with their defaults.
+ *
+ * @param others names of options that are read elsewhere
+ * @returns also what is wrong with them
+ */
+export function readProxyOptions(
+  options: ProxyOptions,
+  others: readonly string[] = [],
+): { settings: ProxySettings; problems: string[] } {
   const given = Object.fromEntries(
     Object.keys(defaults).flatMap((name) => {
       const value = options[name as keyof ProxyOptions];
@@ -46,6 +54,8 @@ export function readProxyOptions(options: ProxyOptions): { settings: ProxySettin
     }),
   );
   const settings = { ...defaults, ...given };
+  const known = [...Object.keys(defaults), ...others];
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
   const problems = Object.entries(settings).flatMap(([name, value]) => {
     if (typeof defaults[name as keyof ProxySettings] === 'boolean') {
       return typeof value === 'boolean' ? [] : [`\`${name}\` is no boolean`];
@@ -54,5 +64,8 @@ export function readProxyOptions(options: ProxyOptions): { settings: ProxySettin
     const isFine = Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= 2_147_483_647;
     return isFine ? [] : [`\`${name}\` is no whole number from ${least}`];
   });
+  if (unknown.length > 0) {
+    problems.push(`there is no option \`${unknown.join('`, `')}\`, but \`${known.join('`, `')}\``);
+  }
   return { settings, problems };
 }

@@ -171,7 +171,9 @@ describe('connections to a mounted server', () => {
     it('give up a server that takes too long to make', async () => {
       const gateway = keep(await relayTo(sdkServer(() => new Promise(() => undefined), { connectTimeoutMs: 50 })));
       const client = await connect(gateway, { era: '2025' });
-      await expect(client.callTool('relay', { name: 'count' })).rejects.toThrow(/TN6003 .*mounted as 'backend'/);
+      await expect(client.callTool('relay', { name: 'count' })).rejects.toThrow(
+        /TN6003 .*mounted as 'backend'; connecting took too long\. Raise `connectTimeoutMs` of the mount/,
+      );
     });
 
     it('close an idle server', async () => {

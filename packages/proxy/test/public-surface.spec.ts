@@ -31,6 +31,22 @@ describe('what cannot be mounted is refused at once', () => {
     expect(() => sdkServer({} as never, options)).toThrow(/TN6001 .*neither a function nor a server/);
   });
 
+  it('options that there are not, with those that there are', () => {
+    expect(() => remote('https://example.com/mcp', { timeoutms: 5 } as never)).toThrow(
+      /TN6001 .*no option `timeoutms`, but `timeoutMs`.*`forwardHeaders`/,
+    );
+    expect(() => sdkServer(() => undefined as never, { headers: {} } as never)).toThrow(/TN6001 .*no option `headers`/);
+  });
+
+  it.each([
+    ['server.js', "Scripts are not taken: write `{ command: 'node', args: ['server.js'] }`."],
+    ['./tools/server.py', "write `{ command: 'python3', args: ['./tools/server.py'] }`."],
+    ['ann:hidden@server.js', 'Give a URL of http or https, or `{ command:'],
+  ])('%s, with what to write', (target, fix) => {
+    expect(() => remote(target)).toThrow(fix);
+    expect(() => remote(target)).not.toThrow(/hidden/);
+  });
+
   it.each(['authorization', 'Proxy-Authorization'])('%s among the headers to forward', (name) => {
     expect(() => remote('https://example.com/mcp', { forwardHeaders: [name] })).toThrow(
       /dangerouslyForwardAuthorization/,

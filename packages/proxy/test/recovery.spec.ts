@@ -56,6 +56,7 @@ describe('a mounted server', () => {
     const host = new TestHost();
     const mounted = keep(await remote(gone.url).open(host));
     await expect(Promise.resolve(mounted.components(undefined))).rejects.toThrow('TN6002');
+    expect(host.logged).toEqual([]);
     keep(await startBackend({}, port));
     await host.untilChanged('tools');
     expect((await mounted.components(undefined)).tools.length).toBeGreaterThan(0);

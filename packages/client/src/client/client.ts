@@ -3,6 +3,7 @@ import type { RequestOptions, ServerDescription, WireObject } from '../connectio
 import { Listeners, logs, type Heard, type Link, type ListKind } from '../links';
 import { linkTo } from '../targets/link-to';
 import type { ClientTarget } from '../targets/client-target';
+import { checkOptions } from './check-options';
 import type { CallToolOptions, ClientListOptions, ClientOptions, ClientRequestOptions } from './client-options';
 import { linkOptions } from './link-options';
 import { ResourceWatches } from './resource-watches';
@@ -56,12 +57,14 @@ export class Client {
   /**
    * @param target a URL, the path of a script or mcp.json, `{ command, args }`, a TenonServer, or the content of an
    *   mcp.json
-   * @throws TenonError TN7001 for what is no target, TN7011 with every problem of a list of servers
+   * @throws TenonError TN7001 for what is no target, and for unknown options, TN7006 for an era or a revision that there
+   *   is not, TN7011 with every problem of a list of servers
    */
   constructor(
     target: ClientTarget,
     private readonly options: ClientOptions = {},
   ) {
+    checkOptions(options);
     this.link = linkTo(target, linkOptions(options));
     this.tools = new ToolCalls(this.link);
     this.resources = new ResourceWatches(this.link);

@@ -26,13 +26,13 @@ import type {
   SubscriptionFilter,
   WireObject,
 } from './connection-options';
-import { failureOf, type Attempt } from './failure';
+import { connectingStep, failureOf, type Attempt } from './failure';
 import { capabilityOf, listAll, type ListMethod } from './listing';
 import { hasMirroredArguments } from './mirrored-arguments';
 import { ProtocolClient } from './protocol-client';
 import { Redaction } from './redaction';
 import { timeLimit } from './time-limit';
-import { versionsOf } from './versions';
+import { checkVersions, versionsOf } from './versions';
 
 const defaultClientInfo = { name: 'tenon-client', version: '0.1.0' };
 const defaultMaxPages = 250;
@@ -59,6 +59,7 @@ export class Connection {
    *   answer, TN7005 if it wants authorization, TN7006 if it does not speak the revision
    */
   static async open(target: ServerTarget, options: ConnectionOptions = {}): Promise<Connection> {
+    checkVersions(options);
     const opened = openTransport(target);
     try {
       const connection = new Connection(opened, options);
@@ -237,7 +238,7 @@ export class Connection {
     const giveUp = (): void => void transport.close().catch(() => undefined);
     signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      await this.attempted('connecting', { signal }, () =>
+      await this.attempted(connectingStep, { signal }, () =>
         this.client.connect(transport, {
           signal,
           timeout: timeLimit(timeoutMs),

@@ -37,6 +37,18 @@ const codes: Partial<Record<SdkErrorCode, ErrorCode>> = {
   [SdkErrorCode.MethodNotSupportedByProtocolVersion]: 'TN7010',
 };
 
+/** The attempt that opens a connection. */
+export const connectingStep = 'connecting';
+
+/** What errors mean before there is a connection, where that differs. */
+const whileConnecting: Partial<Record<ErrorCode, { readonly reason?: string; readonly fix: string }>> = {
+  TN7003: {
+    reason: 'it ended before it answered',
+    fix: 'Check that its command and arguments are right, and look at its error output.',
+  },
+  TN7004: { fix: 'Check that it is an MCP server. `timeoutMs` is the time for connecting, too.' },
+};
+
 /**
  * What the SDK and the transport throw, as an error of ours: a RequestError where the server answered with an error,
  * else one of the catalogue. Secrets are taken out, and no error of the SDK is handed on, whose `data` may hold some.
@@ -48,8 +60,10 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
   if (error instanceof ProtocolError) {
     return new RequestError(error.code, redaction.text(error.message), redaction.value(error.data));
   }
-  const reason = firstLine(redaction.text(reasonOf(error)));
-  return new TenonError(codeOf(error), `${what} at ${server}: ${reason}`);
+  const code = codeOf(error);
+  const connecting = what === connectingStep ? whileConnecting[code] : undefined;
+  const reason = connecting?.reason ?? firstLine(redaction.text(reasonOf(error)));
+  return new TenonError(code, `${what} at ${server}: ${reason}`, connecting && { fix: connecting.fix });
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -60,7 +74,8 @@ function codeOf(error: unknown): ErrorCode {
   }
   if (error.code === SdkErrorCode.CapabilityNotSupported && isAboutQuestion(error)) return 'TN7008';
   if (error.code !== SdkErrorCode.EraNegotiationFailed) return codes[error.code] ?? 'TN7002';
-  // The SDK gives a network that is down and a server without the revision the same code.
+  // The SDK gives a program that ends, a network that is down and a server without the revision the same code.
+  if (/connection closed/.test(error.message)) return 'TN7003';
   return error instanceof SdkHttpError || error.cause !== undefined ? 'TN7002' : 'TN7006';
 }
 

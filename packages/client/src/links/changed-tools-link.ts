@@ -11,11 +11,14 @@ export class ChangedToolsLink extends WrappedLink {
   /** The names that callers see, with those at the server. */
   private readonly originals = new Map<string, string>();
   private readonly lists: KeptLists;
+  /** Tools that were found missing, each told of once. */
+  private readonly missing = new Set<string>();
 
   /** @throws TenonError TN7011 if two tools get the same name */
   constructor(
     inner: Link,
     private readonly changes: Readonly<Record<string, ToolChange>>,
+    private readonly warn: (message: string) => void,
   ) {
     super(inner);
     this.lists = new KeptLists(inner);
@@ -29,6 +32,7 @@ export class ChangedToolsLink extends WrappedLink {
     const all = await super.list(method, params, options);
     if (method !== 'tools/list') return all;
     this.lists.keep(method, all);
+    this.warnOfMissing(all);
     return all.flatMap((tool) => {
       const change = this.changeOf(String(tool['name']));
       if (!change) return this.originals.has(String(tool['name'])) ? [] : [tool];
@@ -48,6 +52,14 @@ export class ChangedToolsLink extends WrappedLink {
     const [tool] = await this.lists.find('tools/list', (listed) => listed['name'] === original);
     const args = originalArguments(tool, change, (params['arguments'] ?? {}) as WireObject);
     return super.request(method, { ...params, name: original, arguments: args }, { ...options, tool });
+  }
+
+  private warnOfMissing(tools: readonly WireObject[]): void {
+    const names = new Set(tools.map(({ name }) => name));
+    const missing = Object.keys(this.changes).filter((name) => !names.has(name) && !this.missing.has(name));
+    if (missing.length === 0) return;
+    for (const name of missing) this.missing.add(name);
+    this.warn(`There are changes of tools that the server does not have: ${missing.join(', ')}`);
   }
 
   private changeOf(original: string): ToolChange | undefined {

@@ -52,15 +52,21 @@ export class GroupLink implements Link {
   async open(signal?: AbortSignal): Promise<void> {
     const outcomes = await Promise.allSettled(this.members.map(({ link }) => link.open(signal)));
     const failures = outcomes.flatMap((outcome, index) =>
-      outcome.status === 'rejected' ? [`'${this.members[index]?.name}': ${messageOf(outcome.reason)}`] : [],
+      outcome.status === 'rejected' ? [{ name: this.members[index]?.name, reason: outcome.reason as unknown }] : [],
     );
     this.active = this.members.filter((_, index) => outcomes[index]?.status === 'fulfilled');
     if (signal?.aborted || this.active.length === 0) {
       await this.close();
       signal?.throwIfAborted();
-      throw new TenonError('TN7002', `none of the ${this.members.length} servers answered. ${failures.join(' ')}`);
+      const reasons = failures.map(({ name, reason }) => `'${name}': ${detailOf(reason)}`);
+      const fixes = new Set(failures.flatMap(({ reason }) => (reason instanceof TenonError ? reason.fix : [])));
+      throw new TenonError(
+        'TN7002',
+        `none of the ${this.members.length} servers answered. ${reasons.join('. ')}`,
+        fixes.size > 0 ? { fix: [...fixes].join(' ') } : {},
+      );
     }
-    for (const failure of failures) this.warn(`A server is left out. ${failure}`);
+    for (const { name, reason } of failures) this.warn(`A server is left out. '${name}': ${messageOf(reason)}`);
   }
 
   async list(method: ListMethod, params?: WireObject, options?: ListOptions): Promise<readonly WireObject[]> {
@@ -178,6 +184,11 @@ function shared(server: string, component: WireObject): WireObject {
 
 function reports(list: string): (server: ServerDescription) => boolean {
   return ({ capabilities }) => (capabilities[list] as WireObject | undefined)?.['listChanged'] === true;
+}
+
+/** Without the fix and the full stop. */
+function detailOf(reason: unknown): string {
+  return reason instanceof TenonError ? `${reason.code} ${reason.detail}` : messageOf(reason).replace(/\.+$/, '');
 }
 
 function messageOf(reason: unknown): string {

@@ -44,11 +44,11 @@ function readAll(list: ServerList, programs: TargetOptions): readonly ListedServ
 }
 
 function linkToListed(
-  { target, tools, includeTags, excludeTags }: ListedServer,
-  { connection, reconnects }: LinkOptions,
+  { name: listed, target, tools, includeTags, excludeTags }: ListedServer,
+  { connection, reconnects, warn }: LinkOptions,
   name: string | undefined,
 ): Link {
   const server = new ServerLink(target, connection(name), reconnects);
-  const changed = tools ? new ChangedToolsLink(server, tools) : server;
+  const changed = tools ? new ChangedToolsLink(server, tools, (message) => warn(`'${listed}': ${message}`)) : server;
   return includeTags || excludeTags ? new TaggedLink(changed, { includeTags, excludeTags }) : changed;
 }

@@ -44,7 +44,8 @@ export function readEntry(
   const kind = entry.transport ?? entry.type;
   const transport = kind !== undefined && Object.hasOwn(transports, kind) ? transports[kind] : undefined;
   if (kind !== undefined && !transport) complain(`has the unknown transport "${kind}"`);
-  if ((command === undefined) === (url === undefined)) complain('has neither `command` nor `url`, or both');
+  if (command === undefined && url === undefined) complain('has neither `command` nor `url`');
+  if (command !== undefined && url !== undefined) complain('has both `command` and `url`');
   if (command !== undefined && (transport === 'http' || transport === 'sse'))
     complain(`has a command, but transport "${kind}"`);
   if (url !== undefined && transport === 'stdio') complain('has a URL, but transport "stdio"');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, type ClientTarget } from '@tenon/client';
+import { Client, Connection, type ClientTarget } from '@tenon/client';
 import { httpTour } from '../servers/http-tour';
 import { tourServer } from '../servers/tour';
 
@@ -79,6 +79,24 @@ describe('what a client connects to', () => {
     expect(() => new Client(target)).toThrow(message);
   });
 
+  it('refuses options that there are not, and says which there are', () => {
+    const options = { timeout: 5, retry: true } as never;
+    expect(() => new Client('http://127.0.0.1:9/mcp', options)).toThrow(
+      /TN7001 .*no option `timeout`, `retry`\. Its options are .*`timeoutMs`/,
+    );
+  });
+
+  it.each([
+    [{ era: '2024' as never }, /TN7006 .*'2024' is no `era`. Give 'auto'/],
+    [{ era: 2025 as never }, /TN7006 .*2025 is no `era`/],
+    [{ protocolVersion: '2025-06-19' }, /TN7006 .*'2025-06-19' is no revision of the protocol\. .*2025-06-18, 2025-11/],
+    [{ era: '2025' as const, protocolVersion: '2026-07-28' }, /TN7006 .*no revision of the 2025 generation/],
+  ])('refuses %p before it connects', async (options, message) => {
+    const target = { command: 'tenon-no-such-program' };
+    expect(() => new Client(target, options)).toThrow(message);
+    await expect(Connection.open(target, options)).rejects.toThrow(message);
+  });
+
   it('refuses a file that is no list, and names every problem of one that is wrong', () => {
     expect(() => new Client(file('text.json', 'hello'))).toThrow(/TN7011.*not JSON/);
     expect(() => new Client(file('list.json', '[1]'))).toThrow(/TN7011.*lists no servers/);
@@ -103,8 +121,8 @@ describe('what a client connects to', () => {
         },
       });
     for (const part of [
-      /'both'/,
-      /'neither'/,
+      /'both' has both `command` and `url`/,
+      /'neither' has neither `command` nor `url`;/,
       /pigeon/,
       /'oauth' has `"auth": "oauth"`, which is not there yet/,
       /'args'/,

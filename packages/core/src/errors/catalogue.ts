@@ -372,7 +372,7 @@ export const catalogue = {
   },
   TN7004: {
     title: 'The server did not answer in time',
-    fix: 'Raise `timeoutMs`, or report progress from the server: each report starts the time anew.',
+    fix: 'Raise `timeoutMs`, or report progress from the server and pass `onProgress`: each report starts the time anew.',
   },
   TN7005: {
     title: 'The server wants authorization',

@@ -1,8 +1,9 @@
 import { ProtocolError, RpcCode, Suspension, TenonError, ToolError, type ErrorCode, type Logger } from '@tenon/core';
 import { RequestError } from '@tenon/client';
 
-/** Errors of the client, by what they mean for a mount. */
+/** Errors of the client, and that of connecting, by what they mean for a mount. */
 const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
+  TN6003: ['TN6003', 'connecting took too long'],
   TN7002: ['TN6002', 'the connection cannot be made, or broke'],
   TN7003: ['TN6002', 'the connection ended before the answer came'],
   TN7004: ['TN6003', 'no answer came in time'],
@@ -25,9 +26,14 @@ export class BackendFailure extends ProtocolError {
     readonly reasonCode: ErrorCode,
     mount: string,
     reason: string,
-    options: { code?: number; cause?: unknown } = {},
+    options: { code?: number; cause?: unknown; fix?: string } = {},
   ) {
-    const error = new TenonError(reasonCode, `it is mounted as '${mount}'; ${reason}`);
+    const { fix } = options;
+    const error = new TenonError(
+      reasonCode,
+      `it is mounted as '${mount}'; ${reason}`,
+      fix === undefined ? {} : { fix },
+    );
     super(options.code ?? RpcCode.InternalError, error.message);
     if (options.cause !== undefined) this.cause = options.cause;
   }
@@ -38,13 +44,25 @@ export function mountClosed(): TenonError {
   return new TenonError('TN7003', 'the mount was closed');
 }
 
-/** What to throw to the caller for what went wrong at a mounted server; unexpected things are logged in full. */
-export function failureAt(mount: string, error: unknown, log: Logger): unknown {
+/** An error of connecting, in the words of a mount: its time is an option of its own. */
+export function failureToConnect(error: unknown): unknown {
+  if (!(error instanceof TenonError) || error.code !== 'TN7004') return error;
+  const fix = 'Raise `connectTimeoutMs` of the mount if that server takes longer to start.';
+  return new TenonError('TN6003', error.detail, { fix, cause: error });
+}
+
+/**
+ * What to throw to the caller for what went wrong at a mounted server.
+ *
+ * @param log hears of it in full; left out where whoever gets the failure logs it, with its cause
+ */
+export function failureAt(mount: string, error: unknown, log?: Logger): unknown {
   if (error instanceof Suspension || error instanceof ProtocolError || error instanceof ToolError) return error;
   if (error instanceof RequestError) return new ProtocolError(error.code, error.message, error.data);
-  const meaning = error instanceof TenonError ? meanings[error.code] : undefined;
+  if (!(error instanceof TenonError)) return error;
+  const meaning = meanings[error.code];
   if (!meaning) return error;
   const [code, reason] = meaning;
-  log.warn({ err: error, code }, `The server mounted as '${mount}' failed`);
-  return new BackendFailure(code, mount, reason, { cause: error });
+  log?.warn({ err: error, code }, `The server mounted as '${mount}' failed`);
+  return new BackendFailure(code, mount, reason, { cause: error, ...(error.code === code && { fix: error.fix }) });
 }

@@ -5,7 +5,7 @@ import { digestOf } from '../identity/digest';
 import { abilitiesOf, allAbilities, canBeAsked, type Abilities } from '../identity/client-abilities';
 import { identityOf } from '../identity/caller-identity';
 import { BackendConnection } from './backend-connection';
-import { BackendFailure } from './backend-failure';
+import { BackendFailure, failureToConnect } from './backend-failure';
 import type { BackendLink } from './backend-link';
 import { Backoff } from './backoff';
 import { ConnectionPool, type Lease, type PoolLimits } from './connection-pool';
@@ -180,7 +180,9 @@ export class Backend {
         ...(eraToTry === 'auto' && this.discovered && { discovered: this.discovered }),
       });
     const agree = async (): Promise<BackendConnection> => {
-      const connection = await this.negotiate(era, connect);
+      const connection = await this.negotiate(era, connect).catch((error: unknown) => {
+        throw failureToConnect(error);
+      });
       if (connection.era === '2026') this.discovered = connection.discovered ?? undefined;
       return connection;
     };

@@ -21,6 +21,12 @@ export interface RemoteOptions extends ProxyOptions {
   readonly dangerouslyForwardAuthorization?: boolean;
 }
 
+const ownOptions = [
+  'headers',
+  'forwardHeaders',
+  'dangerouslyForwardAuthorization',
+] as const satisfies readonly (keyof RemoteOptions)[];
+
 /**
  * A server that runs elsewhere, for `mount`. Each identity has a connection of its own; progress, log messages and questions
  * are handed on in both generations of the protocol. That it cannot be reached at the start is logged, and no error.
@@ -29,7 +35,7 @@ export interface RemoteOptions extends ProxyOptions {
  * @example mounts: [mount(remote('https://example.com/mcp', { forwardHeaders: ['x-tenant'] }), { prefix: 'maps' })]
  */
 export function remote(target: RemoteTarget, options: RemoteOptions = {}): MountTarget {
-  const { settings, problems } = readProxyOptions(options);
+  const { settings, problems } = readProxyOptions(options, ownOptions);
   const { headers = {}, forwardHeaders = [], dangerouslyForwardAuthorization = false } = options;
   problems.push(...problemsOfHeaders(headers, forwardHeaders));
   const link = linkTo(target);
@@ -37,7 +43,7 @@ export function remote(target: RemoteTarget, options: RemoteOptions = {}): Mount
     link instanceof CommandLink &&
     (options.headers ?? options.forwardHeaders ?? options.dangerouslyForwardAuthorization)
   ) {
-    problems.push('headers cannot be sent to a program');
+    problems.push('headers cannot be sent to a program, which takes `env`');
   }
   if (problems.length > 0) throw new TenonError('TN6001', problems.join('; '));
   const forwarded = [...forwardHeaders, ...(dangerouslyForwardAuthorization ? ['authorization'] : [])];
@@ -69,6 +75,8 @@ class RemoteMount extends MountTarget {
   }
 }
 
+const targets = "Give a URL of http or https, or `{ command: 'node', args: ['server.js'] }` for a program.";
+
 function linkTo(target: RemoteTarget): BackendLink {
   if (typeof target === 'string' || target instanceof URL) return httpLink({ url: target });
   if (typeof target === 'object' && target !== null) {
@@ -76,12 +84,14 @@ function linkTo(target: RemoteTarget): BackendLink {
     if ('command' in target && typeof target.command === 'string' && target.command !== '')
       return new CommandLink(target);
   }
-  throw new TenonError('TN6001', 'the target is neither a URL nor `{ url }` nor `{ command, args }`');
+  throw new TenonError('TN6001', 'the target is neither a URL nor `{ url }` nor `{ command, args }`', { fix: targets });
 }
 
 function httpLink(target: HttpTarget): HttpLink {
   const url = URL.canParse(String(target.url)) ? new URL(String(target.url)) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new TenonError('TN6001', 'the URL is not one of http or https');
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new TenonError('TN6001', 'the URL is not one of http or https', { fix: fixOf(String(target.url)) });
+  }
   if (url.username !== '' || url.password !== '') {
     throw new TenonError('TN6001', `the URL of ${url.host} holds a user name or password`, {
       fix: 'URLs end up in logs. Give `auth` or `headers` instead.',
@@ -89,6 +99,13 @@ function httpLink(target: HttpTarget): HttpLink {
   }
   const transport = target.transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http');
   return new HttpLink({ ...target, url, transport });
+}
+
+/** Names the text only where it is the path of a script: other texts may hold a password. */
+function fixOf(text: string): string {
+  if (!/^[\w./-]+\.(?:[mc]?js|py)$/.test(text)) return targets;
+  const command = text.endsWith('.py') ? 'python3' : 'node';
+  return `Scripts are not taken: write \`{ command: '${command}', args: ['${text}'] }\`.`;
 }
 
 function problemsOfHeaders(headers: HeaderSource, forwarded: readonly string[]): string[] {
