@@ -9,6 +9,15 @@ import { CONNECTIONS, measureHttp, runCell, type RequestSettings } from './reque
 
 const TOOLS = 1;
 
+/**
+ * The client needs some ten thousand calls until V8 has compiled it, at a few hundred a second, and sits on plateaus before.
+ */
+const warm = (windows: WindowSettings): WindowSettings => ({
+  ...windows,
+  minimumWindows: windows.minimumWindows * 2,
+  limit: windows.limit * 2,
+});
+
 /** With the backend on the core of the load generator, so that the other one is left to what is measured. */
 async function measureWithBackend(contestant: Contestant, settings: WindowSettings): Promise<WindowRun> {
   const { role, era } = contestant;
@@ -35,7 +44,7 @@ export async function runProxyCell(settings: RequestSettings): Promise<Cell> {
     (contestant) =>
       contestant.file === 'tenon' || contestant.file === 'bare'
         ? measureHttp(contestant, commandOf(contestant, TOOLS), 'tools/call', TOOLS, settings.windows)
-        : measureWithBackend(contestant, settings.windows),
+        : measureWithBackend(contestant, warm(settings.windows)),
     settings,
   );
   return { kind: 'proxy', tools: TOOLS, depth: CONNECTIONS, passes };

@@ -75,6 +75,14 @@ describe('targets', () => {
     });
   });
 
+  it('judge a gateway by the client that it uses, in each era', () => {
+    const runs = { 'tenon-client-2025': run(500), 'tenon-gateway-2025': run(600), 'tenon-client-2026': run(500) };
+    const given = results({ cells: [cell('proxy', 1, pass({ ...runs, 'tenon-gateway-2026': run(610) }))] });
+    const what = 'a gateway against the client that it uses';
+    expect(verdictOn(given, `${what}, 2025 session`)).toMatchObject({ measured: '1.20 ×', met: true });
+    expect(verdictOn(given, `${what}, 2026`)).toMatchObject({ target: '≤ 1.2 ×', measured: '1.22 ×', met: false });
+  });
+
   it('are neither met nor missed without a measurement', () => {
     const given = results({ cells: [cell('calls', 1, pass({ 'tenon-2026': { failure: 'no port' } }))] });
     for (const { met, measured } of verdicts(given)) expect([met, measured]).toEqual([undefined, undefined]);
@@ -132,6 +140,15 @@ describe('the report', () => {
   it('calls servers over stdio without their sessions', () => {
     const text = markdown(results({ cells: [cell('stdio', 1, pass({ 'tenon-2025': run(5) }))] }));
     expect(text).toContain('| Tenon, 2025 | 5.00 |');
+  });
+
+  it('shows the parts of a gateway', () => {
+    const runs = { 'tenon-client-2026': run(500), 'tenon-gateway-2026': run(600), 'tenon-2026': run(25) };
+    const text = markdown(results({ cells: [cell('proxy', 1, pass(runs))] }));
+    expect(text).toContain('## A gateway and its client, tools/call');
+    expect(text).toContain('| client of a gateway, 2026 | 500 |');
+    expect(text).toContain('| gateway, 2026 | 600 |');
+    expect(text).toContain('| Tenon, 2026 | 25.0 |');
   });
 
   it('leaves out what was not measured', () => {

@@ -224,7 +224,10 @@ export class BackendConnection {
    */
   private needsContext({ caller, headers }: BackendCall): boolean {
     if (this.settings.canAsk || headers !== this.settings.headers) return true;
-    return caller?.channel.logLevel !== undefined && this.capabilities['logging'] !== undefined;
+    if (caller?.channel.logLevel === undefined || this.capabilities['logging'] === undefined) return false;
+    // On the connection of one session every message is that session's, whichever of its requests it comes with.
+    const { auth, sessionId } = caller.context;
+    return auth !== undefined || sessionId === undefined;
   }
 
   private toldCall(): BackendCall | undefined {
