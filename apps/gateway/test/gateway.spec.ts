@@ -15,15 +15,16 @@ const names = async (client: Client): Promise<string[]> => (await client.listToo
 
 /** Waits until a tool is there, as a client does: each change of the list is told. */
 async function appears(client: Client, name: string): Promise<void> {
-  for (;;) {
-    const changed = new Promise<void>((resolve) => {
-      const stop = client.onListChanged('tools', () => {
-        stop();
-        resolve();
-      });
-    });
-    if ((await names(client)).includes(name)) return;
-    await changed;
+  let heard = (): void => undefined;
+  const stop = await client.onListChanged('tools', () => heard());
+  try {
+    for (;;) {
+      const changed = new Promise<void>((resolve) => (heard = resolve));
+      if ((await names(client)).includes(name)) return;
+      await changed;
+    }
+  } finally {
+    await stop();
   }
 }
 
