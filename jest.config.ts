@@ -4,6 +4,7 @@
 // says it is, and Node prints a warning for every run that meets one of them. Node 22.18 and newer load it as it is,
 // older ones through the loader above.
 const { existsSync, readFileSync, readdirSync } = process.getBuiltinModule('node:fs');
+const { availableParallelism } = process.getBuiltinModule('node:os');
 const path = process.getBuiltinModule('node:path');
 
 type Config = import('jest').Config;
@@ -51,6 +52,9 @@ const swc: [string, Record<string, unknown>] = [
 const started = ['apps/everything', 'apps/gateway', 'apps/quickstart'];
 
 const config: Config = {
+  // Much of the time goes to waiting for programs and time limits, so that a second worker pays even on two cores.
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts'],
   coverageDirectory: 'coverage',
