@@ -208,7 +208,7 @@ class Exposer {
 }
 
 /** What was asked for comes back under the URI that it was asked for by. */
-export function readAs(asked: string, own: string, result: ResourceResult): ResourceResult {
+function readAs(asked: string, own: string, result: ResourceResult): ResourceResult {
   if (asked === own || !result.contents.some(({ uri }) => uri === own)) return result;
   const contents = result.contents.map((content) => (content.uri === own ? { ...content, uri: asked } : content));
   return new ResourceResult({ contents, meta: result.meta });
