@@ -4,7 +4,7 @@ import type { Era } from './workload';
 
 /**
  * `http` covers calls and lists; `memory` counts idle 2025 sessions; `cold` is the first answer of a new process; `proxy`
- * compares a gateway with the client that it uses.
+ * compares a gateway with a client that calls the same backend.
  */
 export type Bench = 'http' | 'stdio' | 'memory' | 'cold' | 'proxy';
 
@@ -60,9 +60,17 @@ export const CONTESTANTS: readonly Contestant[] = [
   contestant('bare-unbatched-2026', 'bare with a write per answer, 2026', 'bare', '2026', ['stdio'], {
     variant: 'unbatched',
   }),
-  contestant('tenon-client-2025', 'client of a gateway, 2025', 'client', '2025', ['proxy'], { role: 'client' }),
+  contestant('tenon-client-2025', 'client, 2025', 'client', '2025', ['proxy'], { role: 'client' }),
+  contestant('tenon-client-pooled-2025', 'client with pooledFetch, 2025', 'client', '2025', ['proxy'], {
+    role: 'client',
+    variant: 'pooled',
+  }),
   contestant('tenon-gateway-2025', 'gateway, 2025 session', 'gateway', '2025', ['proxy'], { sessions: true }),
-  contestant('tenon-client-2026', 'client of a gateway, 2026', 'client', '2026', ['proxy'], { role: 'client' }),
+  contestant('tenon-client-2026', 'client, 2026', 'client', '2026', ['proxy'], { role: 'client' }),
+  contestant('tenon-client-pooled-2026', 'client with pooledFetch, 2026', 'client', '2026', ['proxy'], {
+    role: 'client',
+    variant: 'pooled',
+  }),
   contestant('tenon-gateway-2026', 'gateway, 2026', 'gateway', '2026', ['proxy']),
   contestant('tenon-gateway-memory-2025', 'gateway called in process, 2025', 'gateway', '2025', ['proxy'], {
     role: 'gateway',

@@ -53,9 +53,12 @@ export type {
   HttpTarget,
   MemoryTarget,
   OAuthClientProvider,
+  PooledFetch,
+  PooledFetchOptions,
   ServerTarget,
   Transport,
   TransportTarget,
 } from './transports';
+export { fetchAround, pooledFetch } from './transports';
 export type { ListKind } from './links';
 export type { ArgumentChange, ClientTarget, ServerEntry, ServerList, ToolChange } from './targets';

@@ -20,7 +20,7 @@ const warm = (windows: WindowSettings): WindowSettings => ({
 
 /** With the backend on the core of the load generator, so that the other one is left to what is measured. */
 async function measureWithBackend(contestant: Contestant, settings: WindowSettings): Promise<WindowRun> {
-  const { role, era } = contestant;
+  const { role, era, variant } = contestant;
   const backend = await startServer(commandOf(BACKEND[era], TOOLS), { core: LOAD_CORE });
   try {
     if (role === 'server') {
@@ -29,7 +29,7 @@ async function measureWithBackend(contestant: Contestant, settings: WindowSettin
       return await measureHttp(contestant, { ...command, flags }, 'tools/call', TOOLS, settings);
     }
     const work = { method: 'tools/call', era, tools: TOOLS } as const;
-    return await runLoad({ kind: role, settings, plan: { work, backend: backend.port, depth: CONNECTIONS } });
+    return await runLoad({ kind: role, settings, plan: { work, backend: backend.port, depth: CONNECTIONS, variant } });
   } finally {
     await backend.end();
   }

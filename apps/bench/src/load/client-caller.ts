@@ -1,5 +1,5 @@
-/** Calls a backend with the client that a gateway uses: as many sessions in 2025, and one connection in 2026. */
-import { Connection } from '@tenon/client';
+/** Calls a backend as a gateway does: with as many sessions in 2025, and with one connection in 2026. */
+import { Connection, pooledFetch } from '@tenon/client';
 import { toolName } from '../workload';
 import { faultOfResult } from './answer';
 import type { Call, Caller } from './calling-load';
@@ -11,13 +11,19 @@ export interface CallerPlan {
   backend: number;
   /** How many calls are under way. */
   depth: number;
+  /** `pooled`: with sockets of its own, as a gateway has them; else with the global `fetch`. */
+  variant?: string;
 }
 
-export async function openClients({ work, backend, depth }: CallerPlan): Promise<Caller> {
+export async function openClients({ work, backend, depth, variant }: CallerPlan): Promise<Caller> {
   const name = toolName(work.tools - 1);
   const connections: Connection[] = [];
+  const fetch = variant === 'pooled' ? pooledFetch() : undefined;
   const open = async (): Promise<Connection> => {
-    const connection = await Connection.open({ url: `http://127.0.0.1:${backend}/mcp` }, { era: work.era });
+    const connection = await Connection.open(
+      { url: `http://127.0.0.1:${backend}/mcp`, ...(fetch && { fetch }) },
+      { era: work.era },
+    );
     connections.push(connection);
     return connection;
   };
@@ -31,5 +37,9 @@ export async function openClients({ work, backend, depth }: CallerPlan): Promise
       return checks ? faultOfResult(work, id, result) : undefined;
     });
   }
-  return { calls, close: async () => void (await Promise.all(connections.map((connection) => connection.close()))) };
+  const close = async (): Promise<void> => {
+    await Promise.all(connections.map((connection) => connection.close()));
+    await fetch?.close();
+  };
+  return { calls, close };
 }

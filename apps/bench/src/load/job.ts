@@ -20,7 +20,7 @@ export interface StdioJob {
   settings: WindowSettings;
 }
 
-/** Calls by itself, and measures its own process: with the client of a gateway, or through a gateway in memory. */
+/** Calls by itself, and measures its own process: with a client, or through a gateway in memory. */
 export interface CallerJob {
   kind: 'client' | 'gateway';
   plan: CallerPlan;

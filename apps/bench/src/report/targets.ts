@@ -157,7 +157,7 @@ function stdioBounds(results: Results): Bound[] {
 function proxyBounds(results: Results): Bound[] {
   const cell = cellOf(results, 'proxy', {});
   return ERAS.map((era) => ({
-    what: `a gateway against the client that it uses, ${TENON[era].label}`,
+    what: `a gateway against a client, ${TENON[era].label}`,
     kind: 'at most',
     value: 1.2,
     unit: 'times',

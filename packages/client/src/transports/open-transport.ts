@@ -9,8 +9,8 @@ import {
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
-import { withOwnSignals } from './own-signal';
-import type { ClientAuth, CommandTarget, FetchLike, HttpTarget, ServerTarget } from './server-target';
+import { fetchAround, withOwnSignals } from './own-signal';
+import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
 import { writeInLine } from './write-in-line';
 
 /** A transport that has not started, and what belongs to it. */
@@ -59,14 +59,15 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
   const known = [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers), ...url.searchParams.values()];
   // Tokens of a provider are known when they are sent.
   let authorization = '';
-  const sent: FetchLike = (to, init) => {
+  const base = fetch ?? globalThis.fetch;
+  const noting = fetchAround(base, (to, init) => {
     authorization = new Headers(init?.headers).get('authorization') ?? authorization;
-    return (fetch ?? globalThis.fetch)(to, init);
-  };
+    return base(to, init);
+  });
   const options = {
     requestInit: { headers: { ...headers } },
     ...(auth !== undefined && { authProvider: typeof auth === 'string' ? bearer(auth) : auth }),
-    fetch: withOwnSignals(typeof auth === 'object' ? sent : (fetch ?? globalThis.fetch)),
+    fetch: withOwnSignals(typeof auth === 'object' ? noting : base),
   };
   const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
   return {

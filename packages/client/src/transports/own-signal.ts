@@ -1,10 +1,24 @@
 import type { FetchLike } from './server-target';
 
+const leaving = new WeakSet<FetchLike>();
+
+/** Marks a `fetch` that leaves nothing behind on the signals of its requests. */
+export function leavingSignals<Fetch extends FetchLike>(fetch: Fetch): Fetch {
+  leaving.add(fetch);
+  return fetch;
+}
+
+/** A `fetch` that calls another one, and does with signals what that does. */
+export function fetchAround(base: FetchLike, fetch: FetchLike): FetchLike {
+  return leaving.has(base) ? leavingSignals(fetch) : fetch;
+}
+
 /**
  * Gives each request a signal of its own. All requests of a connection come with the same signal, and `fetch` listens to
  * it for each of them until that is collected: thousands of listeners under load, and a warning of Node.
  */
 export function withOwnSignals(base: FetchLike): FetchLike {
+  if (leaving.has(base)) return base;
   const followers = new WeakMap<AbortSignal, Followers>();
   return async (url, init) => {
     const signal = init?.signal;

@@ -1,4 +1,4 @@
-import type { FetchLike } from '@tenon/client';
+import { fetchAround, type FetchLike } from '@tenon/client';
 import { activeCall } from '../calls/backend-call';
 import { callHeader, type LinkOptions } from '../backend/backend-link';
 
@@ -13,7 +13,7 @@ export function backendFetch(
   base: FetchLike,
   { headers, callNamed, onLost }: Pick<LinkOptions, 'headers' | 'callNamed' | 'onLost'>,
 ): FetchLike {
-  return async (url, init) => {
+  return fetchAround(base, async (url, init) => {
     const sent = new Headers(init?.headers);
     const call = callNamed(sent.get(callHeader) ?? '') ?? activeCall.getStore();
     sent.delete(callHeader);
@@ -21,11 +21,11 @@ export function backendFetch(
     const response = await base(url, { ...init, headers: sent });
     if (!response.ok && sent.has('mcp-session-id') && (await saysThatSessionIsLost(response))) onLost();
     return call && init?.method === 'POST' && isStream(response) ? telling(response, call.watchStream()) : response;
-  };
+  });
 }
 
 function isStream(response: Response): boolean {
-  return response.body !== null && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
+  return /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '') && response.body !== null;
 }
 
 /** Tells when a stream of events has ended that cannot be taken up again. */

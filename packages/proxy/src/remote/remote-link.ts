@@ -1,4 +1,4 @@
-import { Connection, type CommandTarget, type HttpTarget } from '@tenon/client';
+import { Connection, pooledFetch, type CommandTarget, type HttpTarget } from '@tenon/client';
 import type { BackendLink, LinkOptions } from '../backend/backend-link';
 import { backendFetch } from './backend-fetch';
 
@@ -7,18 +7,20 @@ export class HttpLink implements BackendLink {
   readonly eras = 'auto';
   /** The stream of a request tells; the single stream of 2024-11-05 does not. */
   readonly tellsRequests: boolean;
+  /** Unless the target brings a `fetch` of its own. */
+  private readonly fetch = pooledFetch();
 
   constructor(private readonly target: HttpTarget) {
     this.tellsRequests = target.transport !== 'sse';
   }
 
   open({ headers, callNamed, onLost, ...options }: LinkOptions): Promise<Connection> {
-    const fetch = backendFetch(this.target.fetch ?? globalThis.fetch, { headers, callNamed, onLost });
+    const fetch = backendFetch(this.target.fetch ?? this.fetch, { headers, callNamed, onLost });
     return Connection.open({ ...this.target, fetch }, options);
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.fetch.close();
   }
 }
 
