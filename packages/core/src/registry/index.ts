@@ -9,6 +9,7 @@ export * from './declare';
 export * from './duplicates';
 export * from './entry';
 export * from './handler-source';
+export * from './list-differences';
 export { mirroredArguments, mirrorProblems } from './mirrored-arguments';
 export * from './snapshot';
 export * from './version-order';
