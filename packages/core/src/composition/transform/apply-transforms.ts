@@ -100,7 +100,7 @@ export function applyTransforms(
 
 const madeBy = 'Make it with transformTool, transformResource or transformPrompt.';
 
-function isTransform(value: unknown): value is Transform {
+export function isTransform(value: unknown): value is Transform {
   if (typeof value !== 'object' || value === null || !('transforms' in value)) return false;
   const { transforms, name, options } = value as Partial<Transform>;
   return (
