@@ -11,6 +11,7 @@ export * from './entry';
 export * from './handler-source';
 export * from './list-differences';
 export { mirroredArguments, mirrorProblems } from './mirrored-arguments';
+export * from './name-clashes';
 export * from './snapshot';
 export * from './version-order';
 export * from './versions';

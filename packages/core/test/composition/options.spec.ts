@@ -7,6 +7,7 @@ import {
   transformPrompt,
   transformResource,
   transformTool,
+  type BootError,
   type BootProblem,
   type DynamicModule,
 } from '@tenon/core';
@@ -105,6 +106,53 @@ describe('options of the wrong type', () => {
     expect(() => mount(TripModule, 'weather' as never)).toThrow(/TN5001.*options of mount\(…\) are a string/);
     expect(() => importModule(TripModule, null as never)).toThrow(/TN5001.*are null/);
     expect(() => createServer(TripModule, undefined as never)).toThrow(/TN1015.*are missing/);
+  });
+});
+
+describe('a prefix that is taken', () => {
+  const toolsOf = (...names: string[]): DynamicModule => {
+    @Module({ providers: names.map((name) => tool({ name }, () => name)) })
+    class Travel {}
+    return { module: Travel };
+  };
+  const [first, second] = [toolsOf('book', 'cancel', 'list'), toolsOf('book', 'cancel', 'list', 'pay')];
+  const taken = [
+    expect.stringMatching(
+      /^TN1008 tool 't_book' .*, and so do tool 't_cancel', tool 't_list'\. Give one of the two another prefix/,
+    ),
+  ];
+  const prefix = 't';
+
+  it('is reported once for two mounts, two imports, and an import and a mount', async () => {
+    for (const [imports, mounts] of [
+      [[], [mount(first, { prefix }), mount(second, { prefix })]],
+      [[importModule(first, { prefix }), importModule(second, { prefix })], []],
+      [[importModule(first, { prefix })], [mount(second, { prefix })]],
+    ] as const) {
+      @Module({ imports, mounts })
+      class App {}
+      expect(said(await bootProblems(App))).toEqual(taken);
+    }
+  });
+
+  it('is reported for each two that clash, and of the own names of a module for each', async () => {
+    @Module({
+      providers: [tool({ name: 'own' }, () => 1), tool({ name: 'own' }, () => 2)],
+      mounts: [first, second, first].map((module) => mount(module, { prefix })),
+    })
+    class App {}
+    const names = (await bootProblems(App)).map(({ detail }) => detail.slice(0, 13));
+    expect(names).toEqual(["tool 'own' is", "tool 't_book'", "tool 't_book'"]);
+  });
+
+  it('is reported once while the server runs', async () => {
+    await using server = createServer(TripModule, { name: 'test', logLevel: 'silent' });
+    await server.start();
+    await server.mount(first, { prefix });
+    for (const change of [server.mount(second, { prefix }), server.import(second, { prefix })]) {
+      const error: unknown = await change.catch((reason: unknown) => reason);
+      expect(said((error as BootError).problems)).toEqual(taken);
+    }
   });
 });
 
