@@ -32,6 +32,7 @@ import { isJsonObject, type RpcRequest } from './rpc';
 import type { KernelServices } from './services';
 import { State } from './state';
 import { StateContext } from './state-context';
+import { clip } from './version-access';
 import type { RuleChange } from './visibility-context';
 
 /** What a request and the calls nested in it share. */
@@ -66,6 +67,7 @@ export class RequestContext extends StateContext {
   private cancellation: Cancellation | undefined;
   private isOver = false;
   private ownLog: Logger | undefined;
+  private alias: string | undefined;
   private ownMeta: Readonly<JsonObject> | undefined;
 
   constructor(
@@ -131,7 +133,9 @@ export class RequestContext extends StateContext {
 
   within(module: ModuleNode): RequestContext {
     if (module === this.module) return this;
-    return new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
+    const within = new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
+    within.alias = this.alias;
+    return within;
   }
 
   /**
@@ -146,7 +150,13 @@ export class RequestContext extends StateContext {
     request: RpcRequest = this.request,
     scope?: AskScope,
   ): RequestContext {
-    return new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
+    const inside = new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
+    inside.alias = this.alias ?? nameIn(this.request);
+    return inside;
+  }
+
+  get calledAs(): string | undefined {
+    return this.alias;
   }
 
   /** The same completion within a mounted server. */
@@ -343,6 +353,12 @@ export class RequestContext extends StateContext {
       ),
     );
   }
+}
+
+/** What a request is for; shortened, since it comes back in messages. */
+function nameIn({ params }: RpcRequest): string | undefined {
+  const name = params['name'] ?? params['uri'];
+  return typeof name === 'string' ? clip(name) : undefined;
 }
 
 /**
