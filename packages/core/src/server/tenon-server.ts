@@ -230,7 +230,8 @@ export class TenonServer {
 
   /**
    * Imports a module, as `importModule` does: at once while the server runs, else when it starts. Its lifespans start, and
-   * stop with the server. A module that runs already is not started again: it appears once more.
+   * stop with the server. A module that runs already is not started again: it appears once more. It is for good, since what
+   * comes later may inject what it exports: mount what has to go again.
    *
    * @throws BootError if something is wrong with it or a name is taken, and everything stays as it was
    */
