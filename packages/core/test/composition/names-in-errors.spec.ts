@@ -37,7 +37,7 @@ class TripModule {}
 /** What a client reads of a failure. */
 async function failureOf(call: () => Promise<{ isError?: boolean; content?: unknown } | object>): Promise<string> {
   try {
-    return JSON.stringify((await call()));
+    return JSON.stringify(await call());
   } catch (error) {
     return (error as Error).message;
   }
