@@ -1,7 +1,8 @@
 import type { Constructor } from '../contracts';
-import { nearestName, type Diagnostics } from '../errors';
-import type { CompositionOptions } from '../metadata';
+import { isOptions, nearestName, optionProblems, type Diagnostics, type OptionRules } from '../errors';
+import type { CompositionOptions, MountOptions } from '../metadata';
 import { isComponentName } from '../registry';
+import { checkTransforms } from './transform';
 
 /** Where options were given, for messages. */
 export interface OptionsPlace {
@@ -14,14 +15,48 @@ const prefixRule = /^(?!\.+$)[A-Za-z0-9_.-]{1,64}$/;
 const schemeRule = /^[A-Za-z][A-Za-z0-9.-]*$/;
 const separatorRule = /^[A-Za-z0-9_.-]{0,16}$/;
 
-/** Reports options that no component could appear by. */
+const ofImport: OptionRules<CompositionOptions> = {
+  prefix: 'any',
+  separator: 'any',
+  resourcePrefixFormat: 'any',
+  includeTags: 'any',
+  excludeTags: 'any',
+  rename: 'object',
+  transforms: 'any',
+};
+const ofMount: OptionRules<MountOptions> = { ...ofImport, onLoadError: 'any' };
+
+/** Reports options of `importModule` that there are not, or that no component could appear by. */
 export function checkCompositionOptions(
   options: Readonly<CompositionOptions>,
+  place: OptionsPlace,
+  diagnostics: Diagnostics,
+): void {
+  check(options, ofImport, place, diagnostics);
+}
+
+/** The same for options of `mount`. */
+export function checkMountOptions(
+  options: Readonly<MountOptions>,
+  place: OptionsPlace,
+  diagnostics: Diagnostics,
+): void {
+  check(options, ofMount, place, diagnostics);
+  const { onLoadError } = options;
+  if (onLoadError === undefined || onLoadError === 'error' || onLoadError === 'warn') return;
+  const detail = `\`onLoadError\` is '${clip(onLoadError)}' in ${place.what}`;
+  diagnostics.report({ code: 'TN5001', detail, fix: "Give 'error' or 'warn'.", target: place.target });
+}
+
+function check(
+  options: Readonly<CompositionOptions>,
+  rules: OptionRules<CompositionOptions>,
   { what, target }: OptionsPlace,
   diagnostics: Diagnostics,
 ): void {
   const invalid = (detail: string, fix: string): void =>
     diagnostics.report({ code: 'TN5001', detail: `${detail} in ${what}`, fix, target });
+  for (const { detail, fix } of optionProblems(options, rules)) invalid(detail, fix);
   const { prefix, separator, resourcePrefixFormat: format, rename = {} } = options;
   if (prefix !== undefined && !isText(prefix, prefixRule)) {
     invalid(
@@ -46,8 +81,8 @@ export function checkCompositionOptions(
   }
   if (options.transforms !== undefined && !Array.isArray(options.transforms)) {
     invalid('`transforms` is no list', 'Write `transforms: [transformTool(…)]`.');
-  }
-  for (const [own, name] of Object.entries(rename)) {
+  } else checkTransforms(options.transforms ?? [], { what, target }, diagnostics);
+  for (const [own, name] of Object.entries(isOptions(rename) ? rename : {})) {
     if (typeof name === 'string' && isComponentName(name)) continue;
     invalid(`\`rename\` gives '${own}' the name '${clip(name)}'`, 'Give 1 to 128 letters, digits, `_`, `-` and `.`.');
   }

@@ -1,6 +1,13 @@
 import type { Logger } from '../contracts';
 import type { Diagnostics } from '../errors';
-import { canonicalVersion, identityOf, type Component, type DuplicatePolicy, type ListedComponent } from '../registry';
+import {
+  canonicalVersion,
+  identityOf,
+  NameClashes,
+  type Component,
+  type DuplicatePolicy,
+  type ListedComponent,
+} from '../registry';
 import type { ComponentPart } from './component-part';
 
 /**
@@ -26,6 +33,7 @@ export class Clashes {
     const holders = new Map<string, object>();
     const winners = new Map<string, ListedComponent>();
     const told = new Set<string>();
+    const clashes = diagnostics && new NameClashes();
     // Of each name the first one, since all that have it have versions, or it is the only one.
     const firsts = new Map<string, ListedComponent>();
     for (const { source, components } of parts) {
@@ -39,12 +47,14 @@ export class Clashes {
         }
         const key = keyOf(component);
         const held = winners.get(key);
-        if (held && !this.replaces(key, source, component, held, told, diagnostics)) continue;
+        const holder = holders.get(key);
+        if (held && holder && !this.replaces(key, [holder, source], component, held, told, clashes)) continue;
         if (!first) firsts.set(name, component);
         winners.set(key, component);
         holders.set(key, source);
       }
     }
+    if (diagnostics) clashes?.report(diagnostics);
     const sources = new Map<string, Set<object>>();
     for (const [key, component] of winners) {
       const name = nameOf(component);
@@ -79,11 +89,11 @@ export class Clashes {
 
   private replaces(
     key: string,
-    source: object,
+    parties: readonly [holder: object, newcomer: object],
     component: ListedComponent,
     held: ListedComponent,
     told: Set<string>,
-    diagnostics: Diagnostics | undefined,
+    clashes: NameClashes | undefined,
   ): boolean {
     const detail = `${describe(component)} comes from ${held.origin} and from ${component.origin}`;
     const isNew = !this.told.has(detail);
@@ -97,9 +107,9 @@ export class Clashes {
       case 'replace':
         return true;
       case 'error': {
-        if (isNew && diagnostics) diagnostics.report({ code: 'TN1008', detail });
+        if (isNew && clashes) clashes.add(parties, { component: describe(component), detail });
         else if (isNew) this.log.error({ component: key }, `TN1008 ${detail}; the newcomer is left out`);
-        return this.holders.get(key) === source;
+        return this.holders.get(key) === parties[1];
       }
     }
   }

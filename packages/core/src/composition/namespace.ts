@@ -1,3 +1,4 @@
+import { isOptions } from '../errors';
 import type { CompositionOptions } from '../metadata';
 
 /** How one import or mount changes names and URIs: forth to what clients see, and exactly back. */
@@ -11,10 +12,10 @@ class Level {
   constructor(private readonly options: Readonly<CompositionOptions>) {
     const { prefix, separator = '_', rename = {}, includeTags, excludeTags = [] } = options;
     this.beforeNames = prefix === undefined ? '' : prefix + separator;
-    const renames = Object.entries(rename);
+    // Options that are wrong are reported elsewhere, and must not break what looks for other problems.
+    const renames = Object.entries(isOptions(rename) ? rename : {});
     this.renamed = new Map(renames);
     this.original = new Map(renames.map(([own, name]) => [name, own]));
-    // Options that are wrong are reported elsewhere, and must not break what looks for other problems.
     this.includeTags = Array.isArray(includeTags) ? new Set<string>(includeTags) : undefined;
     this.excludeTags = new Set<string>(Array.isArray(excludeTags) ? excludeTags : []);
   }

@@ -5,6 +5,7 @@ import { isComponentName, type Declaration, type PlacedDeclaration } from '../re
 import { parseUriTemplate } from '../schema';
 import { checkCompositionOptions, checkRenames } from './check-options';
 import { Namespace } from './namespace';
+import { checkTransforms } from './transform';
 
 /** The components of an application, where and as they appear. */
 export interface PlacedComponents {
@@ -15,13 +16,16 @@ export interface PlacedComponents {
 
 /**
  * Puts the components of every module where it is imported: once as they are for all plain imports, and once for each
- * path of `importModule`, under the names that they have there. Reports options that are wrong.
+ * path of `importModule`, under the names that they have there. Reports options that are wrong, of imports and of transforms.
  */
 export function placeDeclarations(
   application: Application,
   declared: readonly Declaration[],
   diagnostics: Diagnostics,
 ): PlacedComponents {
+  for (const { name, type, options } of application.modules) {
+    checkTransforms(options.transforms ?? [], { what: name, target: type }, diagnostics);
+  }
   const isValid = new Map<ImportEdge, boolean>();
   for (const edge of new Set(application.placements.flatMap((placement) => placement.edges))) {
     const found = diagnostics.problems.length;
@@ -45,6 +49,7 @@ export function placeDeclarations(
     }
   }
   for (const edge of isValid.keys()) {
+    if (!isValid.get(edge)) continue;
     checkRenames(edge.options, namesBehind(edge, application, declared), placeOf(edge), diagnostics);
   }
   return { declarations, leftOut };

@@ -4,6 +4,8 @@ export type BusEvent =
       readonly kind: 'tools' | 'prompts' | 'resources';
       /** Whom alone it concerns; undefined for everybody. */
       readonly audience?: string;
+      /** The server that has told its own clients already: it knows whom the change concerns. */
+      readonly toldBy?: string;
     }
   | { readonly kind: 'resource'; readonly uri: string };
 

@@ -8,18 +8,20 @@ const longest = 120;
  * regard to case.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
-  if (name.length > longest) return undefined;
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  return nearestNames(name, candidates)[0];
+}
+
+/** All candidates that are close, the closest first. */
+export function nearestNames(name: string, candidates: Iterable<string>): string[] {
+  if (name.length > longest) return [];
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  const close: { readonly candidate: string; readonly distance: number }[] = [];
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    if (Math.abs(candidate.length - name.length) > limit) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    if (distance <= limit) close.push({ candidate, distance });
   }
-  return best;
+  return close.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
 }
 
 /** Number of single-character edits between two texts (optimal string alignment). */

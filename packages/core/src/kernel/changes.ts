@@ -1,27 +1,25 @@
-import type { Bus, BusEvent, JsonObject, Logger, MaybePromise } from '../contracts';
+import { randomUUID } from 'node:crypto';
+import type { Bus, BusEvent, Exchange, JsonObject, Logger, MaybePromise } from '../contracts';
+import type { EntryDifference, ListDifference } from '../registry';
 
 /** Someone who hears of changes: an open stream of a 2025 session, or a stream that a 2026 client listens on. */
 export interface ChangeListener {
   /** By what changes are addressed that concern nobody else; undefined where there is nothing of that kind. */
   audience(): string | undefined;
+  /** Who listens, at present; undefined where nobody does any longer. */
+  asker(): Exchange | undefined;
   /** Whether it asked for this change. */
   wants(event: BusEvent): MaybePromise<boolean>;
   notify(method: string, params: JsonObject): void;
 }
 
-type Hear = (event: BusEvent) => void;
+/** @param entries what decides whether a change of a list concerns a caller; undefined where it concerns everybody */
+type Hear = (event: BusEvent, entries?: readonly EntryDifference[]) => void;
 /** Where changes come from: begins to tell of them, and returns what ends that. */
-export type ChangeSource = (hear: Hear) => () => void;
+export type ChangeSource = (hear: (event: BusEvent) => void) => () => void;
 
 /** Changes of lists that a mounting server finds out by itself, when it composes its components anew. */
 const seenFromAbove = new WeakSet<BusEvent>();
-
-/** A change of a list because components came or went. */
-export function listChange(kind: 'tools' | 'prompts' | 'resources'): BusEvent {
-  const event = { kind };
-  seenFromAbove.add(event);
-  return event;
-}
 
 /** Whether a server that mounts the one that tells this has noticed by itself. */
 export function isSeenFromAbove(event: BusEvent): boolean {
@@ -35,6 +33,10 @@ export function isSeenFromAbove(event: BusEvent): boolean {
 export class Changes {
   /** Whether nobody in this process may hear of a resource. */
   hides: (uri: string) => boolean = () => false;
+  /** Whether a list reads differently for someone. */
+  concerns: (entries: readonly EntryDifference[], kind: string, asker: Exchange) => MaybePromise<boolean> = () => true;
+  /** What this server is called by on the bus. */
+  private readonly id = randomUUID();
   private readonly listeners = new Set<Hear>();
   /** Those of them that leave out what the bus says. */
   private readonly localOnly = new Set<Hear>();
@@ -50,8 +52,8 @@ export class Changes {
 
   /** @returns a function that ends it */
   attach(listener: ChangeListener): () => void {
-    return this.observe((event) => {
-      this.tellOne(listener, event).catch((error: unknown) => {
+    return this.observe((event, entries) => {
+      this.tellOne(listener, event, entries).catch((error: unknown) => {
         this.log.error({ err: error }, 'A change could not be told');
       });
     });
@@ -91,13 +93,24 @@ export class Changes {
     this.hear(event);
   }
 
-  private readonly hear: Hear = (event) => {
+  /** Tells those in this process whose list reads differently since components came or went. */
+  tellLists({ kind, entries }: ListDifference): void {
+    this.hear(seenAbove({ kind }), entries);
+  }
+
+  /** Tells those whose list reads differently since components came or went, and all who listen in other processes. */
+  publishLists(difference: ListDifference): void {
+    this.tellLists(difference);
+    this.bus.publish(seenAbove({ kind: difference.kind, toldBy: this.id }));
+  }
+
+  private readonly hear: Hear = (event, entries) => {
     if (this.isHidden(event)) return;
-    for (const listener of [...this.listeners]) listener(event);
+    for (const listener of [...this.listeners]) listener(event, entries);
   };
 
-  private readonly hearBus: Hear = (event) => {
-    if (this.isHidden(event)) return;
+  private readonly hearBus = (event: BusEvent): void => {
+    if (this.isHidden(event) || (event.kind !== 'resource' && event.toldBy === this.id)) return;
     for (const listener of [...this.listeners]) if (!this.localOnly.has(listener)) listener(event);
   };
 
@@ -121,10 +134,24 @@ export class Changes {
     }
   }
 
-  private async tellOne(listener: ChangeListener, event: BusEvent): Promise<void> {
+  private async tellOne(
+    listener: ChangeListener,
+    event: BusEvent,
+    entries: readonly EntryDifference[] | undefined,
+  ): Promise<void> {
     if (event.kind !== 'resource' && event.audience !== undefined && event.audience !== listener.audience()) return;
-    if (await listener.wants(event)) listener.notify(...notificationOf(event));
+    if (!(await listener.wants(event))) return;
+    if (entries) {
+      const asker = listener.asker();
+      if (!asker || !(await this.concerns(entries, event.kind, asker))) return;
+    }
+    listener.notify(...notificationOf(event));
   }
+}
+
+function seenAbove(event: BusEvent): BusEvent {
+  seenFromAbove.add(event);
+  return event;
 }
 
 /** The notification that tells of a change. */

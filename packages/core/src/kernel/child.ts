@@ -6,7 +6,8 @@ import type { CompletionEntry, Entry, ListKey, Snapshot } from '../registry';
 import { renamedArguments, type Completion } from './completion';
 import type { Listing } from './listing';
 import type { InnerCalls } from './inner-calls';
-import { CompletionRequestContext, RequestContext } from './request-context';
+import { CompletionRequestContext } from './completion-context';
+import { RequestContext } from './request-context';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 
@@ -56,7 +57,7 @@ export class KernelChild implements ChildServer {
     const request = { ...outer.request, params: { ...outer.request.params, ref } };
     const args = outer instanceof CompletionRequestContext ? outer.arguments : {};
     const renamed = renamedArguments(args, entry.argumentNames);
-    const inside = outer.completionInside(services, calls, entry.module, request, renamed);
+    const inside = CompletionRequestContext.within(outer, services, calls, entry.module, request, renamed);
     return runRequest(services, inside, () => completion.within(value, inside, entry));
   }
 

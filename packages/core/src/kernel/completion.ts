@@ -6,12 +6,14 @@ import { passGate } from './access';
 import { findForCaller } from './caller-snapshots';
 import { completionValues } from './completion-values';
 import type { InnerCalls } from './inner-calls';
-import { CompletionRequestContext, RequestContext } from './request-context';
+import { CompletionRequestContext } from './completion-context';
+import { RequestContext } from './request-context';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
-import { passVersions } from './version-access';
+import { suggestionFor } from './suggestion';
+import { clip, passVersions } from './version-access';
 
 /** The specification's limit of values in one answer. */
 const maxValues = 100;
@@ -52,8 +54,11 @@ export class Completion {
   ): MaybePromise<string> {
     const { root, encoders } = this.services;
     const { source, owner } = found ?? {};
-    const unknown = (): never => {
-      throw invalid(`Unknown ${asked.kind === 'prompt' ? 'prompt' : 'resource template'}`);
+    const unknown = async (): Promise<never> => {
+      const asker = new RequestContext(this.services, this.calls, exchange, request, root);
+      const among = ({ prompts, templates }: Snapshot) => (asked.kind === 'prompt' ? prompts.values() : templates);
+      const shown = `${asked.kind === 'prompt' ? 'prompt' : 'resource template'} '${clip(asked.reference)}'`;
+      throw invalid(`Unknown ${shown}${await suggestionFor(asked.reference, among, this.services, asker)}`);
     };
     if (!owner) return unknown();
 

@@ -1,9 +1,8 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { CacheHint, Exchange, JsonObject, MaybePromise } from '../contracts';
-import { nearestName, ProtocolError, RpcCode } from '../errors';
+import { ProtocolError, RpcCode } from '../errors';
 import {
   resourceMatches,
-  versionsOf,
   type Entry,
   type PromptEntry,
   type ResourceEntry,
@@ -22,6 +21,7 @@ import { unknownResource } from './resource-access';
 import { isJsonObject, type RpcRequest } from './rpc';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { suggestionFor } from './suggestion';
 import { clip, passVersions, unknownVersion, versionAsked } from './version-access';
 
 /** Calls within calls are refused beyond this depth, so that a circle of tools ends. */
@@ -82,9 +82,8 @@ export class ComponentCalls implements InnerCalls {
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
     const { tools, callerParts } = this.services.snapshot;
-    const unknown = (usable: readonly string[] = []): never => {
-      throw unknownComponent('tool', name, usable, params, tools);
-    };
+    const unknown = (usable: readonly string[] = []): Promise<never> =>
+      this.unknown('tool', name, usable, this.asker('tools/call', params, exchange, parent, request));
     const call = ({ mirrored, call }: ToolEntry, context: RequestContext): MaybePromise<ToolResult> => {
       // Headers are those of the client's own request, never of a call within it.
       if (request && mirrored) exchange.checkMirrored?.(mirrored, args);
@@ -171,9 +170,8 @@ export class ComponentCalls implements InnerCalls {
             snapshot.prompts.get(name),
           )
         : undefined);
-    const unknown = (usable: readonly string[] = []): never => {
-      throw unknownComponent('prompt', name, usable, params, prompts);
-    };
+    const unknown = (usable: readonly string[] = []): Promise<never> =>
+      this.unknown('prompt', name, usable, this.asker('prompts/get', params, exchange, parent, request));
     if (!entry) return unknown();
     const get = (chosen: PromptEntry, within: RequestContext): Promise<PromptResult> =>
       chosen.get(args, params, within);
@@ -192,6 +190,20 @@ export class ComponentCalls implements InnerCalls {
   ): MaybePromise<R | Hidden> {
     if (versions) return passVersions(this.services, versions, params, context, hidden, proceed);
     return passGate(this.services, entry.gate, context, hidden, () => proceed(entry, context));
+  }
+
+  /** @param usable what the caller may use instead of the version that it asked for */
+  private async unknown(
+    kind: 'tool' | 'prompt',
+    name: string,
+    usable: readonly string[],
+    asker: RequestContext,
+  ): Promise<never> {
+    const shown = `${kind} '${clip(name)}'`;
+    const { params } = asker.request;
+    if (usable.length > 0) throw invalidParams(unknownVersion(shown, versionAsked(params) ?? '', usable));
+    const among = ({ tools, prompts }: Snapshot) => (kind === 'tool' ? tools : prompts).values();
+    throw invalidParams(`Unknown ${shown}${await suggestionFor(name, among, this.services, asker)}`);
   }
 
   /** Who asks, as what is mounted by the server may know it. */
@@ -232,34 +244,12 @@ function invalidParams(message: string): ProtocolError {
   return new ProtocolError(RpcCode.InvalidParams, message);
 }
 
-/** @param usable what the caller may use instead of the version that it asked for */
-function unknownComponent(
-  kind: 'tool' | 'prompt',
-  name: string,
-  usable: readonly string[],
-  params: Readonly<JsonObject>,
-  entries: ReadonlyMap<string, Entry>,
-): ProtocolError {
-  const shown = `${kind} '${clip(name)}'`;
-  if (usable.length > 0) return invalidParams(unknownVersion(shown, versionAsked(params) ?? '', usable));
-  return invalidParams(`Unknown ${shown}${suggestion(name, entries)}`);
-}
-
 function parametersOf(entry: ResourceEntry | TemplateEntry, uri: string): Readonly<Record<string, string>> {
   return ('match' in entry ? entry.match(uri) : undefined) ?? {};
 }
 
 function asking(params: JsonObject, version: string | undefined): JsonObject {
   return version === undefined ? params : { ...params, _meta: { tenon: { version } } };
-}
-
-/** Suggests the nearest name that everybody may know. */
-function suggestion(name: string, entries: ReadonlyMap<string, Entry>): string {
-  const open = [...entries.values()]
-    .filter((entry) => versionsOf(entry).some(({ gate }) => !gate))
-    .map((entry) => entry.info.name);
-  const near = nearestName(name, open);
-  return near === undefined ? '' : `. Did you mean '${near}'?`;
 }
 
 function isTextRecord(value: unknown): value is Record<string, string> {

@@ -18,6 +18,7 @@ import {
 } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import type { CachedText } from '../registry';
+import { ChangeAudience } from './change-audience';
 import { CallRounds } from './call-rounds';
 import { KernelChild } from './child';
 import { Completion } from './completion';
@@ -60,6 +61,8 @@ export class Kernel {
     this.self = new SelfDescription(services, this.server);
     this.rounds = new CallRounds(services);
     this.listening = new Listening(services, this.calls, this.server);
+    const audience = new ChangeAudience(services, this.calls);
+    services.changes.concerns = (entries, kind, asker) => audience.concerns(entries, kind, asker);
     const listings = new Map(Object.values(this.listings).map((listing) => [listing.kind.list, listing]));
     this.child = new KernelChild({
       services,

@@ -62,6 +62,7 @@ export class Listening {
       exchange.notify('notifications/subscriptions/acknowledged', { ...mark, notifications: filter.toJSON() });
       detach = this.services.changes.attach({
         audience: () => audienceOf(exchange),
+        asker: () => exchange,
         wants: (event) => filter.wants(event),
         notify: (method, params) => exchange.notify(method, { ...mark, ...params }),
       });

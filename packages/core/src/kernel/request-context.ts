@@ -1,58 +1,44 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
-import {
-  tokenName,
-  type ClientCapabilities,
-  type ClientChannel,
-  type Context,
-  type Era,
-  type Exchange,
-  type HttpInfo,
-  type Implementation,
-  type JsonObject,
-  type KeyValue,
-  type ListedPrompt,
-  type ListedResource,
-  type ListedResourceTemplate,
-  type Logger,
-  type MaybePromise,
-  type Principal,
-  type RequestId,
-  type Token,
-  type TransportKind,
-  type VersionChoice,
-  type VisibilityRule,
+import type {
+  ClientCapabilities,
+  ClientChannel,
+  Context,
+  Era,
+  Exchange,
+  HttpInfo,
+  Implementation,
+  JsonObject,
+  ListedPrompt,
+  ListedResource,
+  ListedResourceTemplate,
+  Logger,
+  MaybePromise,
+  Principal,
+  RequestId,
+  Token,
+  TransportKind,
+  VersionChoice,
+  VisibilityRule,
 } from '../contracts';
 import { TenonError } from '../errors';
-import type { Application, ModuleNode, RequestScope } from '../modules';
+import type { ModuleNode, RequestScope } from '../modules';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
 import type { InnerCalls, ListMethod } from './inner-calls';
 import type { Notices } from './notifying-context';
-import { isJsonObject, type RpcRequest } from './rpc';
+import { isAsking, logOf, metaOf, noticesOf, targetOf } from './request-reading';
+import type { RpcRequest } from './rpc';
 import type { KernelServices } from './services';
-import { State } from './state';
+import { instanceOf, SharedRequest } from './shared-request';
+import type { State } from './state';
 import { StateContext } from './state-context';
 import type { RuleChange } from './visibility-context';
 
-/** What a request and the calls nested in it share. */
-interface Shared {
-  /** Of each store: servers that share one share this, too. */
-  readonly states: Map<KeyValue, Map<string, unknown>>;
-  /** Of each application that takes part. */
-  readonly scopes: Map<Application, RequestScope>;
-  asking: Asking | undefined;
-}
-
-/** The requests whose handlers may ask their client (MCP 2026-07-28, "Multi Round-Trip Requests"). */
-const askingMethods: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'prompts/get']);
-
-const noMeta: Readonly<JsonObject> = Object.freeze({});
-const protocolMetaPrefix = 'io.modelcontextprotocol/';
-const maxLoggedText = 100;
 /** After how long a client comes back for the rest of a closed stream. */
 const defaultRetryMs = 1_000;
 
 let openChannel: (context: RequestContext) => ClientChannel;
+let readExchange: (context: RequestContext) => Exchange;
 
 /** The context that handlers see. Whatever costs something is made on first touch. */
 export class RequestContext extends StateContext {
@@ -60,12 +46,14 @@ export class RequestContext extends StateContext {
   readonly #exchange: Exchange;
   static {
     openChannel = (context) => context.channelWith((name) => context.#exchange.header?.(name));
+    readExchange = (context) => context.#exchange;
   }
 
-  private shared: Shared | undefined;
+  private shared: SharedRequest | undefined;
   private cancellation: Cancellation | undefined;
   private isOver = false;
   private ownLog: Logger | undefined;
+  private alias: string | undefined;
   private ownMeta: Readonly<JsonObject> | undefined;
 
   constructor(
@@ -131,7 +119,9 @@ export class RequestContext extends StateContext {
 
   within(module: ModuleNode): RequestContext {
     if (module === this.module) return this;
-    return new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
+    const within = new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
+    within.alias = this.alias;
+    return within;
   }
 
   /**
@@ -146,29 +136,21 @@ export class RequestContext extends StateContext {
     request: RpcRequest = this.request,
     scope?: AskScope,
   ): RequestContext {
-    return new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
+    const inside = new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
+    inside.alias = this.alias ?? targetOf(this.request);
+    return inside;
   }
 
-  /** The same completion within a mounted server. */
-  completionInside(
-    services: KernelServices,
-    calls: InnerCalls,
-    module: ModuleNode,
-    request: RpcRequest,
-    args: Readonly<Record<string, string>>,
-  ): CompletionRequestContext {
-    return new CompletionRequestContext(services, calls, this.#exchange, request, module, args, this);
+  get calledAs(): string | undefined {
+    return this.alias;
   }
 
   get meta(): Readonly<JsonObject> {
-    return (this.ownMeta ??= this.readMeta());
+    return (this.ownMeta ??= metaOf(this.request));
   }
 
   get log(): Logger {
-    return (this.ownLog ??= this.services.log.child({
-      requestId: typeof this.request.id === 'string' ? this.request.id.slice(0, maxLoggedText) : this.request.id,
-      method: this.request.method.slice(0, maxLoggedText),
-    }));
+    return (this.ownLog ??= logOf(this.request, this.services.log));
   }
 
   get round(): number {
@@ -176,28 +158,13 @@ export class RequestContext extends StateContext {
   }
 
   get requestScope(): RequestScope {
-    const { scopes } = this.sharedState();
-    const { application } = this.services;
-    let scope = scopes.get(application);
-    if (!scope) scopes.set(application, (scope = application.openRequest(this)));
-    return scope;
+    return this.sharedState().scopeOf(this.services.application, this);
   }
 
   /** Releases what was made for this request alone; undefined where nothing was. Its answer stands if that fails. */
   release(): Promise<void> | undefined {
     this.cancellation?.end();
-    if (this.parent) return undefined;
-    const { shared } = this;
-    return shared && shared.scopes.size > 0 ? this.releaseScopes(shared.scopes) : undefined;
-  }
-
-  /** What was made first goes last. */
-  private async releaseScopes(scopes: ReadonlyMap<Application, RequestScope>): Promise<void> {
-    for (const scope of [...scopes.values()].toReversed()) {
-      await scope.close().catch((error: unknown) => {
-        this.log.error({ err: error }, 'What a request made for itself was not released');
-      });
-    }
+    return this.parent ? undefined : this.shared?.release(this);
   }
 
   get mark(): number {
@@ -265,13 +232,7 @@ export class RequestContext extends StateContext {
   get<T>(token: Token<T>): T {
     const { application } = this.services;
     if (!application.isRequestScoped(this.module, token)) return application.get(this.module, token);
-    const instance = this.requestScope.get(this.module, token);
-    if (!(instance instanceof Promise)) return instance;
-    // If the factory fails, those learn of it who inject what it makes.
-    instance.catch(() => undefined);
-    throw new TenonError('TN1019', `${tokenName(token)} is made by an async factory, and get() cannot wait for it`, {
-      fix: 'Inject it, into the handler (`@Inject(Token)`) or into a request-scoped provider.',
-    });
+    return instanceOf(token, this.module, this.requestScope);
   }
 
   protected changeVisibility(called: string, change: RuleChange): Promise<void> {
@@ -285,26 +246,16 @@ export class RequestContext extends StateContext {
   }
 
   protected state(): State {
-    const { store, stateLocks } = this.services;
-    const { states } = this.sharedState();
-    let ofRequest = states.get(store);
-    if (!ofRequest) states.set(store, (ofRequest = new Map<string, unknown>()));
-    return new State(store, stateLocks, this.#exchange, ofRequest);
+    return this.sharedState().stateOf(this.services, this.#exchange);
   }
 
-  private sharedState(): Shared {
+  private sharedState(): SharedRequest {
     if (this.parent) return this.parent.sharedState();
-    return (this.shared ??= { states: new Map(), scopes: new Map(), asking: undefined });
+    return (this.shared ??= new SharedRequest());
   }
 
   protected get notices(): Notices {
-    const { logLevel } = this.#exchange;
-    const meta = this.request.params['_meta'];
-    return {
-      logLevel,
-      logger: this.services.serverInfo.name,
-      progressToken: isJsonObject(meta) ? meta['progressToken'] : undefined,
-    };
+    return noticesOf(this.request, this.#exchange.logLevel, this.services.serverInfo.name);
   }
 
   protected send(method: string, params: JsonObject): void {
@@ -312,8 +263,7 @@ export class RequestContext extends StateContext {
   }
 
   protected get mayAsk(): boolean {
-    if (this.parent) return this.parent.mayAsk;
-    return !this.isOver && askingMethods.has(this.request.method);
+    return this.parent ? this.parent.mayAsk : !this.isOver && isAsking(this.request);
   }
 
   protected get scope(): AskScope {
@@ -333,16 +283,6 @@ export class RequestContext extends StateContext {
       return () => undefined;
     }));
   }
-
-  private readMeta(): Readonly<JsonObject> {
-    const meta = this.request.params['_meta'];
-    if (!isJsonObject(meta)) return noMeta;
-    return Object.freeze(
-      Object.fromEntries(
-        Object.entries(meta).filter(([key]) => key !== 'progressToken' && !key.startsWith(protocolMetaPrefix)),
-      ),
-    );
-  }
 }
 
 /**
@@ -354,20 +294,7 @@ export function channelOf(context: Context): ClientChannel {
   throw new TenonError('TN3003', 'the message that was passed on has another context');
 }
 
-/** The context of an argument completion. */
-export class CompletionRequestContext extends RequestContext {
-  readonly arguments: Readonly<Record<string, string>>;
-
-  constructor(
-    services: KernelServices,
-    calls: InnerCalls,
-    exchange: Exchange,
-    request: RpcRequest,
-    module: ModuleNode,
-    args: Readonly<Record<string, string>>,
-    parent?: RequestContext,
-  ) {
-    super(services, calls, exchange, request, module, parent);
-    this.arguments = args;
-  }
+/** The exchange of a request, for its other contexts; no member either, for the same reason. */
+export function exchangeOf(context: RequestContext): Exchange {
+  return readExchange(context);
 }

@@ -1,3 +1,4 @@
+import { requireOptions } from '../errors';
 import type { CompositionOptions } from './composition-options';
 import type { ModuleReference } from './module.decorator';
 
@@ -13,8 +14,10 @@ export class ModuleImport {
  * Imports the components of a module under a prefix, or some of them, when the server starts. Its providers, lifespans and
  * guards come along; its middleware does not: that of the importing modules applies.
  *
+ * @throws TenonError TN5001 for options that are no object; others that are wrong are reported by the start
  * @example imports: [importModule(ReportsModule, { prefix: 'reports', includeTags: ['public'] })]
  */
 export function importModule(module: ModuleReference, options: CompositionOptions = {}): ModuleImport {
+  requireOptions('TN5001', options, 'importModule(…)');
   return new ModuleImport(module, options);
 }

@@ -1,4 +1,5 @@
 import type { MountTarget } from '../contracts';
+import { requireOptions } from '../errors';
 import type { CompositionOptions } from './composition-options';
 import type { ModuleReference } from './module.decorator';
 
@@ -25,8 +26,10 @@ export class Mount {
  * Mounts a module as a server within this one, another server of this process, or a remote one. Its middleware runs inside
  * that of the mounting modules, its lifespans inside of theirs, and what is added to it later appears at once.
  *
+ * @throws TenonError TN5001 for options that are no object; others that are wrong are reported by the start
  * @example mounts: [mount(WeatherModule, { prefix: 'weather' })]
  */
 export function mount(target: Mount['target'], options: MountOptions = {}): Mount {
+  requireOptions('TN5001', options, 'mount(…)');
   return new Mount(target, options);
 }

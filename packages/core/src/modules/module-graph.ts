@@ -1,5 +1,5 @@
 import { tokenName, type Constructor } from '../contracts';
-import { findImportCycle, type Diagnostics } from '../errors';
+import { findImportCycle, optionProblems, type Diagnostics, type OptionRules } from '../errors';
 import { resolveReference } from '../injection';
 import {
   isGlobal,
@@ -13,17 +13,19 @@ import {
 import type { ImportEdge, ModuleNode } from './module-node';
 import { readPlacements, type Placement } from './placement';
 
-const lists = [
-  'imports',
-  'mounts',
-  'providers',
-  'exports',
-  'middleware',
-  'guards',
-  'transforms',
-] as const satisfies (keyof ModuleOptions)[];
+const ofModule: OptionRules<ModuleOptions> = {
+  imports: 'any',
+  mounts: 'any',
+  providers: 'any',
+  exports: 'any',
+  middleware: 'any',
+  guards: 'any',
+  transforms: 'any',
+};
+const ofDynamicModule: OptionRules<DynamicModule> = { ...ofModule, module: 'any', global: 'boolean' };
+const lists = Object.keys(ofModule) as (keyof ModuleOptions)[];
 
-type Lists = Partial<Record<(typeof lists)[number], readonly unknown[]>>;
+type Lists = Partial<Record<keyof ModuleOptions, readonly unknown[]>>;
 
 /** The modules of an application. */
 export interface ModuleGraph {
@@ -121,6 +123,10 @@ function isModuleReference(reference: unknown): reference is ModuleReference {
 function readOptions(reference: ModuleReference, type: Constructor, diagnostics: Diagnostics): ModuleOptions {
   const own: Lists = readModule(type) ?? {};
   const given: Lists = isDynamic(reference) ? reference : {};
+  const wrong = [...optionProblems(own, ofModule), ...optionProblems(given, ofDynamicModule)];
+  for (const { detail, fix } of wrong) {
+    diagnostics.report({ code: 'TN1015', detail: `${detail} of ${tokenName(type)}, a module`, fix, target: type });
+  }
   const merged: Lists = {};
   for (const list of lists) {
     // What is put around a module stands outside of what it lists itself.
@@ -163,8 +169,29 @@ function reportNoMounts(mounts: readonly unknown[], type: Constructor, diagnosti
   mounts.forEach((entry, index) => {
     if (entry instanceof Mount) return;
     const detail = `entry ${index} of \`mounts\` of ${type.name} was not made with mount()`;
-    diagnostics.report({ code: 'TN1015', detail, fix: 'Write `mount(target, { prefix })`.', target: type });
+    diagnostics.report({ code: 'TN1015', detail, fix: mountingOf(entry), target: type });
   });
+}
+
+function mountingOf(entry: unknown): string {
+  if (entry instanceof ModuleImport) {
+    const name = nameOf(entry.module);
+    return `Move importModule(${name}, …) to \`imports\`, or write \`mount(${name}, { prefix })\`.`;
+  }
+  return `Write \`mount(${nameOf(entry)}, { prefix })\`.`;
+}
+
+/** How code calls a module or a server, as far as that can be known. */
+function nameOf(target: unknown): string {
+  const type = moduleType(target);
+  if (type) return tokenName(type);
+  return isServer(target) ? 'server' : 'target';
+}
+
+function isServer(target: unknown): boolean {
+  if (typeof target !== 'object' || target === null) return false;
+  const { start, connect, close } = target as Partial<Record<'start' | 'connect' | 'close', unknown>>;
+  return typeof close === 'function' && (typeof start === 'function' || typeof connect === 'function');
 }
 
 function reportNoModule(reference: unknown, importer: Constructor | undefined, diagnostics: Diagnostics): void {
@@ -172,10 +199,19 @@ function reportNoModule(reference: unknown, importer: Constructor | undefined, d
   const target = typeof subject === 'function' ? (subject as Constructor) : importer;
   const name = typeof subject === 'function' ? tokenName(subject) : describe(subject);
   const place = importer ? `imported by ${tokenName(importer)}` : 'the root of the application';
-  diagnostics.report({ code: 'TN1005', detail: `${name}, ${place}`, target });
+  diagnostics.report({ code: 'TN1005', detail: `${name}, ${place}`, fix: placeOfMount(subject, importer), target });
+}
+
+/** What to do with something mounted that is imported; undefined for anything else. */
+function placeOfMount(subject: unknown, importer: Constructor | undefined): string | undefined {
+  if (!importer) return undefined;
+  if (subject instanceof Mount) return `Move it to \`mounts\` of ${tokenName(importer)}.`;
+  return isServer(subject) ? `Write \`mounts: [mount(server)]\` in ${tokenName(importer)}.` : undefined;
 }
 
 function describe(value: unknown): string {
+  if (value instanceof Mount) return `mount(${nameOf(value.target)})`;
+  if (isServer(value)) return 'a server';
   if (value instanceof Promise) return 'a promise (modules are read before anything runs)';
   if (typeof value !== 'object' || value === null) return String(value);
   return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no properties'}`;

@@ -6,6 +6,8 @@ import type { ModuleNode, RequestScope } from '../modules';
 export abstract class CallContext extends Context {
   /** Instances that live as long as this request; opened on first touch. */
   abstract readonly requestScope: RequestScope;
+  /** By what name or URI the client called what is mounted; undefined where that is its own. */
+  abstract readonly calledAs: string | undefined;
   /** Begins an attempt at this call: its `signal` is not that of an attempt whose time was up. */
   abstract beginAttempt(): void;
   /** Aborts `signal`, for this attempt and what it calls. */

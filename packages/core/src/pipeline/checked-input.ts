@@ -5,11 +5,12 @@ import { formatIssues } from '../schema';
 /**
  * Checks an input and passes it on; stays synchronous where the schema is.
  *
+ * @param label of what is not valid
  * @throws InputError naming each argument, the rule and what was received
  */
 export function withCheckedInput<R>(
   schema: CompiledSchema | undefined,
-  label: string,
+  label: () => string,
   input: unknown,
   proceed: (value: unknown) => MaybePromise<R>,
 ): MaybePromise<R> {
@@ -17,11 +18,11 @@ export function withCheckedInput<R>(
   const parsed = schema.parse(input);
   if (parsed instanceof Promise) {
     return parsed.then((late) => {
-      if (!late.ok) throw refusal(label, late.issues);
+      if (!late.ok) throw refusal(label(), late.issues);
       return proceed(late.value);
     });
   }
-  if (!parsed.ok) throw refusal(label, parsed.issues);
+  if (!parsed.ok) throw refusal(label(), parsed.issues);
   return proceed(parsed.value);
 }
 

@@ -33,30 +33,43 @@ export type ToolPipeline = ToolCore;
 
 /** Composes the check of the input, the handler and the check of the output, within the time limit. */
 export function composeToolCore({ name, handler, input, output, timeoutMs }: ToolCoreParts): ToolCore {
-  const label = `Tool '${name}'`;
+  const nameIn = ({ calledAs = name }: CallContext): string => calledAs;
 
-  const convert = (value: unknown): MaybePromise<ToolResult> => {
+  const convert = (value: unknown, context: CallContext): MaybePromise<ToolResult> => {
     const result = toToolResult(value, output);
-    if (result instanceof Promise) return output ? result.then(checkOutput) : result;
-    return output ? checkOutput(result) : result;
+    if (!output) return result;
+    return result instanceof Promise ? result.then((late) => checkOutput(late, context)) : checkOutput(result, context);
   };
-  const checkOutput = (result: ToolResult): MaybePromise<ToolResult> => {
+  const checkOutput = (result: ToolResult, context: CallContext): MaybePromise<ToolResult> => {
     if (result.isError || !output) return result;
     const value = output.wrap ? result.structuredContent?.['result'] : result.structuredContent;
     const verdict = output.schema.parse(value);
-    if (verdict instanceof Promise) return verdict.then((late) => verified(late, result));
-    return verified(verdict, result);
+    if (verdict instanceof Promise) return verdict.then((late) => verified(late, result, context));
+    return verified(verdict, result, context);
   };
-  const verified = (verdict: Awaited<ReturnType<CompiledSchema['parse']>>, result: ToolResult): ToolResult => {
-    if (!verdict.ok) throw new TenonError('TN3002', `${label} returned\n${formatIssues(verdict.issues)}`);
-    return result;
+  const verified = (
+    verdict: Awaited<ReturnType<CompiledSchema['parse']>>,
+    result: ToolResult,
+    context: CallContext,
+  ): ToolResult => {
+    if (verdict.ok) return result;
+    throw new TenonError('TN3002', `Tool '${nameIn(context)}' returned\n${formatIssues(verdict.issues)}`);
   };
   const run = (args: JsonObject, context: CallContext): MaybePromise<ToolResult> =>
-    withCheckedInput(input, `Invalid arguments for tool '${name}':`, args, (checked) =>
-      withAnswers(handler, checked, context, convert),
+    withCheckedInput(
+      input,
+      () => invalidArguments(nameIn(context)),
+      args,
+      (checked) => withAnswers(handler, checked, context, (value) => convert(value, context)),
     );
   if (timeoutMs === undefined) return (args, _params, context) => run(args, context);
-  return (args, _params, context) => withTimeLimit(label, timeoutMs, context, () => run(args, context));
+  return (args, _params, context) =>
+    withTimeLimit(`Tool '${nameIn(context)}'`, timeoutMs, context, () => run(args, context));
+}
+
+/** What stands before the arguments of a tool that are not valid. */
+export function invalidArguments(name: string): string {
+  return `Invalid arguments for tool '${name}':`;
 }
 
 /**
@@ -70,7 +83,8 @@ export function surroundTool(
   failures: FailurePolicy,
 ): ToolPipeline {
   const { name } = info;
-  const fail = (error: unknown, context: CallContext): ToolResult => toolFailure(error, name, context, failures);
+  const fail = (error: unknown, context: CallContext): ToolResult =>
+    toolFailure(error, context.calledAs ?? name, context, failures);
   if (middleware.length === 0) {
     return (args, params, context) => {
       try {

@@ -60,12 +60,12 @@ export class ComponentList<E extends Entry = Entry> {
     return variant;
   }
 
-  /** What is listed for sessions that decide nothing for themselves, guards aside. */
-  shownFragments(): string[] {
-    const shown = this.entries
-      .map((entry) => versionsOf<Entry>(entry).filter(({ visibility }) => visibility?.isShown ?? true))
+  /** What is listed for everybody, whoever asks. */
+  openFragments(): string[] {
+    const open = this.entries
+      .map((entry) => versionsOf<Entry>(entry).filter(({ gate }) => !gate))
       .filter((versions) => versions.length > 0);
-    return this.fragmentsOf(shown.map((versions) => this.shownAs(versions)));
+    return this.fragmentsOf(open.map((versions) => this.shownAs(versions)));
   }
 
   /** A page of all components, made once for each hint. */

@@ -1,17 +1,22 @@
 import type { Logger } from '../contracts';
 import type { Diagnostics } from '../errors';
-import type { CompletionDeclaration, ComponentDeclaration, Declaration } from './declaration';
+import type { CompletionDeclaration, ComponentDeclaration, Declaration, PlacedDeclaration } from './declaration';
+import { NameClashes } from './name-clashes';
 import type { DuplicatePolicy } from './snapshot';
 import { canonicalVersion } from './version-order';
 
+/** What an application declares by itself, where something that it imports has the same names. */
+const ownParts = {};
+
 /** Leaves one component of each name, as the policy says; `error` reports the clash. */
-export function withoutDuplicates<D extends Declaration>(
+export function withoutDuplicates<D extends Declaration & Partial<Pick<PlacedDeclaration, 'placement'>>>(
   declarations: readonly D[],
   policy: DuplicatePolicy,
   log: Logger,
   diagnostics: Diagnostics,
 ): D[] {
   const kept = new Map<string, D>();
+  const clashes = new NameClashes();
   for (const declaration of declarations) {
     const key = declarationKey(declaration);
     const earlier = kept.get(key);
@@ -19,13 +24,16 @@ export function withoutDuplicates<D extends Declaration>(
       const detail = `${describe(declaration)} is declared by ${earlier.origin} and by ${declaration.origin}`;
       if (policy === 'ignore') continue;
       if (policy === 'error') {
-        diagnostics.report({ ...declaration.place, code: 'TN1008', detail });
+        const [first, second] = [earlier, declaration].map(({ placement }) => placement?.edges[0]);
+        const parties = first || second ? ([first ?? ownParts, second ?? ownParts] as const) : undefined;
+        clashes.add(parties, { component: describe(declaration), detail, place: declaration.place });
         continue;
       }
       if (policy === 'warn') log.warn({ component: key }, `${detail}; the later one replaces the earlier`);
     }
     kept.set(key, declaration);
   }
+  clashes.report(diagnostics);
   reportMixedVersions([...kept.values()], diagnostics);
   return [...kept.values()];
 }

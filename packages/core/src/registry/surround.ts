@@ -34,7 +34,7 @@ export class Surrounder {
     // Beside the message, so that a middleware may pass on one that it made itself.
     const parametersOf = new WeakMap<Context, Readonly<Record<string, string>>>();
     const read = surroundRequest<ResourceRead, ResourceResult>(
-      `Resource '${uri}'`,
+      { kind: 'Resource', name: uri },
       'onReadResource',
       (message) => component.read(message, parametersOf.get(message.context)),
       surroundings.middleware,
@@ -61,7 +61,7 @@ export class Surrounder {
     const { info, surroundings } = component;
     const { name } = info;
     const get = surroundRequest<PromptGet, PromptResult>(
-      `Prompt '${name}'`,
+      { kind: 'Prompt', name },
       'onGetPrompt',
       (message) => component.get(message, message.arguments),
       surroundings.middleware,

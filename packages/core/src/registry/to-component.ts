@@ -84,7 +84,7 @@ function toResource(declaration: ResourceDeclaration, bound: Bound): ResourceCom
     uri,
     cache,
     read: composeRequestCore<ResourceRead, ResourceResult>({
-      label: `Resource '${uri}'`,
+      subject: { kind: 'Resource', name: uri },
       handler: bound.handler,
       input: input ?? passThrough,
       convert: (value, message) => toResourceResult(value, { uri: message.uri, mimeType }),
@@ -119,7 +119,7 @@ function toPrompt(declaration: PromptDeclaration, bound: Bound): PromptComponent
     kind: 'prompt',
     listing: { arguments: declaration.arguments },
     get: composeRequestCore<PromptGet, PromptResult>({
-      label: `Prompt '${info.name}'`,
+      subject: { kind: 'Prompt', name: info.name },
       handler: bound.handler,
       input: declaration.input ?? passThrough,
       convert: (value) => toPromptResult(value, info.description),

@@ -2,7 +2,7 @@ export * from './compile-arguments';
 export * from './compile-schema';
 export * from './form';
 export { Input } from './input';
-export { formatIssues } from './issues';
+export { formatIssues, withoutReceived } from './issues';
 export { pointerKeys, pointerStep } from './json-pointer';
 export { cloneJson } from './clone-json';
 export * from './path-safety';

@@ -13,6 +13,11 @@ export function formatIssues(issues: readonly SchemaIssue[]): string {
   return issues.map(({ path, message }) => `${argumentName(path)}: ${message}`).join('\n');
 }
 
+/** The same without what was received: that may be a secret, also for the log. */
+export function withoutReceived(issues: readonly SchemaIssue[]): SchemaIssue[] {
+  return issues.map(({ path, message }) => ({ path, message: message.replace(/, received .*$/s, '') }));
+}
+
 /** A message that somebody wrote for a problem; `undefined` where nobody did. */
 export type FindMessage = (error: ErrorObject, root: unknown) => string | undefined;
 

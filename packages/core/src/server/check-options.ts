@@ -1,18 +1,75 @@
-import { cacheProblem } from '../content';
-import type { Diagnostics } from '../errors';
+import { cacheProblem, type CacheOptions } from '../content';
+import { optionProblems, type Diagnostics, type OptionRules } from '../errors';
 import { longestTimerMs } from '../registry';
 import { mcpPaths, pathProblem } from './http-paths';
 import { logLevelProblem } from './server-log';
-import type { ServerOptions } from './server-options';
+import type { AskingOptions, HttpOptions, ServerOptions, SessionOptions } from './server-options';
+
+const ofServer: OptionRules<ServerOptions> = {
+  name: 'any',
+  version: 'text',
+  title: 'text',
+  instructions: 'text',
+  websiteUrl: 'text',
+  icons: 'list',
+  auth: 'object',
+  http: 'object',
+  sessions: 'object',
+  store: 'object',
+  asking: 'object',
+  bus: 'object',
+  strictInput: 'boolean',
+  decodeJsonStrings: 'boolean',
+  sessionVisibility: 'boolean',
+  onDuplicate: 'any',
+  cache: 'object',
+  pageSize: 'any',
+  maskErrorDetails: 'boolean',
+  ambientContext: 'boolean',
+  logLevel: 'any',
+  logger: 'any',
+  shutdownTimeoutMs: 'any',
+  overrides: 'list',
+};
+const ofHttp: OptionRules<HttpOptions> = {
+  host: 'text',
+  port: 'any',
+  path: 'any',
+  sse: 'any',
+  bodyLimit: 'any',
+  allowedHosts: 'texts',
+  allowedOrigins: 'texts',
+};
+const ofSessions: OptionRules<SessionOptions> = { store: 'object', idleMs: 'any', max: 'any', events: 'object' };
+const ofAsking: OptionRules<AskingOptions> = { keys: 'list', timeoutMs: 'any', singleUseState: 'boolean' };
+const ofCache: OptionRules<CacheOptions> = { ttlMs: 'any', scope: 'any' };
+const duplicatePolicies: readonly unknown[] = ['error', 'warn', 'replace', 'ignore'];
 
 /** What `Host` may be: a name or address, with or without port. */
 const hostRule = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
 /** What `Origin` may be: a scheme and an authority, nothing behind it. */
 const originRule = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\\\s*]{1,300}$/i;
 
-/** Reports options that no server could run with. */
-export function checkOptions(options: ServerOptions, diagnostics: Diagnostics): void {
+/** Reports options that there are not, or that no server could run with. */
+export function checkOptions(given: ServerOptions, diagnostics: Diagnostics): void {
   const invalid = (detail: string, fix: string): void => diagnostics.report({ code: 'TN1015', detail, fix });
+  // What has the wrong type is said once.
+  const readable = <T extends object>(some: T, rules: OptionRules<T>, within?: string): T => {
+    const wrong = optionProblems(some, rules, within);
+    for (const { detail, fix } of wrong) invalid(detail, fix);
+    const names = new Set(wrong.map(({ name }) => name));
+    return Object.fromEntries(Object.entries(some).filter(([name]) => !names.has(name))) as T;
+  };
+  const whole = readable(given, ofServer);
+  const options: ServerOptions = {
+    ...whole,
+    http: readable(whole.http ?? {}, ofHttp, 'http.'),
+    sessions: readable(whole.sessions ?? {}, ofSessions, 'sessions.'),
+    asking: readable(whole.asking ?? {}, ofAsking, 'asking.'),
+    cache: readable(whole.cache ?? {}, ofCache, 'cache.'),
+  };
+  if (options.onDuplicate !== undefined && !duplicatePolicies.includes(options.onDuplicate))
+    invalid(`\`onDuplicate\` is '${String(options.onDuplicate)}'`, "Give 'error', 'warn', 'replace' or 'ignore'.");
   if (typeof options.name !== 'string' || options.name.trim() === '')
     invalid('`name` is empty', 'Give the server a name.');
   const level = logLevelProblem(options);

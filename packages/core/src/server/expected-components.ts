@@ -7,6 +7,7 @@ import {
   canonicalVersion,
   componentIdentity,
   identityOf,
+  NameClashes,
   type Declaration,
   type ListedComponent,
 } from '../registry';
@@ -55,21 +56,24 @@ export function checkExpected(
   mounts: readonly MountPlan[],
   diagnostics: Diagnostics,
 ): void {
-  const origins = new Map<string, string>();
-  for (const one of expectedOfDeclarations(declarations)) origins.set(keyOf(one), one.origin);
+  // What is mounted clashes with what is declared, or with another mount, whatever has how many names.
+  const known = new Map<string, { readonly origin: string; readonly party: object }>();
+  for (const one of expectedOfDeclarations(declarations)) known.set(keyOf(one), { ...one, party: declarations });
+  const clashes = new NameClashes();
   for (const plan of mounts) {
     for (const one of expectedOfMount(plan).components) {
       const { kind, identity, origin } = one;
       const key = keyOf(one);
-      const earlier = origins.get(key);
-      if (earlier === undefined) origins.set(key, origin);
+      const earlier = known.get(key);
+      if (earlier === undefined) known.set(key, { origin, party: plan });
       else {
-        const what = kind === 'resourceTemplate' ? 'resource template' : kind;
-        const detail = `${what} '${identity}' comes from ${earlier} and from ${origin}`;
-        diagnostics.report({ code: 'TN1008', detail });
+        const component = `${kind === 'resourceTemplate' ? 'resource template' : kind} '${identity}'`;
+        const detail = `${component} comes from ${earlier.origin} and from ${origin}`;
+        clashes.add([earlier.party, plan], { component, detail });
       }
     }
   }
+  clashes.report(diagnostics);
 }
 
 function expectedOfComponent(component: ListedComponent): ExpectedComponent {

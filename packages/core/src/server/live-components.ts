@@ -1,17 +1,18 @@
 import type { ComponentPart, ServerVisibility } from '../composition';
-import type { BusEvent, VisibilityRule } from '../contracts';
+import type { VisibilityRule } from '../contracts';
 import { Diagnostics, nearestName, TenonError } from '../errors';
-import { listChange } from '../kernel';
+import type { Changes } from '../kernel';
 import type { FunctionComponent } from '../metadata';
 import {
   compareVersions,
   componentIdentity,
   declareSource,
+  listDifferences,
   withoutDuplicates,
   type Component,
   type ComponentDeclaration,
+  type ListDifference,
   type PlacedDeclaration,
-  type Snapshot,
 } from '../registry';
 import { canonicalTemplate } from '../schema';
 import { declareOptionsOf, logWarnings, type RunningApplication, type Surrounding } from './boot';
@@ -34,7 +35,7 @@ interface Swap {
   readonly diagnostics?: Diagnostics;
   /** Whether everything that the server has from the beginning is there for the first time. */
   readonly isStart?: boolean;
-  readonly tell: (event: BusEvent) => void;
+  readonly tell: (difference: ListDifference) => void;
 }
 
 /**
@@ -55,7 +56,7 @@ export class LiveComponents {
   ) {
     this.contents = { declarations: running.declarations, mounts: [], visibility: running.visibility };
     this.components = running.offered;
-    running.kernel.services.changes.hides = (uri) => this.hides(uri);
+    this.changes.hides = (uri) => this.hides(uri);
   }
 
   /** How many of each kind there are, for the log: a class that no module lists shows here. */
@@ -153,7 +154,7 @@ export class LiveComponents {
   /** Makes another snapshot because something mounted has changed, which every process finds out by itself. */
   refresh(): void {
     this.enqueue(async () => {
-      await this.swap(this.contents, { tell: (event) => this.running.kernel.services.changes.tell(event) });
+      await this.swap(this.contents, { tell: (difference) => this.changes.tellLists(difference) });
     }).catch((error: unknown) => {
       if (this.isClosed) return;
       this.surrounding.log.error({ err: error }, 'A change of what is mounted was not taken over');
@@ -165,10 +166,14 @@ export class LiveComponents {
     return this.contents.visibility.hides(this.components, uri);
   }
 
+  private get changes(): Changes {
+    return this.running.kernel.services.changes;
+  }
+
   private change(make: (contents: Contents) => Partial<Contents>): Promise<void> {
     return this.enqueue(async () => {
       const contents = { ...this.contents, ...make(this.contents) };
-      const tell = (event: BusEvent): void => this.surrounding.bus.publish(event);
+      const tell = (difference: ListDifference): void => this.changes.publishLists(difference);
       await this.swap(contents, { diagnostics: new Diagnostics(), tell });
     });
   }
@@ -199,26 +204,13 @@ export class LiveComponents {
     diagnostics?.throwIfAny(isStart ? undefined : refusedChange);
     logWarnings(diagnostics?.warnings ?? [], this.surrounding.log);
     const { services } = kernel;
-    const changed = changedLists(services.snapshot, snapshot);
+    const differences = listDifferences(services.snapshot, snapshot);
     services.snapshot = snapshot;
     this.contents = contents;
     this.components = components;
     for (const observer of [...this.observers]) observer();
-    for (const kind of changed) tell(listChange(kind));
+    for (const difference of differences) tell(difference);
   }
-}
-
-/** The lists of the protocol that read differently, for sessions that see what everybody sees. */
-function changedLists(before: Snapshot, after: Snapshot): ('tools' | 'prompts' | 'resources')[] {
-  const differs = (list: keyof Snapshot['lists']): boolean => {
-    const [old, now] = [before.lists[list].shownFragments(), after.lists[list].shownFragments()];
-    return old.length !== now.length || old.some((fragment, index) => fragment !== now[index]);
-  };
-  return [
-    ...(differs('tools') ? (['tools'] as const) : []),
-    ...(differs('prompts') ? (['prompts'] as const) : []),
-    ...(differs('resources') || differs('resourceTemplates') ? (['resources'] as const) : []),
-  ];
 }
 
 function isVersion({ info }: ComponentDeclaration, version: string): boolean {

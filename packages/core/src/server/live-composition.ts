@@ -11,6 +11,7 @@ import { refusedChange } from './live-components';
 import { loadError } from './load-error';
 import { MountPlanner, mountsOf, type MountPlan } from './mount-plan';
 import type { MountPoint } from './mount-point';
+import { closeMounts } from './open-mounts';
 import type { RunningServer, ServerCore, ServerMaker } from './server-core';
 
 /** What imports a module while the server runs: a root of its own, below that of the server. */
@@ -153,7 +154,7 @@ export class LiveComposition {
       }
       await take(opened);
     } catch (error) {
-      await this.core.closeAll(opened);
+      await closeMounts(opened, this.core.surrounding.log);
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { checkCompositionOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
+import { checkMountOptions, checkRenames, realTimers, type OptionsPlace } from '../composition';
 import { MountTarget, tokenName } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
 import { Mount, type ModuleReference } from '../metadata';
@@ -48,12 +48,7 @@ export class MountPlanner {
     const places = new MountPlaces(mount, placements);
     const left = { mount, name: mountName(mount), places, core: undefined, open: () => undefined };
     const found = diagnostics.problems.length;
-    checkCompositionOptions(options, place, diagnostics);
-    const { onLoadError } = options;
-    if (onLoadError !== undefined && onLoadError !== 'error' && onLoadError !== 'warn') {
-      const detail = `\`onLoadError\` is '${String(onLoadError)}' in ${place.what}`;
-      diagnostics.report({ code: 'TN5001', detail, fix: "Give 'error' or 'warn'.", target: module.type });
-    }
+    checkMountOptions(options, place, diagnostics);
     if (diagnostics.problems.length > found) return left;
     const known = typeof target === 'object' ? coreOf(target) : undefined;
     if (known) return this.planServer(mount, known, false, places, place, diagnostics) ?? left;
@@ -83,9 +78,8 @@ export class MountPlanner {
           }),
       };
     }
-    const fix = 'Give a module class, a server that createServer made, or a mount target.';
     const detail = `there is nothing to mount in ${place.what}`;
-    diagnostics.report({ code: 'TN5001', detail, fix, target: module.type });
+    diagnostics.report({ code: 'TN5001', detail, fix: waysToMount(target), target: module.type });
     return left;
   }
 
@@ -163,8 +157,33 @@ function isModule(target: Mount['target']): target is ModuleReference {
   return moduleType(target) !== undefined;
 }
 
+/** How to mount what is no module, server or target, as far as that can be told. */
+function waysToMount(target: unknown): string {
+  if (typeof target === 'string' || target instanceof URL) {
+    return 'Write `mount(remote(url))`, with `remote` of @tenon/proxy, for a server that is elsewhere.';
+  }
+  if (isSdkServer(target) || isPlainFunction(target)) {
+    return 'Write `mount(sdkServer(() => new McpServer(…)))`, with `sdkServer` of @tenon/proxy, for a server of the SDK.';
+  }
+  if (typeof target === 'function') return 'Decorate the class with `@Module({ … })`.';
+  return 'Give a module class, a server that createServer made, or a mount target.';
+}
+
+/** Whether something is a server of an official SDK, of version 1 or 2. */
+function isSdkServer(target: unknown): boolean {
+  if (typeof target !== 'object' || target === null) return false;
+  const { connect, close } = target as Partial<Record<'connect' | 'close', unknown>>;
+  return typeof connect === 'function' && typeof close === 'function';
+}
+
+function isPlainFunction(target: unknown): boolean {
+  return typeof target === 'function' && target.prototype === undefined;
+}
+
 function describe(target: Mount['target']): string {
   const type = moduleType(target) ?? (typeof target === 'function' ? target : undefined);
   if (type) return tokenName(type);
+  // Addresses may hold credentials.
+  if (typeof target === 'string') return 'a text';
   return typeof target === 'object' && target !== null ? target.constructor.name : String(target);
 }

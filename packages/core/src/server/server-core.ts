@@ -18,9 +18,9 @@ import { checkOptions } from './check-options';
 import { checkExpected } from './expected-components';
 import { LiveComponents } from './live-components';
 import { LiveComposition } from './live-composition';
-import { loadError } from './load-error';
 import { MountPlanner, type MountPlan } from './mount-plan';
 import type { MountPoint } from './mount-point';
+import { closeMounts, openPlanned } from './open-mounts';
 import type { ServerOptions } from './server-options';
 
 /** A server that was read and checked, with all that it mounts. */
@@ -252,7 +252,7 @@ export class ServerCore {
     const composition = new LiveComposition(this, running, this.make, this.values);
     const points = new Map<MountPlan, MountPoint>();
     const open = async (plan: MountPlan): Promise<void> => {
-      const point = await this.openPlanned(plan, running);
+      const point = await openPlanned(plan, running, log);
       if (point) points.set(plan, point);
     };
     try {
@@ -262,35 +262,12 @@ export class ServerCore {
       for (const plan of checked.mounts) if (plan.core) await open(plan);
       if (checked.mounts.length > 0) await components.begin(checked.mounts.flatMap((plan) => points.get(plan) ?? []));
     } catch (error) {
-      await this.closeAll([...points.values()]);
+      await closeMounts([...points.values()], log);
       await stopQuietly(application.application, log);
       throw error;
     }
     this.running = running;
     return running;
-  }
-
-  /** @returns undefined for what could not be opened, where that is no reason to stop */
-  private async openPlanned(plan: MountPlan, running: RunningServer): Promise<MountPoint | undefined> {
-    const point = plan.open(running);
-    if (!point) return undefined;
-    try {
-      await point.open(() => running.components.refresh());
-      return point;
-    } catch (error) {
-      const fault = loadError(point.name, error);
-      if (plan.mount.options.onLoadError !== 'warn') throw fault;
-      this.surrounding.log.warn({ err: error, mount: point.name }, `${fault.message} It is left out`);
-      return undefined;
-    }
-  }
-
-  async closeAll(points: readonly MountPoint[]): Promise<void> {
-    for (const point of points.toReversed()) {
-      await point.close().catch((error: unknown) => {
-        this.surrounding.log.error({ err: error, mount: point.name }, 'A mount could not be closed');
-      });
-    }
   }
 
   private async halt(): Promise<void> {
@@ -299,7 +276,7 @@ export class ServerCore {
     for (const observer of [...this.stopObservers]) observer();
     if (!running) return;
     await running.components.close();
-    await this.closeAll(running.components.mounts);
+    await closeMounts(running.components.mounts, this.surrounding.log);
     await running.application.stop();
   }
 }

@@ -29,6 +29,7 @@ import { conversationsWith, KernelHttpEndpoint, SseConnections } from '../wire';
 import { keepCore } from './cores';
 import { Hosting } from './hosting';
 import { HttpPaths, type McpPaths } from './http-paths';
+import { OpenTransports } from './open-transports';
 import type { RunOptions } from './run-options';
 import { runProcess, type ProcessServer } from './run-process';
 import { ServerCore, type Inherited, type RunningServer, type ServerMaker } from './server-core';
@@ -55,11 +56,7 @@ export class TenonServer {
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
   private closing: Promise<void> | undefined;
-  private http: NodeHttpTransport | undefined;
-  private binding: Promise<HttpAddress> | undefined;
-  private stdio: StdioTransport | undefined;
-  private readonly memory = new Set<MemoryConnection>();
-  private boundTo: HttpAddress | undefined;
+  private readonly transports = new OpenTransports();
 
   /** @param inherited what a module that is mounted takes from the server that mounts it */
   constructor(
@@ -84,7 +81,7 @@ export class TenonServer {
 
   /** Where the server listens; undefined unless it does over HTTP. */
   get address(): HttpAddress | undefined {
-    return this.boundTo;
+    return this.transports.address;
   }
 
   /**
@@ -122,23 +119,16 @@ export class TenonServer {
   async listen(options: { host?: string; port?: number; path?: string; sse?: boolean } = {}): Promise<HttpAddress> {
     const running = await this.started();
     if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
-    if (this.http) throw new TenonError('TN4004', 'the server listens already');
+    this.transports.requireUnbound();
     const { http = {} } = this.options;
     const { host = http.host ?? '127.0.0.1', port = http.port ?? 8000, path, sse } = options;
     const paths = this.paths.reserve({ path, sse });
     const transport = new NodeHttpTransport({ ...this.entryAt(paths, running), guard: http });
-    this.http = transport;
-    this.binding = transport.listen({ host, port });
-    try {
-      this.boundTo = await this.binding;
-    } catch (error) {
-      this.http = undefined;
-      throw error;
-    }
+    const address = await this.transports.bind(transport, { host, port });
     const warning = guardWarning(host, http);
     if (warning) this.log.warn({ host }, warning);
-    this.log.info({ url: this.boundTo.url, ...running.application.components.counts() }, 'Listening');
-    return this.boundTo;
+    this.log.info({ url: address.url, ...running.application.components.counts() }, 'Listening');
+    return address;
   }
 
   /**
@@ -159,8 +149,7 @@ export class TenonServer {
     if (!this.running) throw new TenonError('TN4003', 'the server does not run', { fix: 'Await start() first.' });
     const open = conversationsWith(this.running.application.kernel, this.log);
     const connection = connectInMemory(open, { principal: options.auth });
-    this.memory.add(connection);
-    connection.onClose(() => this.memory.delete(connection));
+    this.transports.addMemory(connection);
     return connection;
   }
 
@@ -230,7 +219,8 @@ export class TenonServer {
 
   /**
    * Imports a module, as `importModule` does: at once while the server runs, else when it starts. Its lifespans start, and
-   * stop with the server. A module that runs already is not started again: it appears once more.
+   * stop with the server. A module that runs already is not started again: it appears once more. It is for good, since what
+   * comes later may inject what it exports: mount what has to go again.
    *
    * @throws BootError if something is wrong with it or a name is taken, and everything stays as it was
    */
@@ -317,10 +307,10 @@ export class TenonServer {
       if (this.closing) throw new TenonError('TN4003', 'it was closed while it started');
       const open = conversationsWith(kernel, this.log);
       const deadlineMs = Math.min(this.shutdownTimeoutMs, stdioPatienceMs);
-      this.stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
-      this.stdio.start();
+      const stdio = new StdioTransport({ open, logger: this.log, deadlineMs });
+      this.transports.startStdio(stdio);
       this.log.info(components.counts(), 'Serving over stdio');
-      await this.stdio.closed;
+      await stdio.closed;
       await this.close();
     } finally {
       restoreConsole();
@@ -334,17 +324,15 @@ export class TenonServer {
   private async stop(): Promise<void> {
     const deadline = this.shutdownTimeoutMs;
     const running = await this.starting?.catch(() => undefined);
-    await this.binding?.catch(() => undefined);
+    await this.transports.settled();
     await Promise.all([
       running?.endpoint.close(deadline),
       running?.sse.close(deadline),
-      this.http?.close(deadline),
-      this.stdio?.close(),
-      ...[...this.memory].map((connection) => connection.close(deadline)),
+      this.transports.close(deadline),
     ]);
     await this.core.stop();
     this.running = undefined;
-    this.boundTo = undefined;
+    this.transports.forgetAddress();
   }
 
   /** What a host application's requests go to. */

@@ -224,6 +224,7 @@ class KernelConversation implements Conversation, Connection {
   private hearOfChanges(): void {
     this.detachFromChanges ??= this.kernel.services.changes.attach({
       audience: () => this.session && audienceOf({ sessionId: this.session.asker.sessionId, principal: undefined }),
+      asker: () => this.session && new ConversationExchange(this.session.asker, this, this.session, undefined),
       wants: (event) => this.session?.wants(event) ?? false,
       notify: (method, params) => this.send(frameNotification(method, params, this.originOfSession())),
     });

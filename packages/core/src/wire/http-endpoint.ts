@@ -79,7 +79,8 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       requireSessions(request);
       const session = await this.sessions.of(request);
       if (this.isClosing) throw closing();
-      await this.services.live.of(session).listen(reply, request.header('last-event-id'));
+      const asker = new HttpExchange(askerOfSession(session), request, reply, this.services, session);
+      await this.services.live.of(session).listen(reply, request.header('last-event-id'), asker);
     } catch (error) {
       this.refuse(null, error, reply);
     }

@@ -25,6 +25,13 @@ const text = (value: string) => ({ action: 'accept', content: { value } });
       const { data: town } = await ctx.elicit('Your town?', String, { key: 'town' });
       return `${data} of ${town}`;
     }),
+    tool({ name: 'form' }, async (_: unknown, ctx: Context) => {
+      const properties = { name: { type: 'string' }, age: { type: 'integer' } };
+      const form = { type: 'object', properties, required: ['name', 'age'] };
+      const { data } = await ctx.elicit('Who are you?', form, { key: 'name' });
+      const { name, age } = data as { name: string; age: number };
+      return `${name} is ${age}`;
+    }),
     tool(
       { name: 'other' },
       async (_: unknown, ctx: Context) => (await ctx.elicit('Your name?', String, { key: 'name' })).data,
@@ -196,6 +203,36 @@ describe('a call in rounds', () => {
     const extra = { name: text('Ada'), town: text('Turin'), more: { x: 1 } };
     const next = await call(t, 'name', { inputResponses: extra, requestState });
     expect(Object.keys(next['inputRequests'] as object)).toEqual(['town']);
+  });
+
+  it('says in the question what was wrong with the answer, and fails after five, without the values', async () => {
+    await using t = await connect();
+    const inputResponses = { name: { action: 'accept', content: { town: 'Turin', age: 'a secret' } } };
+    let result = await call(t, 'form');
+    const messages: unknown[] = [];
+    while (result['resultType'] === 'input_required') {
+      const { name } = result['inputRequests'] as { name: { params: { message: string } } };
+      messages.push(name.params.message);
+      result = await call(t, 'form', { inputResponses, requestState: result['requestState'] });
+    }
+    const problem = 'name: is required\nage: must be an integer';
+    const again = `Who are you?\n\nThe last answer did not fit:\n${problem}`;
+    expect(messages).toEqual(['Who are you?', again, again, again, again]);
+    expect(result).toMatchObject({ isError: true });
+    const failure = `The client's answer to elicitation/create "Who are you?" is not valid: ${problem}`;
+    expect(textOf(result)).toBe(failure);
+  });
+
+  it('counts bad answers of each question alone, and goes on with a good one', async () => {
+    await using t = await connect();
+    const bad = { action: 'accept', content: { name: 5, age: 1 } };
+    let result = await call(t, 'form');
+    const answer = async (name: object): Promise<void> => {
+      result = await call(t, 'form', { inputResponses: { name }, requestState: result['requestState'] });
+    };
+    for (let count = 0; count < 4; count++) await answer(bad);
+    await answer({ action: 'accept', content: { name: 'Ada', age: 36 } });
+    expect(textOf(result)).toBe('Ada is 36');
   });
 
   it('takes answers that come without a state by their keys, and keeps nothing of the others', async () => {

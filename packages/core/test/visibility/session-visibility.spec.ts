@@ -201,6 +201,28 @@ describeEras('What a session sees', (era) => {
     expect((await t.complete('ask', 'topic', '')).values).toEqual(['tea']);
   });
 
+  it('decides what is suggested for what is unknown', async () => {
+    await using t = await createTestClient(App, { era, auth: ada, server: options });
+    const unknown = {
+      tool: () => t.call('serach'),
+      prompt: () => t.getPrompt('aks'),
+      completion: () => t.complete('aks', 'topic', ''),
+      template: () => t.complete('data://{ids}', 'id', ''),
+    };
+    await expect(unknown.tool()).rejects.toThrow("Unknown tool 'serach'. Did you mean 'search'?");
+    await expect(unknown.prompt()).rejects.toThrow("Unknown prompt 'aks'. Did you mean 'ask'?");
+    await expect(unknown.completion()).rejects.toThrow("Unknown prompt 'aks'. Did you mean 'ask'?");
+    await expect(unknown.template()).rejects.toThrow(
+      "Unknown resource template 'data://{ids}'. Did you mean 'data://{id}'?",
+    );
+    await expect(t.call('forbiden')).rejects.toThrow(/^Unknown tool 'forbiden'$/);
+    await expect(t.call('dormnt')).rejects.toThrow(/^Unknown tool 'dormnt'$/);
+    await hide(t, { names: ['search', 'ask', 'item'] });
+    for (const ask of Object.values(unknown)) await expect(ask()).rejects.toThrow(/^Unknown [a-z ]+'[^']+'$/);
+    await show(t, { names: ['dormant'] });
+    await expect(t.call('dormnt')).rejects.toThrow("Did you mean 'dormant'?");
+  });
+
   it('changes within the request that changes it', async () => {
     await using t = await createTestClient(App, { era, auth: ada, server: options });
     await expect(t.call('hideAndCall')).rejects.toThrow("Unknown tool 'search'");

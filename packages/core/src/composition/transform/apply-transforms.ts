@@ -100,7 +100,7 @@ export function applyTransforms(
 
 const madeBy = 'Make it with transformTool, transformResource or transformPrompt.';
 
-function isTransform(value: unknown): value is Transform {
+export function isTransform(value: unknown): value is Transform {
   if (typeof value !== 'object' || value === null || !('transforms' in value)) return false;
   const { transforms, name, options } = value as Partial<Transform>;
   return (
@@ -233,6 +233,19 @@ function nothingFor(transform: Transform, place: TransformPlace, concerned: Read
   const known = [...concerned].flatMap((one) =>
     one.kind !== 'completion' && kinds[transform.transforms].includes(one.kind) ? identityOf(one) : [],
   );
-  const nearest = nearestName(transform.name, known);
-  return `there is no ${describe(transform, place)}${nearest === undefined ? '' : `, but '${nearest}'`}`;
+  const prefixed = known.filter((one) => isPrefixed(one, transform.name)).slice(0, maxNamed);
+  const near = prefixed.length > 0 ? prefixed : (nearestName(transform.name, known) ?? []);
+  const there = [near].flat().map((one) => `'${one}'`);
+  return `there is no ${describe(transform, place)}${there.length === 0 ? '' : `, but ${there.join(', ')}`}`;
+}
+
+/** Names that are mentioned where a prefix was forgotten. */
+const maxNamed = 3;
+
+/** Whether a name or URI is another one with a prefix, whatever stands between. */
+function isPrefixed(name: string, own: string): boolean {
+  const scheme = /^[^:]+:\/\//.exec(own)?.[0];
+  if (scheme === undefined) return own !== '' && name.endsWith(own) && /[_.-]$/.test(name.slice(0, -own.length));
+  if (name.endsWith(`+${own}`)) return true;
+  return name !== own && name.startsWith(scheme) && name.endsWith(`/${own.slice(scheme.length)}`);
 }

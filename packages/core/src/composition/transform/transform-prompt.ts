@@ -1,7 +1,7 @@
 import { PromptResult, toPromptResult } from '../../content';
 import type { CompiledSchema, MaybePromise, PromptGet } from '../../contracts';
 import type { OriginalPrompt, PromptArgumentTransform, PromptTransformOptions } from '../../metadata';
-import { CallContext, composeRequestCore, type RequestCore } from '../../pipeline';
+import { CallContext, composeRequestCore, labelOf, type RequestCore } from '../../pipeline';
 import type { PromptArgument, PromptComponent } from '../../registry';
 import { compileSchema } from '../../schema';
 import { ArgumentMap, planArguments, type ArgumentPlan } from './argument-plan';
@@ -98,7 +98,7 @@ function transformGet(
   site: TransformSite,
 ): RequestCore<PromptGet, PromptResult> {
   const original = component.info;
-  const label = `Prompt '${name}' got invalid arguments:`;
+  const subject = { kind: 'Prompt', name } as const;
 
   const getOriginal = (message: PromptGet, given: TextArguments): MaybePromise<PromptResult> =>
     component.get(
@@ -114,7 +114,7 @@ function transformGet(
   const forward = (message: PromptGet, given: TextArguments): MaybePromise<PromptResult> => {
     const context = CallContext.of(message.context);
     const fail = (error: unknown): never => {
-      throw translatedFailure(error, label, args?.map, context);
+      throw translatedFailure(error, `${labelOf(subject, context)} got invalid arguments:`, args?.map, context);
     };
     const proceed = (mapped: object): MaybePromise<PromptResult> => {
       try {
@@ -129,7 +129,7 @@ function transformGet(
   };
 
   const core = composeRequestCore<PromptGet, PromptResult>({
-    label: `Prompt '${name}'`,
+    subject,
     handler: (carried, context) => {
       const { input, ongoing } = carried as Carried<PromptGet>;
       const given = (input ?? {}) as TextArguments;

@@ -136,7 +136,7 @@ function transformRead(
   };
 
   const core = composeRequestCore<ResourceRead, ResourceResult>({
-    label: `Resource '${uri}'`,
+    subject: { kind: 'Resource', name: uri },
     handler: (carried, context) => {
       const { input, ongoing } = carried as Carried<ResourceRead>;
       const parameters = (input ?? {}) as Parameters;

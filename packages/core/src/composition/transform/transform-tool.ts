@@ -1,7 +1,7 @@
 import { ToolResult } from '../../content';
 import type { JsonObject, JsonSchema, MaybePromise } from '../../contracts';
 import type { OriginalTool, ToolTransformOptions } from '../../metadata';
-import { composeToolCore, type CallContext, type ToolCore, type ToolOutput } from '../../pipeline';
+import { composeToolCore, invalidArguments, type CallContext, type ToolCore, type ToolOutput } from '../../pipeline';
 import { mirroredArguments, wrappedSchema, type ToolComponent } from '../../registry';
 import { compileSchema } from '../../schema';
 import { carrying, OngoingCall, type Carried } from './ongoing-call';
@@ -83,13 +83,11 @@ function transformCall(
   subject: string,
   site: TransformSite,
 ): ToolCore | undefined {
-  const label = `Invalid arguments for tool '${name}':`;
-
   const callOriginal = (args: JsonObject, params: JsonObject, context: CallContext): MaybePromise<ToolResult> =>
     call(args, { ...params, name: originalName, arguments: args }, context);
   const forward: ToolCore = (args, params, context) => {
     const fail = (error: unknown): never => {
-      throw translatedFailure(error, label, input?.map, context);
+      throw translatedFailure(error, invalidArguments(context.calledAs ?? name), input?.map, context);
     };
     const proceed = (mapped: JsonObject): MaybePromise<ToolResult> => {
       try {

@@ -1,7 +1,7 @@
 import type { Context, SchemaIssue } from '../../contracts';
 import { InputError, TenonError } from '../../errors';
 import { refusal } from '../../pipeline';
-import { formatIssues, pointerKeys, pointerStep } from '../../schema';
+import { formatIssues, pointerKeys, pointerStep, withoutReceived } from '../../schema';
 import type { ArgumentMap } from './argument-plan';
 
 /**
@@ -38,6 +38,5 @@ export function translatedFailure(
 
 /** What is wrong with hidden arguments, without what was received: that may be a secret, also for the log. */
 export function hiddenFailure(issues: readonly SchemaIssue[]): TenonError {
-  const rules = issues.map(({ path, message }) => ({ path, message: message.replace(/, received .*$/s, '') }));
-  return new TenonError('TN5049', formatIssues(rules).replaceAll('\n', '; '));
+  return new TenonError('TN5049', formatIssues(withoutReceived(issues)).replaceAll('\n', '; '));
 }

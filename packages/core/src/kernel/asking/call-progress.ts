@@ -7,6 +7,8 @@ export interface RecordedAnswer {
   readonly response: JsonObject;
   /** Whether the handler asked by what it returned. */
   readonly isReturned: boolean;
+  /** How many answers to the question were no good before; 0 by default. */
+  readonly misfits?: number;
 }
 
 /** What is known of a call from its earlier rounds; ids begin with the path of the call within the call. */

@@ -6,7 +6,7 @@ import type { AskScope } from './ask-scope';
 import type { RecordedAnswer } from './call-progress';
 import { fingerprintOf } from './fingerprint';
 import { prepare } from './prepare';
-import { titleOf, type PreparedQuestion } from './prepared-question';
+import { badAnswer, titleOf, type PreparedQuestion } from './prepared-question';
 import { questionId, returnedId } from './question-id';
 import { requireCapability } from './require-capability';
 import { requireNoStep, type Steps } from './steps';
@@ -55,9 +55,7 @@ export class DirectAsking implements Asking {
     const recorded = this.answers.get(id);
     const response = recorded?.response ?? (await this.send(question, signal));
     const reading = await question.read(response);
-    if (!reading.ok) {
-      throw new ToolError(`The client's answer to ${titleOf(question)} is not valid: ${reading.problem}`);
-    }
+    if (!reading.ok) throw badAnswer(question, reading.problem);
     this.answers.set(id, { fingerprint, response, isReturned: false });
     return reading.value;
   }

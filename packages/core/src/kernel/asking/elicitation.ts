@@ -9,7 +9,7 @@ import type {
   SchemaResult,
 } from '../../contracts';
 import { TenonError, ToolError } from '../../errors';
-import { compileForm, formatIssues } from '../../schema';
+import { compileForm, formatIssues, withoutReceived } from '../../schema';
 import { isJsonObject } from '../rpc';
 import type { Asked, PreparedQuestion, Reading } from './prepared-question';
 
@@ -69,7 +69,7 @@ function actionOf({ action }: JsonObject): ElicitedUrl['action'] | undefined {
 }
 
 function toReading<F extends FormSource>(parsed: SchemaResult<unknown>): Reading<Elicited<FormData<F>>> {
-  if (!parsed.ok) return { ok: false, problem: formatIssues(parsed.issues) };
+  if (!parsed.ok) return { ok: false, problem: formatIssues(withoutReceived(parsed.issues)) };
   return { ok: true, value: { action: 'accept', data: parsed.value as FormData<F> } };
 }
 

@@ -6,7 +6,7 @@ import type { AskScope } from './ask-scope';
 import type { CallProgress, RecordedAnswer } from './call-progress';
 import { fingerprintOf } from './fingerprint';
 import { prepare } from './prepare';
-import { titleOf, type PreparedQuestion } from './prepared-question';
+import { againBecauseOf, badAnswer, titleOf, type PreparedQuestion } from './prepared-question';
 import { questionId, returnedId } from './question-id';
 import { requireCapability } from './require-capability';
 import { RoundSuspension } from './round-suspension';
@@ -18,7 +18,12 @@ export interface OpenQuestion {
   readonly question: PreparedQuestion<unknown>;
   /** Whether the handler asked by what it returned: no question of the replay claims the answer then. */
   readonly isReturned: boolean;
+  /** How many answers to it were no good so far. */
+  readonly misfits: number;
 }
+
+/** Answers to one question that may be no good: a client that knows no better would be asked for ever. */
+const maxMisfits = 5;
 
 /** An answer to a question of ours. */
 export type AskedAnswer = RecordedAnswer & { readonly fingerprint: string };
@@ -75,15 +80,18 @@ export class ReplayAsking implements Asking {
     const fingerprint = fingerprintOf(question);
     const id = questionId(question, key, fingerprint, scope);
     const recorded = this.progress.answers.get(id);
+    let [asked, misfits] = [question, 0];
     if (recorded) {
       this.claimed.set(id, { ...recorded, fingerprint });
       if (this.grace) this.closeSoon();
       const reading = await question.read(recorded.response);
       if (reading.ok) return reading.value;
-      // What cannot be read is asked for again.
+      misfits = (recorded.misfits ?? 0) + 1;
+      if (misfits >= maxMisfits) throw badAnswer(question, reading.problem);
+      asked = againBecauseOf(question, reading.problem);
     }
     this.requireOpen();
-    this.open.set(id, { fingerprint, question, isReturned: false });
+    this.open.set(id, { fingerprint, question: asked, isReturned: false, misfits });
     return new Promise<never>((_, reject) => {
       this.waiting.push(reject);
       this.closeSoon();
@@ -102,7 +110,7 @@ export class ReplayAsking implements Asking {
       const question = prepare(one, this.#exchange);
       requireCapability(question, this.#exchange);
       const fingerprint = fingerprintOf(question);
-      this.open.set(returnedId(key, scope), { question, fingerprint, isReturned: true });
+      this.open.set(returnedId(key, scope), { question, fingerprint, isReturned: true, misfits: 0 });
     }
     if (kept === undefined) this.states.delete(scope.path);
     else this.states.set(scope.path, kept);

@@ -37,8 +37,8 @@ interface Sealed {
   readonly n: number;
   /** Milliseconds since the epoch after which it is not taken. */
   readonly e: number;
-  /** What was asked: key, fingerprint, and whether the handler asked by what it returned. */
-  readonly q: readonly (readonly [string, string, 0 | 1])[];
+  /** What was asked: key, fingerprint, whether the handler asked by what it returned, answers that were no good. */
+  readonly q: readonly (readonly [string, string, 0 | 1, number?])[];
   /** What was answered before: the same and the response. */
   readonly a: readonly (readonly [string, string, 0 | 1, JsonObject])[];
   /** Results of steps: id and, unless it is undefined, the value. */
@@ -132,7 +132,10 @@ export class Rounds {
       j: randomUUID(),
       n: progress.round + 1,
       e: this.now() + this.options.timeoutMs,
-      q: [...open].map(([key, { fingerprint, isReturned }]) => [key, fingerprint, isReturned ? 1 : 0]),
+      q: [...open].map(([key, { fingerprint, isReturned, misfits }]) => {
+        const asked = [key, fingerprint, isReturned ? 1 : 0] as const;
+        return misfits > 0 ? [...asked, misfits] : asked;
+      }),
       a: asking
         .answered()
         .map(([key, { fingerprint, isReturned, response }]) => [key, fingerprint, isReturned ? 1 : 0, response]),
@@ -187,9 +190,9 @@ function answersOf({ a, q }: Sealed, responses: JsonObject): Map<string, Recorde
   for (const [key, fingerprint, isReturned, response] of a) {
     answers.set(key, { fingerprint, isReturned: isReturned === 1, response });
   }
-  for (const [key, fingerprint, isReturned] of q) {
+  for (const [key, fingerprint, isReturned, misfits] of q) {
     const response = Object.hasOwn(responses, key) ? responses[key] : undefined;
-    if (isJsonObject(response)) answers.set(key, { fingerprint, isReturned: isReturned === 1, response });
+    if (isJsonObject(response)) answers.set(key, { fingerprint, isReturned: isReturned === 1, response, misfits });
   }
   return answers;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { BusEvent, MaybePromise, SessionRecord, SessionStore } from '../../contracts';
+import type { BusEvent, Exchange, MaybePromise, SessionRecord, SessionStore } from '../../contracts';
 import { ProtocolError, RpcCode } from '../../errors';
 import { audienceOf, type Changes } from '../../kernel';
 import { frameNotification } from '../frame';
@@ -38,6 +38,8 @@ export class LiveSession implements StreamOwner, Beating {
   /** Streams that were opened by GET, the one that connected last at the end. */
   private listening: (LoggedStream | PlainStream)[] = [];
   private detachFromChanges: (() => void) | undefined;
+  /** Who listens, as the stream that was opened last says. */
+  private asker: Exchange | undefined;
   private ownMark: string | undefined;
   private isEnded = false;
   private isClosing = false;
@@ -65,10 +67,12 @@ export class LiveSession implements StreamOwner, Beating {
    * Opens a stream for what belongs to no request, or takes one up again. An id that leads to no stream of this
    * session opens a new one.
    *
+   * @param asker what the stream was opened with
    * @throws ProtocolError with status 429 where there are too many, 404 where the session has ended
    */
-  async listen(reply: HttpReply, lastEventId: string | undefined): Promise<void> {
+  async listen(reply: HttpReply, lastEventId: string | undefined, asker: Exchange): Promise<void> {
     this.opening += 1;
+    this.asker = asker;
     try {
       const name = lastEventId === undefined ? undefined : await this.streamOf(lastEventId);
       if (this.isEnded) throw refusal(404, RpcCode.InvalidRequest, 'The session has ended');
@@ -201,6 +205,7 @@ export class LiveSession implements StreamOwner, Beating {
     // First, since a bus that fails leaves nothing behind then.
     this.detachFromChanges ??= this.services.changes.attach({
       audience: () => audienceOf({ sessionId: this.session.id, principal: undefined }),
+      asker: () => this.asker,
       wants: (event) => this.wants(event),
       notify: (method, params) => this.tell(frameNotification(method, params, this.origin)),
     });

@@ -1,6 +1,6 @@
 import { FakeHttpReply } from '../../../test/fakes/fake-http-reply';
 import { FakeLogger } from '../../../test/fakes/fake-logger';
-import type { Bus, EventLog, SessionRecord } from '../../contracts';
+import type { Bus, EventLog, Exchange, SessionRecord } from '../../contracts';
 import { Changes, MemoryBus } from '../../kernel';
 import { Heartbeat } from '../heartbeat';
 import { LiveSessions } from './live-sessions';
@@ -14,6 +14,9 @@ const record = (id = 'session', protocolVersion = '2025-11-25'): SessionRecord =
   clientCapabilities: {},
   lastUsedAt: 0,
 });
+
+/** Nobody is asked who listens: what changes here is everybody's. */
+const asker = {} as Exchange;
 
 /** A process of a fleet: it shares what it is given. */
 function processWith({ events = new MemoryEventLog(), bus = new MemoryBus() }: { events?: EventLog; bus?: Bus } = {}) {
@@ -49,14 +52,14 @@ describe('LiveSessions', () => {
     const shared = { events: new MemoryEventLog(), bus: new MemoryBus() };
     const [one, two] = [start(shared), start(shared)];
     const first = new FakeHttpReply();
-    await one.live.of(record()).listen(first, undefined);
+    await one.live.of(record()).listen(first, undefined, asker);
     shared.bus.publish({ kind: 'tools' });
     await turn();
     first.leave();
     shared.bus.publish({ kind: 'prompts' });
     await turn();
     const second = new FakeHttpReply();
-    await two.live.of(record()).listen(second, first.lastId);
+    await two.live.of(record()).listen(second, first.lastId, asker);
     expect(second.messages.map((text) => (JSON.parse(text) as { method: string }).method)).toEqual([
       'notifications/prompts/list_changed',
     ]);
@@ -69,7 +72,7 @@ describe('LiveSessions', () => {
     second.leave();
     shared.bus.publish({ kind: 'tools' });
     await turn();
-    await two.live.of(record()).listen(again, second.lastId);
+    await two.live.of(record()).listen(again, second.lastId, asker);
     await turn();
     expect(again.messages).toHaveLength(1);
   });
@@ -78,20 +81,20 @@ describe('LiveSessions', () => {
     const { live } = start({ events: new SlowEventLog() });
     const session = live.of(record());
     const replies = Array.from({ length: 40 }, () => new FakeHttpReply());
-    const opened = await Promise.allSettled(replies.map((reply) => session.listen(reply, undefined)));
+    const opened = await Promise.allSettled(replies.map((reply) => session.listen(reply, undefined, asker)));
     expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(16);
     for (let turns = 0; turns < 20; turns++) await turn();
     const ids = replies.map(({ lastId }) => lastId).filter((id) => id !== undefined);
     for (const reply of replies) reply.leave();
-    await Promise.allSettled(ids.map((id) => session.listen(new FakeHttpReply(), id)));
-    const more = await Promise.allSettled(replies.map(() => session.listen(new FakeHttpReply(), undefined)));
+    await Promise.allSettled(ids.map((id) => session.listen(new FakeHttpReply(), id, asker)));
+    const more = await Promise.allSettled(replies.map(() => session.listen(new FakeHttpReply(), undefined, asker)));
     expect(more.every(({ status }) => status === 'rejected')).toBe(true);
   });
 
   it('opens nothing while the server closes, also what was asked for before', async () => {
     const { live } = start({ events: new SlowEventLog() });
     const session = live.of(record());
-    const opening = session.listen(new FakeHttpReply(), 'made.up');
+    const opening = session.listen(new FakeHttpReply(), 'made.up', asker);
     live.closeListening();
     await expect(opening).rejects.toMatchObject({ status: 503 });
   });
@@ -105,7 +108,7 @@ describe('LiveSessions', () => {
     };
     const { live } = start({ bus });
     const reply = new FakeHttpReply();
-    await expect(live.of(record()).listen(reply, undefined)).rejects.toThrow('no bus');
+    await expect(live.of(record()).listen(reply, undefined, asker)).rejects.toThrow('no bus');
     expect(live.find('session')).toBeUndefined();
     expect([reply.comments, reply.events]).toEqual([0, []]);
   });
@@ -115,7 +118,7 @@ describe('LiveSessions', () => {
     const { live } = start({ events });
     for (let count = 0; count < 60; count++) {
       const reply = new FakeHttpReply();
-      await live.of(record()).listen(reply, undefined);
+      await live.of(record()).listen(reply, undefined, asker);
       reply.leave();
     }
     expect(events.size).toBe(16);
@@ -139,7 +142,7 @@ describe('LiveSessions', () => {
     const { live, ended } = start();
     const reply = new FakeHttpReply();
     const session = live.of(record());
-    await session.listen(reply, undefined);
+    await session.listen(reply, undefined, asker);
     session.beat();
     await turn();
     expect(ended).toEqual(['session']);
