@@ -6,8 +6,8 @@ import { errorOf } from './round-error';
 import type { Begin, RoundItem } from './round-message';
 
 interface Asked {
-  answered(answer: JsonObject): void;
-  failed(error: Error): void;
+  readonly answered: (answer: JsonObject) => void;
+  readonly failed: (error: Error) => void;
 }
 
 /** The client of a request to another process, where the call is held. */
