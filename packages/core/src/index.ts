@@ -105,6 +105,7 @@ export type {
   Principal,
   PromptGet,
   Provider,
+  PubSub,
   Question,
   QuestionOptions,
   RequestId,
@@ -136,7 +137,7 @@ export { promptsAsTools, resourcesAsTools } from './composition';
 export type { AsToolsOptions } from './composition';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
-export { currentContext, MemoryBus, MemoryKeyValue } from './kernel';
+export { currentContext, MemoryBus, MemoryKeyValue, MemoryPubSub } from './kernel';
 export {
   Arg,
   Complete,

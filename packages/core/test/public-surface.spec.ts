@@ -35,6 +35,7 @@ const names = [
   'MemoryBus',
   'MemoryEventLog',
   'MemoryKeyValue',
+  'MemoryPubSub',
   'MemorySessionStore',
   'Message',
   'Middleware',

@@ -91,9 +91,10 @@ export class MountedProxy implements MountedServer {
 
   async close(): Promise<void> {
     clearInterval(this.comparing);
-    this.parking.close();
+    const parkingClosed = this.parking.close();
     await this.own.close();
     await this.backend.close();
+    await parkingClosed;
   }
 
   private async componentsOf(caller: MountCaller): Promise<MountedComponents> {

@@ -17,6 +17,7 @@ export * from './mount-target';
 export * from './principal';
 export * from './protocol';
 export * from './provider';
+export * from './pub-sub';
 export * from './question';
 export * from './result-encoder';
 export * from './schema';

@@ -3,6 +3,7 @@ import type { Context } from './context';
 import type { JsonObject, MaybePromise } from './json';
 import type { Logger } from './logger';
 import type { LogLevel } from './protocol';
+import type { PubSub } from './pub-sub';
 
 /** The way back to the client of a request, in the words of the protocol; for what forwards instead of asking itself. */
 export interface ClientChannel {
@@ -79,6 +80,8 @@ export interface MountHost {
   /** What the mount is called in messages: its prefix, or `(no prefix)`. */
   readonly name: string;
   readonly log: Logger;
+  /** Leads to the other processes of the server; undefined where it has but one, or none was given. */
+  readonly pubSub?: PubSub;
   /** Tells that a list or a resource of the mounted server has changed; URIs are its own. */
   changed(event: BusEvent): void;
 }

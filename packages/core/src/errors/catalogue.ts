@@ -348,7 +348,7 @@ export const catalogue = {
   },
   TN6006: {
     title: 'A call that waited for its client is gone',
-    fix: 'Begin the call anew, without `requestState`. Answers must come within `parkTimeoutMs`, and to the process that asked: behind a balancer, route a client to the same process.',
+    fix: 'Begin the call anew, without `requestState`. Answers must come within `parkTimeoutMs`. Where several processes serve, give them the server option `pubSub`, or route a client to the same process.',
   },
   TN6007: {
     title: 'A server of the SDK serves one client only',
@@ -357,6 +357,10 @@ export const catalogue = {
   TN6008: {
     title: 'What a mounted server asks cannot be passed on',
     fix: 'Ask within a request, and what its client declared that it answers.',
+  },
+  TN6009: {
+    title: 'A call that waits in another process cannot be reached',
+    fix: 'Repeat the request with the same `requestState`: the call still waits. If it fails again, look at what the server option `pubSub` connects to.',
   },
   TN7001: {
     title: 'A client cannot connect to this target',

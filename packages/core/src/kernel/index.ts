@@ -5,6 +5,7 @@ export * from './changes';
 export * from './kernel';
 export * from './memory-bus';
 export * from './memory-key-value';
+export * from './memory-pub-sub';
 export { channelOf } from './request-context';
 export * from './rpc';
 export * from './services';

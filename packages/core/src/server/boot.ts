@@ -7,6 +7,7 @@ import {
   type KeyValue,
   type Logger,
   type McpMiddleware,
+  type PubSub,
   type SessionStore,
   type Token,
   type ValueProvider,
@@ -81,6 +82,7 @@ export interface RunningApplication {
 export interface Surrounding {
   readonly log: Logger;
   readonly bus: Bus;
+  readonly pubSub: PubSub | undefined;
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
   /** Keeps apart what sessions decide in servers that share a store. */

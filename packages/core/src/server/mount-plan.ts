@@ -66,7 +66,7 @@ export class MountPlanner {
       return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
     }
     if (target instanceof MountTarget) {
-      const { log } = this.host.surrounding;
+      const { log, pubSub } = this.host.surrounding;
       return {
         ...left,
         open: ({ application, kernel }) =>
@@ -74,6 +74,7 @@ export class MountPlanner {
             application,
             changes: kernel.services.changes,
             log: log.child({ mount: mountName(mount) }),
+            pubSub,
             timers: realTimers,
           }),
       };
@@ -143,8 +144,17 @@ export class MountPlanner {
 
   /** A mounted module is a part of this server: what concerns transports and clients is not its own. */
   private optionsForModule(): ServerOptions {
-    const { http: _http, sessions: _sessions, bus: _bus, icons: _icons, cache: _cache, ...options } = this.host.options;
-    return options;
+    const { options } = this.host;
+    const {
+      http: _http,
+      sessions: _sessions,
+      bus: _bus,
+      pubSub: _pubSub,
+      icons: _icons,
+      cache: _cache,
+      ...own
+    } = options;
+    return own;
   }
 }
 

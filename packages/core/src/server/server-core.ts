@@ -85,6 +85,7 @@ export class ServerCore {
     this.surrounding = inherited ?? {
       log,
       bus: options.bus ?? new MemoryBus(),
+      pubSub: options.pubSub,
       store: options.store ?? new MemoryKeyValue(),
       stateLocks: new StateLocks(),
       visibilityArea: options.name,

@@ -1,5 +1,15 @@
 import type { CacheOptions, Icon } from '../content';
-import type { AuthGate, Bus, EventLog, IconDefinition, KeyValue, Logger, Provider, SessionStore } from '../contracts';
+import type {
+  AuthGate,
+  Bus,
+  EventLog,
+  IconDefinition,
+  KeyValue,
+  Logger,
+  Provider,
+  PubSub,
+  SessionStore,
+} from '../contracts';
 import type { DuplicatePolicy } from '../registry';
 
 export interface HttpOptions {
@@ -67,6 +77,11 @@ export interface ServerOptions {
   asking?: AskingOptions;
   /** Carries changes between the processes of a fleet; within this process by default. */
   bus?: Bus;
+  /**
+   * Carries messages between the processes of a fleet, so that a call of a mounted server that waits in one of them for its
+   * client goes on from any other. None by default: such a client has to come back to the same process.
+   */
+  pubSub?: PubSub;
   /** No conversion of arguments: `"10"` is not a number. Off by default. */
   strictInput?: boolean;
   /** Arguments that are JSON text are decoded where an object or array is expected. Off by default. */

@@ -16,6 +16,7 @@ import type {
   MountedComponents,
   MountedServer,
   MountTarget,
+  PubSub,
 } from '../contracts';
 import { channelOf, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
@@ -29,6 +30,7 @@ interface TargetHost {
   readonly application: Application;
   readonly changes: Changes;
   readonly log: Logger;
+  readonly pubSub: PubSub | undefined;
   readonly timers: Timers;
 }
 
@@ -55,10 +57,11 @@ export class TargetMount implements MountPoint {
   }
 
   async open(changed: () => void): Promise<void> {
-    const { application, log, timers } = this.host;
+    const { application, log, pubSub, timers } = this.host;
     const server = await this.target.open({
       name: this.name,
       log,
+      pubSub,
       changed: (event) => this.pass(event, changed),
     });
     this.server = server;

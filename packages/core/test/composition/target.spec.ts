@@ -1,5 +1,6 @@
 import {
   createServer,
+  MemoryPubSub,
   Middleware,
   Module,
   mount,
@@ -78,6 +79,20 @@ describeEras('mount of a target', (era) => {
     }
     await server.close();
     expect(target.isClosed).toBe(true);
+  });
+
+  it('gives it what leads to the other processes of the server, also within a mounted module', async () => {
+    const [near, deep] = [new FakeMountTarget(), new FakeMountTarget()];
+    @Module({ mounts: [mount(deep, { prefix: 'deep' })] })
+    class Child {}
+    @Module({ mounts: [mount(near, { prefix: 'near' }), mount(Child, { prefix: 'child' })] })
+    class Parent {}
+    const pubSub = new MemoryPubSub();
+    await using server = createServer(Parent, { name: 'parent', logLevel: 'silent', pubSub });
+    await using t = await createTestClient(server, { era });
+    expect(await t.listTools()).toEqual([]);
+    expect(near.host?.pubSub).toBe(pubSub);
+    expect(deep.host?.pubSub).toBe(pubSub);
   });
 
   it('forwards requests in its own names, with `_meta` but without the keys of the protocol', async () => {

@@ -115,7 +115,7 @@ export class BackendConnection {
             inputRequired: 'return',
             headers: { [callHeader]: name },
             ...(tool && { tool }),
-            ...(call.caller?.channel.wantsProgress && { onProgress: (progress) => call.progressed(progress) }),
+            ...(call.caller.channel.wantsProgress && { onProgress: (progress) => call.progressed(progress) }),
           },
         );
       return await (this.needsContext(call) ? activeCall.run(call, send) : send());
@@ -224,7 +224,7 @@ export class BackendConnection {
    */
   private needsContext({ caller, headers }: BackendCall): boolean {
     if (this.settings.canAsk || headers !== this.settings.headers) return true;
-    if (caller?.channel.logLevel === undefined || this.capabilities['logging'] === undefined) return false;
+    if (caller.channel.logLevel === undefined || this.capabilities['logging'] === undefined) return false;
     // On the connection of one session every message is that session's, whichever of its requests it comes with.
     const { auth, sessionId } = caller.context;
     return auth !== undefined || sessionId === undefined;
@@ -244,14 +244,14 @@ export class BackendConnection {
   private callThatLogs(): BackendCall | undefined {
     const told = this.toldCall() ?? this.onlyCall();
     if (told) return told;
-    const heard = [...this.calls].filter((call) => call.caller);
-    const sessions = new Set(heard.map((call) => call.caller?.context.sessionId));
+    const heard = [...this.calls].filter(({ client }) => client);
+    const sessions = new Set(heard.map(({ caller }) => caller.context.sessionId));
     return sessions.size === 1 && !sessions.has(undefined) ? heard[0] : undefined;
   }
 
   /** In 2025 the level is the session's: the mildest that anyone asked for; the client's own channel leaves out the rest. */
   private async wantLevel({ caller }: BackendCall): Promise<void> {
-    const wanted = caller?.channel.logLevel;
+    const wanted = caller.channel.logLevel;
     if (this.era !== '2025' || wanted === undefined || this.capabilities['logging'] === undefined) return;
     if (this.level !== undefined && levels.indexOf(this.level) <= levels.indexOf(wanted)) return;
     this.level = wanted;
@@ -260,7 +260,7 @@ export class BackendConnection {
 
   private metaFor({ caller, params }: BackendCall): JsonObject {
     const given = isObject(params['_meta']) ? params['_meta'] : {};
-    const level = this.era === '2026' ? caller?.channel.logLevel : undefined;
+    const level = this.era === '2026' ? caller.channel.logLevel : undefined;
     const meta = { ...given, ...(level !== undefined && { [logLevelKey]: level }) };
     return Object.keys(meta).length > 0 ? { _meta: meta } : {};
   }

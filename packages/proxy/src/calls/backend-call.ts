@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProtocolError, RpcCode, ToolError, type JsonObject, type MountCaller } from '@tenon/core';
 import type { Progress, ServerRequest } from '@tenon/client';
 import { CallClock } from './call-clock';
+import { LocalClient, type RoundClient } from './round-client';
 
 /** What a mounted server may ask the client of a request. */
 export type QuestionMethod = 'elicitation/create' | 'sampling/createMessage' | 'roots/list';
@@ -25,7 +26,7 @@ const graceMs = 100;
 export interface BackendCallOptions {
   readonly method: string;
   readonly params: Readonly<JsonObject>;
-  /** Who hears of progress and log messages. */
+  /** Who began the call, and hears of progress and log messages until somebody else does. */
   readonly caller: MountCaller;
   readonly headers: Readonly<Record<string, string>>;
   /** Has the client answer a question of the mounted server, unless the signal says that it was taken back. */
@@ -40,7 +41,7 @@ export interface BackendCallOptions {
 /** One request of a client that goes to a mounted server, and what comes back while it runs. */
 export class BackendCall {
   /** Undefined while nobody listens: the call waits for a client that will come back. */
-  caller: MountCaller | undefined;
+  client: RoundClient | undefined;
   private readonly aborter = new AbortController();
   private readonly clock: CallClock;
   private graceAfterEnd: NodeJS.Timeout | undefined;
@@ -48,10 +49,13 @@ export class BackendCall {
   private current = 0;
 
   constructor(private readonly options: BackendCallOptions) {
-    this.caller = options.caller;
+    this.client = new LocalClient(options.caller);
     this.clock = new CallClock(options.timeoutMs, () => this.abort(options.timedOut()));
   }
 
+  get caller(): MountCaller {
+    return this.options.caller;
+  }
   get method(): string {
     return this.options.method;
   }
@@ -128,13 +132,13 @@ export class BackendCall {
     }
   }
 
-  progressed({ progress, total, message }: Progress): void {
+  progressed(progress: Progress): void {
     this.clock.restart();
-    this.caller?.context.reportProgress(progress, total, message).catch(() => undefined);
+    this.client?.report(progress);
   }
 
   logged(params: JsonObject): void {
-    this.caller?.channel.log(params).catch(() => undefined);
+    this.client?.log(params);
   }
 }
 

@@ -8,6 +8,7 @@ import { BackendCall, type BackendCallOptions } from './backend-call';
 import { inRounds } from './backend-rounds';
 import { checkResult } from './check-result';
 import { requestName } from './remembered';
+import { LocalClient } from './round-client';
 
 export interface ForwarderOptions {
   readonly timeoutMs: number;
@@ -39,7 +40,7 @@ export class Forwarder {
     return this.guarded(method, caller, async () => {
       const isNew = caller.context.era === '2026';
       const parked = isNew ? await this.parking.resume(caller, name) : undefined;
-      if (parked) return parked.park.round(caller).finally(parked.wait);
+      if (parked) return parked();
       const park = isNew ? this.parking.open(caller, name) : undefined;
       const call = await this.call(method, params, caller, (question, signal) =>
         park ? park.asked(question) : caller.channel.ask(question.method, question.params, undefined, signal),
@@ -60,7 +61,7 @@ export class Forwarder {
         const run = (): Promise<JsonObject> => call.within(() => use((connection) => connection.run(call)));
         if (!park) return await run();
         park.start(call, run);
-        return await park.round(caller);
+        return await park.round(new LocalClient(caller));
       } finally {
         stopAborting();
       }

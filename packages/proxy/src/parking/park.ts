@@ -1,5 +1,6 @@
-import { Suspension, type JsonObject, type MountCaller } from '@tenon/core';
+import { Suspension, type JsonObject } from '@tenon/core';
 import type { BackendCall, Question } from '../calls/backend-call';
+import type { RoundClient } from '../calls/round-client';
 
 interface ParkedQuestion extends Question {
   readonly key: string;
@@ -57,19 +58,20 @@ export class Park {
    *
    * @throws Suspension where the client has to be asked first; else what the call throws
    */
-  async round(caller: MountCaller): Promise<JsonObject> {
+  async round(client: RoundClient): Promise<JsonObject> {
     const { call, result } = this;
     if (!call || !result) throw new Error('The call was not begun');
     if (this.isSettled) return result;
-    const stopAborting = call.abortWith(caller.context.signal);
-    call.caller = caller;
+    const stopAborting = call.abortWith(client.signal);
+    call.client = client;
     const open = new Set<Promise<void>>();
     let suspend: (reason: Suspension) => void = () => undefined;
     const suspended = new Promise<never>((_, reject) => (suspend = reject));
     suspended.catch(() => undefined);
+    void client.left?.then(suspend);
     const ask = (question: ParkedQuestion): void => {
-      const asking = caller.channel
-        .ask(question.method, question.params, question.key)
+      const asking = client
+        .ask(question, question.key)
         .then(
           (answer) => question.answered(answer),
           (error: unknown) => {
@@ -91,7 +93,7 @@ export class Park {
       stopAborting();
       if (this.ask === ask) {
         this.ask = undefined;
-        call.caller = undefined;
+        call.client = undefined;
       }
     }
   }
