@@ -74,6 +74,7 @@ const names = [
   'resource',
   'resourcesAsTools',
   'tool',
+  'toolSearch',
   'transformPrompt',
   'transformResource',
   'transformTool',
