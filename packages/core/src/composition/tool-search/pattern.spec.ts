@@ -94,7 +94,7 @@ describe('a pattern', () => {
         )
         .map((branches) => branches.join('|')),
       piece: fc.oneof(
-        { maxDepth: 3, depthSize: 'small' },
+        { maxDepth: 2, depthSize: 'small' },
         atom,
         fc
           .tuple(
@@ -105,16 +105,16 @@ describe('a pattern', () => {
         fc.tuple(tie('pattern'), fc.constantFrom('', '*', '+?', '{2,3}')).map(([inner, often]) => `(${inner})${often}`),
       ),
     }));
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'A', '_', '1', ' ', '.', '\n'), maxLength: 12 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'A', '_', '1', ' ', '.', '\n'), maxLength: 7 });
     fc.assert(
       fc.property(
-        pattern.filter(({ length }) => length <= 60),
+        pattern.filter(({ length }) => length <= 40),
         text,
         (source, given) => {
           expect(isIn(source, given)).toBe(new RegExp(source, 'i').test(given));
         },
       ),
-      { seed, numRuns: 5_000 },
+      { seed, numRuns: 3_000 },
     );
   });
 });
