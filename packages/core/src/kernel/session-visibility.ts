@@ -74,7 +74,7 @@ export class SessionVisibility {
         .filter(({ info, visibility }) => !visibility || isShown(info, rules, visibility.isShown))
         .map(({ info }) => info);
       const tools = snapshot.lists.tools.announced(infos.filter(({ kind }) => kind === 'tool'));
-      return [...infos.filter(({ kind }) => kind !== 'tool'), ...tools];
+      return [...tools, ...infos.filter(({ kind }) => kind !== 'tool')];
     };
     for (const kind of changedLists(shown(before), shown(after))) this.changes.publish({ kind, audience });
   }
