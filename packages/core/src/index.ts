@@ -133,7 +133,7 @@ export type {
   VersionChoice,
   VersionRange,
 } from './contracts';
-export { promptsAsTools, resourcesAsTools } from './composition';
+export { promptsAsTools, resourcesAsTools, toolSearch } from './composition';
 export type { AsToolsOptions } from './composition';
 export { BootError, ForbiddenError, NotFoundError, ProtocolError, RpcCode, TenonError, ToolError } from './errors';
 export type { BootProblem, ErrorCode } from './errors';
@@ -199,6 +199,7 @@ export type {
   ToolArgumentTransform,
   ToolHandler,
   ToolOptions,
+  ToolSearchOptions,
   ToolTransform,
   ToolTransformOptions,
   Transform,

@@ -75,6 +75,7 @@ const names = [
   'resource',
   'resourcesAsTools',
   'tool',
+  'toolSearch',
   'transformPrompt',
   'transformResource',
   'transformTool',

@@ -5,6 +5,7 @@ import { compileSnapshot, type CallerPart, type Component, type CompileOptions, 
 import type { ReadingOptions } from '../schema';
 import type { Clashes } from './clashes';
 import type { CallerComponents, ComponentPart } from './component-part';
+import { checkSearches, searchesIn } from './tool-search';
 import { applyTransforms, transformModules, type TransformPlace } from './transform';
 import type { ServerVisibility } from './visibility';
 
@@ -41,6 +42,9 @@ export interface ComposerOptions {
  * transforms of modules, visibility, compilation.
  */
 export class Composer {
+  /** Searches over tools of which what they pin was checked. */
+  private readonly searches = new WeakSet<object>();
+
   constructor(private readonly options: ComposerOptions) {}
 
   /** @param parts the server's own and imported components first, then those of its mounts, in order */
@@ -57,6 +61,9 @@ export class Composer {
     });
     const merged = this.options.clashes.merge(transformed, diagnostics);
     const components = this.ofModules(merged, isStart ? unmatchedAmong(parts) : 'allowed', found);
+    const unmatched = diagnostics ? unmatchedAmong(parts) : 'allowed';
+    checkSearches(components, unmatched, found, (search) => isStart || !this.searches.has(search));
+    if (found.problems.length === 0) for (const search of searchesIn(components).keys()) this.searches.add(search);
     for (const warning of foreign.warnings) found.warnings.push(warning);
     this.log(foreign);
     if (!diagnostics) this.log(found);

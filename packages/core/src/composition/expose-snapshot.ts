@@ -3,6 +3,7 @@ import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, gatesInOrder, type Gate } from '../pipeline';
 import {
+  isOfSearch,
   versionsOf,
   type Component,
   type CompletionComponent,
@@ -23,7 +24,10 @@ import type { ChildServer } from './child-server';
 import type { Exposure } from './exposure';
 import { foreignTemplate } from './foreign-template';
 
-/** Turns what a server of this process offers into components of the one that mounts it. */
+/**
+ * Turns what a server of this process offers into components of the one that mounts it. A search of its own stays behind:
+ * it would find and call what the mounting server hides.
+ */
 export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundings: Surroundings): Component[] {
   const exposer = new Exposer(exposure, surroundings);
   const { namespace } = exposure;
@@ -31,7 +35,7 @@ export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundi
   return [
     ...[...snapshot.tools.values()]
       .flatMap(versionsOf<ToolEntry>)
-      .filter(isShown)
+      .filter((entry) => isShown(entry) && !isOfSearch(entry.component))
       .map((entry) => exposer.tool(entry)),
     ...[...snapshot.resources.values()]
       .flatMap(versionsOf<ResourceEntry>)

@@ -11,6 +11,7 @@ export * from './place-declarations';
 export * from './reachability';
 export * from './running-calls';
 export * from './timers';
+export * from './tool-search';
 export * from './transform';
 export * from './visibility';
 export * from './wire-components';

@@ -326,6 +326,18 @@ export const catalogue = {
     title: 'The original refuses a hidden argument',
     fix: 'Correct its `default` or `defaultFactory`.',
   },
+  TN5050: {
+    title: 'An option of toolSearch is not valid',
+    fix: 'See the message for what the option takes.',
+  },
+  TN5051: {
+    title: 'A pinned tool does not exist',
+    fix: 'Pin a tool by the name that clients see: after prefixes and transforms.',
+  },
+  TN5052: {
+    title: 'A server has more than one search over its tools',
+    fix: 'Leave one toolSearch(): it finds the tools of all modules and mounts.',
+  },
   TN6001: {
     title: 'A proxy cannot be set up',
     fix: 'Look at the options of `remote` and `sdkServer`.',

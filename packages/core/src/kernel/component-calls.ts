@@ -1,7 +1,9 @@
 import type { PromptResult, ResourceResult, ToolResult } from '../content';
 import type { CacheHint, Exchange, JsonObject, MaybePromise } from '../contracts';
-import { ProtocolError, RpcCode } from '../errors';
+import { ProtocolError, RpcCode, ToolError } from '../errors';
+import type { SearchableTool } from '../pipeline';
 import {
+  isOfSearch,
   resourceMatches,
   type Entry,
   type PromptEntry,
@@ -58,11 +60,19 @@ export class ComponentCalls implements InnerCalls {
     return this.prompt(asking({ name, arguments: args }, version), exchange, from);
   }
 
+  async callFound(name: string, args: JsonObject, from: RequestContext, exchange: Exchange): Promise<ToolResult> {
+    const found = this.services.snapshot.tools.get(name);
+    if (found && isOfSearch(found.component)) throw new ToolError(`Call '${clip(name)}' itself, by its name`);
+    const { _meta } = from.request.params;
+    return this.toolResult({ name, arguments: args, ...(_meta !== undefined && { _meta }) }, exchange, from);
+  }
+
   async list(method: ListMethod, from: RequestContext, exchange: Exchange): Promise<readonly JsonObject[]> {
-    requireDepth(from);
-    const request = { id: from.requestId, method, params: {} };
-    const context = new RequestContext(this.services, this, exchange, request, this.services.root, from);
-    return runRequest(this.services, context, () => this.listings[method]!.objects(context));
+    return this.listWithin(from, exchange, method, (listing, context) => listing.objects(context));
+  }
+
+  async searchableTools(from: RequestContext, exchange: Exchange): Promise<readonly SearchableTool[]> {
+    return this.listWithin(from, exchange, 'tools/list', (listing, context) => listing.searchable(context));
   }
 
   /**
@@ -177,6 +187,18 @@ export class ComponentCalls implements InnerCalls {
       chosen.get(args, params, within);
     const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
     return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, get));
+  }
+
+  private listWithin<R>(
+    from: RequestContext,
+    exchange: Exchange,
+    method: string,
+    list: (listing: Listing, context: RequestContext) => Promise<R>,
+  ): MaybePromise<R> {
+    requireDepth(from);
+    const request = { id: from.requestId, method, params: {} };
+    const context = new RequestContext(this.services, this, exchange, request, this.services.root, from);
+    return runRequest(this.services, context, () => list(this.listings[method]!, context));
   }
 
   /** Lets a caller through to a component, in the version that it means. */

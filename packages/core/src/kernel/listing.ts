@@ -9,7 +9,7 @@ import type {
   MiddlewareHook,
 } from '../contracts';
 import type { ModuleNode } from '../modules';
-import { CallContext, composeChain, hasHook, requestFailure, type Core } from '../pipeline';
+import { CallContext, composeChain, hasHook, requestFailure, type Core, type SearchableTool } from '../pipeline';
 import {
   identityOf,
   versionsOf,
@@ -84,7 +84,7 @@ export class Listing {
     const { params } = context.request;
     const list = await this.listOf(context);
     const message: McpMessage = { method: this.method, kind: 'request', params, context };
-    const shown = await this.shownTo(message);
+    const shown = list.listed(await this.shownTo(message));
     // A middleware may answer the next caller differently, so what it lets pass is no answer for everybody.
     const hint = caching.ofCaller(params);
     return !list.isGated && isUnchanged(shown, list)
@@ -110,6 +110,13 @@ export class Listing {
     const { params } = context.request;
     const list = await this.listOf(context);
     return list.objectsOf(await this.shownTo({ method: this.method, kind: 'request', params, context }));
+  }
+
+  /** All that this caller may see, listed or not, for a search. */
+  async searchable(context: RequestContext): Promise<SearchableTool[]> {
+    const { params } = context.request;
+    const list = await this.listOf(context);
+    return list.searchable(await this.shownTo({ method: this.method, kind: 'request', params, context }));
   }
 
   private async shownTo(message: McpMessage): Promise<Infos> {

@@ -22,6 +22,7 @@ import type {
 } from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
+import type { SearchableTool } from '../pipeline';
 import { AskScope, openAsking, type Asking, type CallProgress } from './asking';
 import { Cancellation } from './cancellation';
 import type { InnerCalls, ListMethod } from './inner-calls';
@@ -213,6 +214,13 @@ export class RequestContext extends StateContext {
   }
   callTool(name: string, args: JsonObject = {}, { version }: VersionChoice = {}): Promise<ToolResult> {
     return this.calls.callTool(name, args, this, this.#exchange, version);
+  }
+
+  searchableTools(): Promise<readonly SearchableTool[]> {
+    return this.calls.searchableTools(this, this.#exchange);
+  }
+  callFound(name: string, args: JsonObject): Promise<ToolResult> {
+    return this.calls.callFound(name, args, this, this.#exchange);
   }
 
   visibilityRules(): MaybePromise<readonly VisibilityRule[]> {

@@ -1,5 +1,5 @@
 import { changedLists, isShown } from '../composition';
-import type { Exchange, KeyValue, MaybePromise, VisibilityRule } from '../contracts';
+import type { ComponentInfo, Exchange, KeyValue, MaybePromise, VisibilityRule } from '../contracts';
 import { TenonError } from '../errors';
 import { allEntries, type Snapshot } from '../registry';
 import type { Changes } from './changes';
@@ -74,10 +74,13 @@ export class SessionVisibility {
     after: readonly VisibilityRule[],
   ): void {
     const audience = audienceOf(exchange);
-    const shown = (rules: readonly VisibilityRule[]) =>
-      [...allEntries(snapshot)]
+    const shown = (rules: readonly VisibilityRule[]): ComponentInfo[] => {
+      const infos = [...allEntries(snapshot)]
         .filter(({ info, visibility }) => !visibility || isShown(info, rules, visibility.isShown))
         .map(({ info }) => info);
+      const tools = snapshot.lists.tools.announced(infos.filter(({ kind }) => kind === 'tool'));
+      return [...tools, ...infos.filter(({ kind }) => kind !== 'tool')];
+    };
     for (const kind of changedLists(shown(before), shown(after))) this.changes.publish({ kind, audience });
   }
 }

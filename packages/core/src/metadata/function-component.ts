@@ -2,12 +2,19 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Constructor, Context, JsonSchema } from '../contracts';
 import type { PromptOptions, ResourceOptions, ToolOptions } from './component-options';
 import type { UriWithScheme } from './handler-types';
+import type { ToolSearchPart } from './tool-search';
 
 type FunctionHandler = (input: never, ctx: Context) => unknown;
 
 /** A component written as a function, for scripts and tests. */
 export type FunctionComponent =
-  | { readonly component: 'tool'; readonly options: ToolOptions; readonly handler: FunctionHandler }
+  | {
+      readonly component: 'tool';
+      readonly options: ToolOptions;
+      readonly handler: FunctionHandler;
+      /** Of the tools that `toolSearch` makes. */
+      readonly search?: ToolSearchPart;
+    }
   | {
       readonly component: 'resource';
       readonly uri: string;

@@ -22,6 +22,7 @@ export * from './prompt.decorator';
 export * from './property-notes';
 export * from './resource.decorator';
 export * from './tool.decorator';
+export * from './tool-search';
 export * from './transform';
 export * from './transform-prompt';
 export * from './transform-resource';

@@ -1,6 +1,21 @@
-import { Context, type InputRequired, type MaybePromise, type VisibilityRule } from '../contracts';
+import type { ToolResult } from '../content';
+import {
+  Context,
+  type ComponentInfo,
+  type InputRequired,
+  type JsonObject,
+  type MaybePromise,
+  type VisibilityRule,
+} from '../contracts';
 import { TenonError } from '../errors';
 import type { ModuleNode, RequestScope } from '../modules';
+
+/** A tool as a search over tools finds it. */
+export interface SearchableTool {
+  readonly info: ComponentInfo;
+  /** Its JSON in listings. */
+  readonly listing: string;
+}
 
 /** The context as the pipeline needs it: with the request's own instances and a way to abort. */
 export abstract class CallContext extends Context {
@@ -20,6 +35,14 @@ export abstract class CallContext extends Context {
   abstract answersTo(returned: InputRequired): Promise<void>;
   /** What this session decided to see, and what not; nothing where sessions decide nothing. */
   abstract visibilityRules(): MaybePromise<readonly VisibilityRule[]>;
+  /** The tools that this caller may see, listed or not, without those of a search. */
+  abstract searchableTools(): Promise<readonly SearchableTool[]>;
+  /**
+   * Calls one of them as this request would, with its `_meta`.
+   *
+   * @throws ToolError for the tools of a search
+   */
+  abstract callFound(name: string, args: JsonObject): Promise<ToolResult>;
   /** The same request as a component of that module sees it. */
   abstract within(module: ModuleNode): CallContext;
 

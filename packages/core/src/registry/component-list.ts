@@ -1,8 +1,10 @@
 import type { CacheHint, ComponentInfo, JsonObject, ResultEncoder } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
+import type { SearchableTool } from '../pipeline';
 import { CachedText } from './cached-text';
 import { listingMeta } from './component-info';
 import type { Entry } from './entry';
+import { SearchListing } from './search-listing';
 import { versionsOf } from './versions';
 
 /** Listings of components in part of their versions that are kept as text. */
@@ -15,10 +17,13 @@ export type ListKey = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
 export class ComponentList<E extends Entry = Entry> {
   /** Whether some callers see less than others. */
   readonly isGated: boolean;
-  /** What those see who may use everything. */
+  /** What is listed for those who may use everything. */
   readonly infos: readonly ComponentInfo[];
   /** Whether the middleware of a mounted server has a say on it. */
   readonly hasHookedParts: boolean;
+  /** What clients hear changes of: less than all where a search stands before it for everybody. */
+  readonly announcedEntries: readonly E[];
+  private readonly search: SearchListing | undefined;
   private readonly pages = new Map<ResultEncoder, Map<CacheHint, CachedText[]>>();
   private readonly fragments = new Map<ComponentInfo, string>();
   /** Listings of components of which callers see different versions, by these. */
@@ -30,14 +35,18 @@ export class ComponentList<E extends Entry = Entry> {
     readonly entries: readonly E[],
     private readonly pageSize: number,
   ) {
-    this.isGated = entries.some((entry) => versionsOf<Entry>(entry).some(({ gate }) => gate !== undefined));
+    this.search = SearchListing.of(entries);
+    this.announcedEntries = this.search?.isForAll ? this.search.listed(entries, ({ info }) => info) : entries;
+    this.isGated = this.announcedEntries.some((entry) =>
+      versionsOf<Entry>(entry).some(({ gate }) => gate !== undefined),
+    );
     for (const entry of entries) {
       for (const { info, fragment } of versionsOf<Entry>(entry)) this.fragments.set(info, fragment);
     }
     this.hasHookedParts = entries.some((entry) =>
       versionsOf<Entry>(entry).some(({ component }) => component.mounted?.part.hasHooks(key)),
     );
-    this.infos = entries.map((entry) => this.shownAs(versionsOf<Entry>(entry)));
+    this.infos = this.listed(entries.map((entry) => this.shownAs(versionsOf<Entry>(entry))));
   }
 
   /**
@@ -62,27 +71,37 @@ export class ComponentList<E extends Entry = Entry> {
 
   /** What is listed for everybody, whoever asks. */
   openFragments(): string[] {
-    const open = this.entries
+    const open = this.announcedEntries
       .map((entry) => versionsOf<Entry>(entry).filter(({ gate }) => !gate))
       .filter((versions) => versions.length > 0);
     return this.fragmentsOf(open.map((versions) => this.shownAs(versions)));
   }
 
+  /** What is listed of what one caller may see: all of it, or what a search leaves. */
+  listed(visible: readonly ComponentInfo[]): readonly ComponentInfo[] {
+    return this.search?.listed(visible, (info) => info) ?? visible;
+  }
+
+  /** What clients hear changes of, of what sessions see: of too much rather than too little, guards aside. */
+  announced(visible: readonly ComponentInfo[]): readonly ComponentInfo[] {
+    return this.search?.isForAll ? this.listed(visible) : visible;
+  }
+
+  /** What a search may find of what one caller may see, with its JSON in listings. */
+  searchable(visible: readonly ComponentInfo[]): SearchableTool[] {
+    return visible
+      .filter((info) => !this.search?.isPart(info))
+      .map((info) => ({ info, listing: this.fragmentOf(info) }));
+  }
+
   /** A page of all components, made once for each hint. */
   page(encoder: ResultEncoder, cursor: unknown, hint: CacheHint): CachedText {
-    const index = this.pageIndex(cursor, this.entries.length);
+    const index = this.pageIndex(cursor, this.infos.length);
     let ofEncoder = this.pages.get(encoder);
     if (!ofEncoder) this.pages.set(encoder, (ofEncoder = new Map<CacheHint, CachedText[]>()));
     let pages = ofEncoder.get(hint);
     if (!pages) ofEncoder.set(hint, (pages = []));
-    return (pages[index] ??= new CachedText(
-      this.write(
-        encoder,
-        this.infos.map((info) => this.fragments.get(info) ?? this.writeChanged(info)),
-        index,
-        hint,
-      ),
-    ));
+    return (pages[index] ??= new CachedText(this.write(encoder, this.fragmentsOf(this.infos), index, hint)));
   }
 
   /** A page of what one caller may see. Components that a middleware changed or added are written anew. */
@@ -102,7 +121,11 @@ export class ComponentList<E extends Entry = Entry> {
   }
 
   private fragmentsOf(visible: readonly ComponentInfo[]): string[] {
-    return visible.map((info) => this.fragments.get(info) ?? this.writeChanged(info));
+    return visible.map((info) => this.fragmentOf(info));
+  }
+
+  private fragmentOf(info: ComponentInfo): string {
+    return this.fragments.get(info) ?? this.writeChanged(info);
   }
 
   private write(encoder: ResultEncoder, fragments: readonly string[], page: number, hint: CacheHint): string {

@@ -1,5 +1,6 @@
 import type { CacheOptions, PromptResult, ResourceResult } from '../content';
 import type { ComponentInfo, Guard, McpMiddleware, MirroredArgument, PromptGet, ResourceRead } from '../contracts';
+import type { ToolSearchPart } from '../metadata';
 import type { ModuleNode, Placement } from '../modules';
 import type { BoundHandler, CallContext, Gate, RequestCore, ToolCore } from '../pipeline';
 import type { UriTemplate } from '../schema';
@@ -64,6 +65,8 @@ export interface ToolComponent extends BaseComponent {
   readonly kind: 'tool';
   /** Arguments that headers repeat; undefined where there are none. */
   readonly mirrored: readonly MirroredArgument[] | undefined;
+  /** Of the tools of a search over tools. */
+  readonly search?: ToolSearchPart;
   readonly call: ToolCore;
 }
 
@@ -112,6 +115,11 @@ export interface CompletionComponent {
 /** A component that clients see. */
 export type ListedComponent = ToolComponent | ResourceComponent | TemplateComponent | PromptComponent;
 export type Component = ListedComponent | CompletionComponent;
+
+/** Whether it is one of the tools of a search. */
+export function isOfSearch(component: Component): boolean {
+  return component.kind === 'tool' && component.search !== undefined;
+}
 
 /** What it is known by on the wire: its name, or its URI. */
 export function identityOf(component: ListedComponent): string {

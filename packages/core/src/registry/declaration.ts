@@ -1,6 +1,6 @@
 import type { CacheOptions, Icon } from '../content';
 import type { CompiledSchema, ComponentInfo, Constructor, IconDefinition } from '../contracts';
-import type { GuardReference } from '../metadata';
+import type { GuardReference, ToolSearchPart } from '../metadata';
 import type { Application, ModuleNode, Placement } from '../modules';
 import type { BoundHandler, ToolOutput } from '../pipeline';
 import type { UriTemplate } from '../schema';
@@ -31,6 +31,8 @@ export interface ToolDeclaration extends BaseDeclaration {
   readonly kind: 'tool';
   readonly input: CompiledSchema;
   readonly output: ToolOutput | undefined;
+  /** Of the tools of a search over tools. */
+  readonly search?: ToolSearchPart;
 }
 
 export interface ResourceDeclaration extends BaseDeclaration {

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../errors';
-import { isFunctionComponent } from '../metadata';
+import { isFunctionComponent, type ToolSearchPart } from '../metadata';
 import type { Application, ComponentSource } from '../modules';
 import type { Declaration } from './declaration';
 import { declareCompletion } from './declare-completion';
@@ -7,7 +7,8 @@ import { declarePrompt } from './declare-prompt';
 import { declareResource, declareResourceObject } from './declare-resource';
 import { declareTool } from './declare-tool';
 import type { DeclareOptions, HandlerSource } from './handler-source';
-import { fromFunction, fromMethod } from './handler-source';
+import { fromFunction, fromMethod, reportAt } from './handler-source';
+import { searchProblems } from './search-problems';
 
 /** Reads every component of an application and reports what is wrong with any of them. */
 export function declareComponents(
@@ -63,10 +64,24 @@ function declareFunction(
   if (!isFunctionComponent(component)) return undefined;
   switch (component.component) {
     case 'tool':
-      return declareTool(handler, component.options, options, diagnostics);
+      return {
+        ...declareTool(handler, component.options, options, diagnostics),
+        search: searchOf(handler, component.search, diagnostics),
+      };
     case 'resource':
       return declareResource(handler, component.uri, component.options, options, diagnostics);
     case 'prompt':
       return declarePrompt(handler, component.options, options, diagnostics);
   }
+}
+
+/** The options are those of both tools, so that one of them reports what is wrong. */
+function searchOf(
+  handler: HandlerSource,
+  part: ToolSearchPart | undefined,
+  diagnostics: Diagnostics,
+): ToolSearchPart | undefined {
+  const problems = part?.role === 'search' ? searchProblems(part.options) : [];
+  for (const { detail, fix } of problems) reportAt(handler, diagnostics, 'TN5050', detail, fix);
+  return problems.length > 0 ? undefined : part;
 }

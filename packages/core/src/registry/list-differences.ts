@@ -57,9 +57,9 @@ function isShown(entry: Entry | undefined): boolean {
   return entry?.visibility?.isShown ?? true;
 }
 
-function gatedOf({ entries }: ComponentList): Map<string, Entry> {
+function gatedOf({ announcedEntries }: ComponentList): Map<string, Entry> {
   const gated = new Map<string, Entry>();
-  for (const entry of entries.flatMap(versionsOf<Entry>)) {
+  for (const entry of announcedEntries.flatMap(versionsOf<Entry>)) {
     const { uri, name, version } = entry.info;
     if (entry.gate) gated.set(JSON.stringify([uri ?? name, version && canonicalVersion(version)]), entry);
   }

@@ -61,7 +61,7 @@ export function outlineComponents(declarations: readonly PlacedDeclaration[]): C
 }
 
 function toTool(declaration: ToolDeclaration, bound: Bound): ToolComponent {
-  const { info, input, output, timeoutMs } = declaration;
+  const { info, input, output, timeoutMs, search } = declaration;
   return {
     ...base(declaration, bound),
     kind: 'tool',
@@ -71,6 +71,7 @@ function toTool(declaration: ToolDeclaration, bound: Bound): ToolComponent {
       annotations: info.annotations,
     },
     mirrored: mirroredArguments(input.json),
+    search,
     call: composeToolCore({ name: info.name, handler: bound.handler, input, output, timeoutMs }),
   };
 }

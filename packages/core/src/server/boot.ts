@@ -12,7 +12,14 @@ import {
   type Token,
   type ValueProvider,
 } from '../contracts';
-import { Clashes, Composer, placeDeclarations, transformModules, type ServerVisibility } from '../composition';
+import {
+  checkSearches,
+  Clashes,
+  Composer,
+  placeDeclarations,
+  transformModules,
+  type ServerVisibility,
+} from '../composition';
 import { formatProblem, type BootProblem, type Diagnostics, type ProblemReport } from '../errors';
 import {
   Caching,
@@ -149,6 +156,8 @@ export function checkApplication(
   const unmatched = (bringsMounts: boolean) => (bringsMounts ? 'allowed' : 'problem');
   const reading = { ...readingOptionsOf(options), unmatched } as const;
   const outline = transformModules(outlineComponents(declarations), application, reading, diagnostics);
+  const hasMounts = application.allModules.some(({ options: { mounts = [] } }) => mounts.length > 0);
+  checkSearches(outline, hasMounts ? 'allowed' : 'problem', diagnostics);
   return { application, declarations, outline, diagnostics, unusedOverrides };
 }
 

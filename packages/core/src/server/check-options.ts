@@ -18,6 +18,7 @@ const ofServer: OptionRules<ServerOptions> = {
   store: 'object',
   asking: 'object',
   bus: 'object',
+  pubSub: 'object',
   strictInput: 'boolean',
   decodeJsonStrings: 'boolean',
   sessionVisibility: 'boolean',

@@ -7,6 +7,7 @@ import {
   canonicalVersion,
   componentIdentity,
   identityOf,
+  isOfSearch,
   NameClashes,
   type Declaration,
   type ListedComponent,
@@ -36,7 +37,7 @@ export function expectedOf(core: ServerCore): Expectation {
   if (core.running) {
     const { snapshot } = core.running.kernel.services;
     const { callerParts } = snapshot;
-    const components = [...allEntries(snapshot)].map(({ component }) => expectedOfComponent(component));
+    const components = [...allEntries(snapshot)].flatMap(({ component }) => expectedOfComponent(component));
     return { components, isComplete: callerParts.length === 0 };
   }
   const { application, outline, mounts } = core.check();
@@ -76,7 +77,9 @@ export function checkExpected(
   clashes.report(diagnostics);
 }
 
-function expectedOfComponent(component: ListedComponent): ExpectedComponent {
+function expectedOfComponent(component: ListedComponent): ExpectedComponent | [] {
+  // A search is not mounted along.
+  if (isOfSearch(component)) return [];
   const { kind, info, origin } = component;
   return { kind, identity: identityOf(component), version: info.version, tags: info.tags, origin };
 }

@@ -1,0 +1,2 @@
+export * from './check-searches';
+export { toolSearch } from './tool-search';
