@@ -1,0 +1,20 @@
+export { BaseStore, type StoreOptions } from './base-store';
+export { loadPackage } from './driver-package';
+export { KeyMutex } from './key-mutex';
+export { boundedName, checkName, defaultCollection, maxKeyBytes } from './record-key';
+export { decodeRecord, encodeRecord } from './record-text';
+export { steadyClock, type Clock } from './steady-clock';
+export {
+  DriverError,
+  isLive,
+  type DriverCall,
+  type DriverFailure,
+  type DriverWrite,
+  type ListPage,
+  type RecordKey,
+  type StoreDriver,
+  type StoredRecord,
+} from './store-driver';
+export { Sweep } from './sweep';
+export { checkedTtl } from './time-to-live';
+export { textOf, valueOf } from './value-text';
