@@ -4,12 +4,15 @@ export {
   boundedName,
   checkedTtl,
   checkName,
+  checkRule,
+  checkStream,
   decodeRecord,
   DriverError,
   encodeRecord,
   isLive,
   KeyMutex,
   loadPackage,
+  maxKeyBytes,
   steadyClock,
   Sweep,
   textOf,
@@ -74,3 +77,12 @@ export {
   ValueTooLargeError,
 } from './errors';
 export type { CallOutcome, StoreCall } from './errors';
+export {
+  MemoryEventLog,
+  MemoryLockService,
+  MemoryPubSub,
+  MemoryRateLimitStore,
+  memoryStore,
+  MemoryStore,
+} from './memory';
+export type { MemoryEventLogOptions, MemoryRateLimitStoreOptions, MemoryStoreOptions } from './memory';

@@ -1,7 +1,8 @@
 export { BaseStore, type StoreOptions } from './base-store';
 export { loadPackage } from './driver-package';
 export { KeyMutex } from './key-mutex';
-export { boundedName, checkName, defaultCollection, maxKeyBytes } from './record-key';
+export { boundedName, checkName, checkStream, defaultCollection, maxKeyBytes, recordKey } from './record-key';
+export { checkRule } from './rate-limit-rule';
 export { decodeRecord, encodeRecord } from './record-text';
 export { steadyClock, type Clock } from './steady-clock';
 export {

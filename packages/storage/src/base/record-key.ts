@@ -48,3 +48,13 @@ export function boundedName(name: string, maxBytes: number): string {
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/**
+ * Checks the name of a stream of events, which travels in headers.
+ *
+ * @throws InvalidKeyError TN8007
+ */
+export function checkStream(stream: unknown, call: StoreCall): asserts stream is string {
+  if (typeof stream !== 'string' || !/^[\x21-\x7e]{1,512}$/.test(stream))
+    throw new InvalidKeyError(call, 'a stream has 1 to 512 characters of visible ASCII');
+}
