@@ -1,16 +1,8 @@
 import { storeCases, describeCases, type StoreHarness } from '../contract';
 import { BaseStore, recordKey, type Clock } from '../base';
+import { StillClock } from '../../test/still-clock';
 import { MemoryDriver } from './memory-driver';
 import { memoryStore, MemoryStore } from './memory-store';
-
-/** A clock that stands still until it is moved. */
-class StillClock {
-  private time = 1_700_000_000_000;
-  readonly now: Clock = () => this.time;
-  advance(ms: number): void {
-    this.time += ms;
-  }
-}
 
 /** The memory store, with its records at hand. */
 class OpenMemoryStore extends BaseStore {
