@@ -6,7 +6,6 @@ import {
   type ListPage,
   type RecordKey,
   type StoreDriver,
-  type StoreOptions,
 } from '@tenon/storage';
 import type { ServerControl } from '@tenon/storage/contract';
 import { MemoryDriver } from '../src/memory/memory-driver';
@@ -110,8 +109,4 @@ export class FakeServerDriver implements StoreDriver {
 }
 
 /** A store over any driver. */
-export class DriverStore extends BaseStore {
-  constructor(driver: StoreDriver, options?: StoreOptions) {
-    super(driver, options);
-  }
-}
+export class DriverStore extends BaseStore {}

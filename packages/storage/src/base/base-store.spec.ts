@@ -3,11 +3,7 @@ import { MemoryDriver } from '../memory/memory-driver';
 import { BaseStore, type StoreOptions } from './base-store';
 import type { DriverCall, StoreDriver } from './store-driver';
 
-class DriverStore extends BaseStore {
-  constructor(driver: StoreDriver, options?: StoreOptions) {
-    super(driver, options);
-  }
-}
+class DriverStore extends BaseStore {}
 
 /** A promise that is settled from outside. */
 function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {

@@ -1,4 +1,4 @@
-import { TenonError, type JsonValue, type MaybePromise } from '@tenon/core';
+import { TenonError, type JsonValue } from '@tenon/core';
 import type {
   AtomicStore,
   CallOptions,
@@ -14,7 +14,7 @@ import type {
 import { DeserializationError, UnsupportedCapabilityError, type StoreCall } from '../errors';
 import { checkDriver } from './check-driver';
 import { AtomicChanges } from './atomic-changes';
-import { checkedTimeout, type PendingCall } from './pending-call';
+import type { PendingCall } from './pending-call';
 import { checkName, collectionName, recordKey } from './record-key';
 import { revisionMaker } from './revisions';
 import { steadyClock, type Clock } from './steady-clock';
@@ -53,7 +53,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   private readonly nextRevision = revisionMaker();
 
   /** @throws TenonError TN8017 for a driver without the methods that its capabilities promise, TN1015 */
-  protected constructor(
+  constructor(
     private readonly driver: StoreDriver,
     options: StoreOptions = {},
   ) {
@@ -61,7 +61,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     this.name = driver.name;
     this.capabilities = Object.freeze({ ...driver.capabilities });
     this.clock = steadyClock(options.clock);
-    this.lifecycle = new StoreLifecycle(driver, checkedTimeout(options.timeoutMs, 5_000), this.clock);
+    this.lifecycle = new StoreLifecycle(driver, options.timeoutMs, this.clock);
     this.atomic = new AtomicChanges(driver);
   }
 

@@ -7,12 +7,12 @@ import {
   ValueTooLargeError,
   type StoreCall,
 } from '../errors';
-import { DriverError, type DriverFailure, type StoreDriver } from './store-driver';
+import { DriverError, type DriverFailure, type Backend } from './store-driver';
 
 /** The error that a caller gets for what a driver threw; undefined where the driver does not know it. */
-export function knownFailure(error: unknown, driver: StoreDriver, call: StoreCall): Error | undefined {
+export function knownFailure(error: unknown, backend: Backend, call: StoreCall): Error | undefined {
   if (error instanceof TenonError) return error;
-  const failure = error instanceof DriverError ? error.failure : driver.describeFailure?.(error);
+  const failure = error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
   return failure && errorOf(failure, call);
 }
 

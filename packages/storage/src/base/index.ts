@@ -8,6 +8,7 @@ export { steadyClock, type Clock } from './steady-clock';
 export {
   DriverError,
   isLive,
+  type Backend,
   type DriverCall,
   type DriverFailure,
   type DriverWrite,
@@ -16,6 +17,7 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
-export { Sweep } from './sweep';
+export type { PendingCall } from './pending-call';
+export { StoreLifecycle } from './store-lifecycle';
 export { checkedTtl } from './time-to-live';
 export { textOf, valueOf } from './value-text';

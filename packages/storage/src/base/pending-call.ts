@@ -4,7 +4,7 @@ import { StoreTimeoutError, type StoreCall } from '../errors';
 import type { DriverCall } from './store-driver';
 
 /** What a call that is over throws where its driver would go on. It reaches nobody: the caller has had an answer. */
-export class CallOverError extends Error {
+class CallOverError extends Error {
   override readonly name = 'CallOverError';
 }
 
@@ -44,6 +44,8 @@ export class PendingCall implements DriverCall {
   /** What `outcome` becomes, unless the time is over or the caller's signal aborts before. */
   settle<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      // The reason of a signal may be anything.
+      const refuse: (reason: unknown) => void = reject;
       const timer = setTimeout(() => {
         const outcomeOfCall = this.sent ? 'unknown' : 'not-sent';
         end(new StoreTimeoutError(this.call, `no answer within ${this.timeoutMs} ms`, outcomeOfCall));
@@ -57,20 +59,11 @@ export class PendingCall implements DriverCall {
         release();
         this.ended = { reason };
         this.controller?.abort(reason);
-        reject(reason as Error);
+        refuse(reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
       // An answer after the end settles a promise that is settled, which does nothing.
-      outcome.then(
-        (value) => {
-          release();
-          resolve(value);
-        },
-        (error: unknown) => {
-          release();
-          reject(error as Error);
-        },
-      );
+      Promise.resolve(outcome).then(resolve, refuse).finally(release);
     });
   }
 }

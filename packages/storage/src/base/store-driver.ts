@@ -15,7 +15,7 @@ export interface RecordKey {
 
 /** What a backend keeps for a key. */
 export interface StoredRecord {
-  /** JSON text. Neither contains a line break nor NUL. */
+  /** JSON text, without line feeds and NUL. */
   readonly value: string;
   /** Made by the base out of A-Z, a-z, 0-9 and `_`, at most 40 characters; never used twice. */
   readonly revision: string;
@@ -33,6 +33,25 @@ export interface DriverCall {
   readonly signal: AbortSignal;
 }
 
+/** What is opened, fails and is closed: the part of a driver that has nothing to do with records. */
+export interface Backend {
+  /** What errors call it, such as `redis`. */
+  readonly name: string;
+  /** Milliseconds between sweeps with `cull`, for backends that keep what has expired. No sweeps by default. */
+  readonly sweepIntervalMs?: number;
+  /**
+   * Connects and makes what is missing. Called before anything else, and again after it failed or its time was over: what
+   * is still on its way then has to heed the signal.
+   */
+  open?(call: DriverCall): MaybePromise<void>;
+  /** Called once, if there was any call before; closes nothing that was given to it. Must bear that `open` failed. */
+  close?(): MaybePromise<void>;
+  /** What an error of the client means; undefined for an error that says nothing. Names hosts, never credentials. */
+  describeFailure?(error: unknown): DriverFailure | undefined;
+  /** Removes what has expired. @param limit at most so many. @returns how many */
+  cull?(limit: number, call: DriverCall): MaybePromise<number>;
+}
+
 /**
  * What an adapter implements. `BaseStore` does the rest: names, values, sizes, times to live, revisions, deadlines, setup
  * and close. Records arrive checked, and what a driver returns is checked: it need not parse nor hide anything, but it
@@ -42,24 +61,14 @@ export interface DriverCall {
  * A driver never retries what is not idempotent, and rejects with what its client rejects with; `describeFailure` says
  * what that means.
  */
-export interface StoreDriver {
-  /** What errors call the store, such as `redis`. */
-  readonly name: string;
+export interface StoreDriver extends Backend {
   readonly capabilities: StoreCapabilities;
   /** Bytes that `RecordKey.id` may have; 0 makes it always a SHA-256 in hexadecimal. Any length by default. */
   readonly maxIdBytes?: number;
   /** Records of one read, write or remove; 100 by default. */
   readonly batchSize?: number;
-  /** Milliseconds between sweeps with `cull`, for backends that keep what has expired. No sweeps by default. */
-  readonly sweepIntervalMs?: number;
 
-  /** Connects and makes what is missing. Called before anything else, again after it failed, never twice at once. */
-  open?(call: DriverCall): MaybePromise<void>;
   ping(call: DriverCall): MaybePromise<void>;
-  /** Called once, if `open` was ever called or anything else was; closes nothing that was given to the driver. */
-  close?(): MaybePromise<void>;
-  /** What an error of the client means; undefined for an error that says nothing. Names hosts, never credentials. */
-  describeFailure?(error: unknown): DriverFailure | undefined;
 
   /** The records in the order of the keys, expired ones too if it is simpler. Keys are unique within a call. */
   read(keys: readonly RecordKey[], call: DriverCall): MaybePromise<readonly (StoredRecord | undefined)[]>;
@@ -87,14 +96,12 @@ export interface StoreDriver {
   /** Changes `expiresAt` of a live record in one step. Without it the base repeats `read` and `writeIf`. */
   touch?(key: RecordKey, expiresAt: number | null, call: DriverCall): MaybePromise<boolean>;
 
-  /** Live keys of a collection, each once over all pages. Needed for lists, like the three below. */
+  /** Live keys of a collection, each once over all pages. Needed for lists, like the two below and `cull`. */
   list?(collection: string, page: ListPage, call: DriverCall): MaybePromise<{ keys: string[]; cursor?: string }>;
   /** Names of collections with live records, each once. */
   collections?(limit: number, call: DriverCall): MaybePromise<string[]>;
   /** Removes all records of a collection. @returns how many were live */
   clear?(collection: string, call: DriverCall): MaybePromise<number>;
-  /** Removes records that have expired. @returns how many */
-  cull?(limit: number, call: DriverCall): MaybePromise<number>;
 }
 
 /** A record and where it goes. */

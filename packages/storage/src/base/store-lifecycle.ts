@@ -2,13 +2,17 @@ import type { MaybePromise } from '@tenon/core';
 import type { TimeOptions } from '../contracts';
 import { StoreClosedError, StoreError, StoreSetupError, type StoreCall } from '../errors';
 import { describeUnknown, knownFailure, safeCause } from './failure';
-import { CallOverError, PendingCall, checkedTimeout } from './pending-call';
-import type { DriverCall, StoreDriver } from './store-driver';
+import { PendingCall, checkedTimeout } from './pending-call';
+import type { Clock } from './steady-clock';
+import type { Backend, DriverCall } from './store-driver';
 import { Sweep } from './sweep';
 
 const sweepBatch = 1_000;
 
-/** Opens a driver before its first call, gives every call a deadline, and closes the driver after its last. */
+/**
+ * Opens a backend before its first call, gives every call a deadline and errors of the catalogue, and closes the backend
+ * after its last. `BaseStore` has one; so may whatever else speaks with a backend, such as a lock service.
+ */
 export class StoreLifecycle {
   private isOpen = false;
   private opening: Promise<void> | undefined;
@@ -16,19 +20,30 @@ export class StoreLifecycle {
   private closing: Promise<void> | undefined;
   private sweep: Sweep | undefined;
   private readonly running = new Set<Promise<unknown>>();
+  private readonly timeoutMs: number;
 
-  /** @param timeoutMs for calls that name none */
+  /**
+   * @param timeoutMs for calls that name none, in milliseconds; 5,000 by default
+   * @throws TenonError TN1015
+   */
   constructor(
-    private readonly driver: StoreDriver,
-    private readonly timeoutMs: number,
-    private readonly clock: () => number,
-  ) {}
+    private readonly backend: Backend,
+    timeoutMs: number | undefined,
+    private readonly clock: Clock,
+  ) {
+    this.timeoutMs = checkedTimeout(timeoutMs, 5_000);
+  }
 
-  /** Runs one call. @param work begins it; may answer at once */
+  /**
+   * Runs one call.
+   *
+   * @param work begins it; may answer at once
+   * @throws StoreError, or the reason of the caller's signal
+   */
   async run<T>(
     call: StoreCall,
     options: TimeOptions | undefined,
-    work: (pending: PendingCall) => MaybePromise<T>,
+    work: (call: PendingCall) => MaybePromise<T>,
   ): Promise<T> {
     if (this.closing) throw new StoreClosedError(call);
     const pending = new PendingCall(call, checkedTimeout(options?.timeoutMs, this.timeoutMs), this.clock);
@@ -46,49 +61,49 @@ export class StoreLifecycle {
   }
 
   async setup(): Promise<void> {
-    await this.run({ store: this.driver.name, operation: 'setup' }, undefined, () => undefined);
+    await this.run({ store: this.backend.name, operation: 'setup' }, undefined, () => undefined);
   }
 
   close(): Promise<void> {
-    this.closing ??= this.closeDriver();
+    this.closing ??= this.closeBackend();
     return this.closing;
   }
 
   /** Everybody who comes while it is opened waits for the same; after a failure the next one begins anew. */
   private open(): Promise<void> {
-    this.opening ??= this.openDriver().finally(() => (this.opening = undefined));
+    this.opening ??= this.openBackend().finally(() => (this.opening = undefined));
     return this.opening;
   }
 
-  private async openDriver(): Promise<void> {
-    const call: StoreCall = { store: this.driver.name, operation: 'setup' };
+  private async openBackend(): Promise<void> {
+    const call: StoreCall = { store: this.backend.name, operation: 'setup' };
     try {
-      await this.limited(call, (pending) => this.driver.open?.(pending));
+      await this.limited(call, (pending) => this.backend.open?.(pending));
     } catch (error) {
       throw (
-        knownFailure(error, this.driver, call) ??
+        knownFailure(error, this.backend, call) ??
         new StoreSetupError(call, describeUnknown(error), { cause: safeCause(error) })
       );
     }
     this.isOpen = true;
-    const { sweepIntervalMs } = this.driver;
+    const { sweepIntervalMs } = this.backend;
     if (sweepIntervalMs === undefined || this.closing) return;
     this.sweep = new Sweep(sweepIntervalMs, () =>
-      this.limited({ store: this.driver.name, operation: 'sweep' }, (pending) =>
-        this.driver.cull?.(sweepBatch, pending),
+      this.limited({ store: this.backend.name, operation: 'sweep' }, (pending) =>
+        this.backend.cull?.(sweepBatch, pending),
       ),
     );
   }
 
-  private async closeDriver(): Promise<void> {
+  private async closeBackend(): Promise<void> {
     await this.sweep?.stop();
     await Promise.allSettled([...this.running, this.opening]);
     // One that began with the opening that was waited for.
     await this.sweep?.stop();
     if (!this.wasUsed) return;
-    const call: StoreCall = { store: this.driver.name, operation: 'close' };
+    const call: StoreCall = { store: this.backend.name, operation: 'close' };
     try {
-      await this.limited(call, () => this.driver.close?.());
+      await this.limited(call, () => this.backend.close?.());
     } catch (error) {
       throw this.failure(error, call);
     }
@@ -102,10 +117,8 @@ export class StoreLifecycle {
 
   private failure(error: unknown, call: StoreCall): Error {
     return (
-      knownFailure(error, this.driver, call) ??
-      (error instanceof CallOverError
-        ? error
-        : new StoreError(call, describeUnknown(error), 'TN8001', { cause: safeCause(error) }))
+      knownFailure(error, this.backend, call) ??
+      new StoreError(call, describeUnknown(error), 'TN8001', { cause: safeCause(error) })
     );
   }
 

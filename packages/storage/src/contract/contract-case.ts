@@ -8,7 +8,7 @@ export interface ContractCase {
   /** Milliseconds that it may take. */
   readonly timeoutMs: number;
   /** Rejects where the statement is false. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** What became of one case. */
@@ -20,7 +20,7 @@ export type CaseResult = { readonly id: string; readonly title: string } & (
 
 /** The part of a test runner that the contract needs: Jest, Vitest and node:test have it. */
 export interface ContractRunner {
-  describe(title: string, body: () => void): unknown;
+  readonly describe: (title: string, body: () => void) => unknown;
   readonly it: {
     (title: string, body: () => Promise<void>, timeoutMs?: number): unknown;
     skip(title: string, body: () => Promise<void>): unknown;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually, rejectsWith } from './expectation';
+import { listsShow, rejectsWith } from './expectation';
 import type { AnyStore, StoreCase } from './store-case';
 
 async function allKeys(store: AnyStore, collection: string, limit?: number): Promise<string[]> {
@@ -28,7 +28,7 @@ export const listCases: readonly StoreCase[] = [
       const records = keys.map((key, index) => [key, index] as const);
       await store.putMany(records, { collection, timeoutMs: 60_000 });
       await store.putMany([['key 0', 0], ['elsewhere', 0]], { collection: 'many2' }); // prettier-ignore
-      await eventually(async () => assert.equal((await allKeys(store, collection)).length, 2_500));
+      await listsShow(store, async () => assert.equal((await allKeys(store, collection)).length, 2_500));
 
       const listed: string[] = [];
       let cursor: string | undefined;
@@ -56,7 +56,7 @@ export const listCases: readonly StoreCase[] = [
       const names = ['a', 'A', 'a ', 'é'.normalize('NFC'), 'é'.normalize('NFD'), '😀', 'a:b', 'a/b', '%', '*', '\u0000', '\n', '"', '#', '__proto__', 'x'.repeat(1_400)]; // prettier-ignore
       for (const collection of names) await store.put('key', 1, { collection });
       for (const key of names) await store.put(key, 1, { collection: 'names' });
-      await eventually(async () => {
+      await listsShow(store, async () => {
         assert.deepEqual((await allKeys(store, 'names', 3)).sort(), [...names].sort());
         assert.deepEqual((await store.collections()).sort(), [...names, 'names'].sort());
         assert.equal((await store.collections({ limit: 4 })).length, 4);
@@ -77,10 +77,10 @@ export const listCases: readonly StoreCase[] = [
         Array.from({ length: 250 }, (_, index) => [`key ${index}`, index] as const),
         { collection: 'clear' },
       );
-      await eventually(async () => assert.equal((await allKeys(store, 'clear')).length, 251));
+      await listsShow(store, async () => assert.equal((await allKeys(store, 'clear')).length, 251));
       assert.equal(await store.clearCollection('clear'), 251);
       assert.equal(await store.clearCollection('clear'), 0);
-      await eventually(async () => assert.deepEqual(await allKeys(store, 'clear'), []));
+      await listsShow(store, async () => assert.deepEqual(await allKeys(store, 'clear'), []));
       for (const collection of neighbours.slice(1)) assert.equal(await store.get('key', { collection }), 1, collection);
       await store.put('key', 2, { collection: 'clear' });
       assert.equal(await store.get('key', { collection: 'clear' }), 2);
@@ -96,10 +96,12 @@ export const listCases: readonly StoreCase[] = [
       await store.put('key', 1);
       await store.put('key', 1, { collection: 'one' });
       await store.put('key', 1, { collection: 'two' });
-      await eventually(async () => assert.deepEqual((await store.collections()).sort(), ['default', 'one', 'two']));
+      await listsShow(store, async () =>
+        assert.deepEqual((await store.collections()).sort(), ['default', 'one', 'two']),
+      );
       await store.delete('key', { collection: 'one' });
       await store.clearCollection('two');
-      await eventually(async () => assert.deepEqual(await store.collections(), ['default']));
+      await listsShow(store, async () => assert.deepEqual(await store.collections(), ['default']));
       assert.deepEqual((await store.keys()).keys, ['key']);
     },
   },

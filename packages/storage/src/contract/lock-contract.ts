@@ -147,8 +147,10 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
         await rejectsWith(() => locks.acquire('a', { ttlMs: 1_000, waitMs }), 'TN1015');
       const lease = await expectLease(locks.acquire('a', { ttlMs: 60_000 }));
       await rejectsWith(() => lease.renew(0), 'TN8006');
+      const waiting = atOnce(3, () => locks.acquire('a', { ttlMs: 60_000, waitMs: 20_000 }));
       await locks.close();
       await locks.close();
+      assert.deepEqual(await waiting, [null, null, null]);
       await rejectsWith(() => locks.acquire('a', { ttlMs: 1_000 }), 'TN8004');
     },
   },

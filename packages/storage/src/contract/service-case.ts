@@ -13,7 +13,7 @@ export interface ServiceCase<Service extends Closable, Harness extends ServiceHa
   readonly title: string;
   /** Members of the harness that it cannot do without. */
   readonly needs?: readonly (keyof Harness & string)[];
-  run(bench: ServiceBench<Service, Harness>): Promise<void>;
+  readonly run: (bench: ServiceBench<Service, Harness>) => Promise<void>;
 }
 
 /** Where a case works: what is opened is closed by itself. */

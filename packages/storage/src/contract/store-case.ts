@@ -30,7 +30,7 @@ export interface StoreCase {
   readonly title: string;
   readonly needs?: readonly Need[];
   readonly timeoutMs?: number;
-  run(bench: Bench): Promise<void>;
+  readonly run: (bench: Bench) => Promise<void>;
 }
 
 /** Where a case works: stores that are closed by themselves, time, and the control of the server. */
@@ -68,7 +68,7 @@ export class Bench {
     await this.harness.corrupt!(collection, key);
   }
 
-  async withClient(): Promise<{ store: AnyStore; isUsable(): Promise<boolean>; end(): Promise<void> }> {
+  async withClient(): Promise<{ store: AnyStore; isUsable: () => Promise<boolean>; end: () => Promise<void> }> {
     const { store, isUsable, end } = await this.harness.withClient!();
     return { store: this.keep(store), isUsable: async () => isUsable(), end: async () => end() };
   }

@@ -16,7 +16,11 @@ export interface StoreHarness {
   /** Overwrites a record of the store that was opened last with what is no record, behind its back. */
   corrupt?(collection: string, key: string): MaybePromise<void>;
   /** A store over a client of the test's own: close() must leave the client alone. */
-  withClient?(): MaybePromise<{ store: KeyValueStore; isUsable(): MaybePromise<boolean>; end(): MaybePromise<void> }>;
+  withClient?(): MaybePromise<{
+    store: KeyValueStore;
+    isUsable: () => MaybePromise<boolean>;
+    end: () => MaybePromise<void>;
+  }>;
   /** The clock that the stores were given. Without it the cases wait. Not for backends that expire by their own clock. */
   readonly clock?: HarnessClock;
   readonly server?: ServerControl;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually, rejectsWith } from './expectation';
+import { listsShow, rejectsWith } from './expectation';
 import type { AnyStore, Bench, StoreCase } from './store-case';
 
 /** Milliseconds that short-lived entries live: long against the delays of a machine that is busy, short for a test. */
@@ -126,7 +126,7 @@ export const ttlCases: readonly StoreCase[] = [
       const store = await withExpired(bench);
       await store.put('key', 1, { collection: 'gone', ttlMs: shortMs });
       await bench.advance(shortMs + 10);
-      await eventually(async () => {
+      await listsShow(store, async () => {
         assert.deepEqual((await store.keys()).keys, ['other']);
         assert.deepEqual(await store.collections(), ['default']);
       });
@@ -172,7 +172,7 @@ export const ttlCases: readonly StoreCase[] = [
       }
       await bench.advance(shortMs + 10);
       let culled = 0;
-      await eventually(async () => {
+      await listsShow(store, async () => {
         for (let more = await store.cull(1); more > 0; more = await store.cull(1)) culled += more;
         assert.ok(culled <= 4, `it culled ${culled} of 4`);
         assert.deepEqual((await store.keys({ collection: 'one' })).keys.sort(), ['always', 'long']);

@@ -11,6 +11,7 @@ export interface AcquireOptions {
 export interface LockService {
   /** @returns the lock; null if it is another's for as long as the caller waits. @throws TN8006, TN8007 */
   acquire(name: string, options: AcquireOptions): Promise<Lease | null>;
+  /** Whoever waits gets null. Leases that are held end by their own time, or at once where the process keeps them. */
   close(): Promise<void>;
 }
 

@@ -53,11 +53,13 @@ export class MemoryLockService implements LockService {
   async close(): Promise<void> {
     this.isClosed = true;
     this.held.clear();
-    for (const { waiters, timer } of this.queues.values()) {
+    const queues = [...this.queues.values()];
+    // First, so that nobody's leaving gives the lock to the next.
+    this.queues.clear();
+    for (const { waiters, timer } of queues) {
       clearTimeout(timer);
       for (const { settle } of [...waiters]) settle(null);
     }
-    this.queues.clear();
   }
 
   private wait(name: string, ttlMs: number, waitMs: number, signal: AbortSignal | undefined): Promise<Lease | null> {
