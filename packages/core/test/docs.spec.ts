@@ -139,7 +139,10 @@ async function compile(): Promise<Map<string, string>> {
       types: ['node', 'jest'],
       typeRoots: [join(workspace, 'node_modules/@types')],
       rootDir: '/',
-      paths: { '@tenon/*': [join(workspace, 'packages/*/src/index.ts')] },
+      paths: {
+        '@tenon/storage/*': [join(workspace, 'packages/storage/src/*/index.ts')],
+        '@tenon/*': [join(workspace, 'packages/*/src/index.ts')],
+      },
     },
     files: snippets.map(({ file }) => file),
   };

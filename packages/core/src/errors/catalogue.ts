@@ -3,7 +3,8 @@
  *
  * `title` says in a few words what is wrong, `fix` what to do about it. The message of a raised error adds
  * the particulars. Codes never change their meaning: TN1xxx modules and injection, TN2xxx components and
- * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx clients and composition.
+ * schemas, TN3xxx while a request runs, TN4xxx transports and start, TN5xxx composition, TN6xxx proxies, TN7xxx clients,
+ * TN8xxx storage.
  */
 export const catalogue = {
   TN1001: {
@@ -417,6 +418,74 @@ export const catalogue = {
   TN7011: {
     title: 'The list of servers is not valid',
     fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
+  },
+  TN8001: {
+    title: 'A store failed',
+    fix: "See the cause; if it happens again, look at the log of the store's server.",
+  },
+  TN8002: {
+    title: 'A store cannot be reached',
+    fix: 'Check that it runs, and that its address and credentials are right; the next call connects again.',
+  },
+  TN8003: {
+    title: 'A store did not answer in time',
+    fix: 'Raise `timeoutMs` of the call or of the store, or find out what keeps it busy.',
+  },
+  TN8004: {
+    title: 'A store is closed',
+    fix: 'Use a store before close(), or open a new one.',
+  },
+  TN8005: {
+    title: 'A store cannot be set up',
+    fix: 'See the cause; the next call tries again.',
+  },
+  TN8006: {
+    title: 'A time to live is not valid',
+    fix: 'Give `ttlMs` as a number of milliseconds above 0, 10 years at most.',
+  },
+  TN8007: {
+    title: 'A key or the name of a collection is not valid',
+    fix: 'Give text of at least one byte, within the length that is named, without lone surrogates.',
+  },
+  TN8008: {
+    title: 'A value is too large for a store',
+    fix: 'Store less under one key, or use a store with a larger `maxValueBytes`.',
+  },
+  TN8009: {
+    title: 'A value cannot be stored',
+    fix: 'Store plain JSON: null, booleans, finite numbers, text, and arrays and objects of them.',
+  },
+  TN8010: {
+    title: 'A stored value cannot be read',
+    fix: 'Delete or overwrite the entry; something other than this store wrote or damaged it.',
+  },
+  TN8011: {
+    title: 'A store lacks a capability',
+    fix: 'Configure a store that has the capability; the table in the README of `@tenon/storage` shows which do.',
+  },
+  TN8012: {
+    title: 'A store is read-only',
+    fix: 'Write through the store that stands behind it.',
+  },
+  TN8013: {
+    title: 'A value cannot be decrypted',
+    fix: 'Give the key that it was encrypted with; where that is lost, delete the entry.',
+  },
+  TN8014: {
+    title: 'Stored data is damaged',
+    fix: 'Restore the entry from where it came from, or delete it.',
+  },
+  TN8015: {
+    title: 'A value is not a counter',
+    fix: 'Increment keys that hold whole numbers only, and stay within ±(2^53 - 1).',
+  },
+  TN8016: {
+    title: 'A store is full',
+    fix: 'Raise `maxEntries` or `maxBytes`, give entries a shorter `ttlMs`, or use a store outside of this process.',
+  },
+  TN8017: {
+    title: 'A store was built wrong',
+    fix: 'Implement the methods that the capabilities of the driver promise.',
   },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 

@@ -17,6 +17,7 @@ export interface Snippet {
 
 /** Where names come from that a block uses without importing them; the last one counts. */
 const packages = {
+  '@tenon/storage': exportsOf('packages/storage/src/index.ts'),
   '@tenon/client': exportsOf('packages/client/src/index.ts'),
   '@tenon/proxy': exportsOf('packages/proxy/src/index.ts'),
   '@tenon/core': exportsOf('packages/core/src/index.ts'),

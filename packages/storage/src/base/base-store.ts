@@ -1,0 +1,319 @@
+import { TenonError, type JsonValue } from '@tenon/core';
+import type {
+  AtomicStore,
+  CallOptions,
+  CollectionsOptions,
+  Entry,
+  EnumerableStore,
+  KeyPage,
+  KeysOptions,
+  PutOptions,
+  StoreCapabilities,
+  TimeOptions,
+} from '../contracts';
+import { DeserializationError, UnsupportedCapabilityError, type StoreCall } from '../errors';
+import { checkDriver } from './check-driver';
+import { AtomicChanges } from './atomic-changes';
+import type { PendingCall } from './pending-call';
+import { checkName, collectionName, recordKey } from './record-key';
+import { revisionMaker } from './revisions';
+import { steadyClock, type Clock } from './steady-clock';
+import type { DriverWrite, RecordKey, StoreDriver, StoredRecord } from './store-driver';
+import { isLive } from './store-driver';
+import { StoreLifecycle } from './store-lifecycle';
+import { expiryOf } from './time-to-live';
+import { textOf, valueOf } from './value-text';
+
+/** What every store takes. */
+export interface StoreOptions {
+  /** Milliseconds that a call may take; 5,000 by default. */
+  readonly timeoutMs?: number;
+  /** Tells the time, for tests; the clock of the system by default. */
+  readonly clock?: Clock;
+}
+
+/** One call with checked names. */
+interface Checked extends StoreCall {
+  readonly collection: string;
+}
+
+/**
+ * A store over a driver. It checks keys, values, sizes and times to live, writes values as JSON once, hides what has
+ * expired, gives revisions, opens the driver on the first call, ends every call at its deadline and closes once. What an
+ * adapter has to do is in `StoreDriver`.
+ *
+ * It has the methods of every kind of store; those beyond `capabilities` reject with TN8011.
+ */
+export abstract class BaseStore implements AtomicStore, EnumerableStore {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  private readonly lifecycle: StoreLifecycle;
+  private readonly atomic: AtomicChanges;
+  private readonly clock: Clock;
+  private readonly nextRevision = revisionMaker();
+
+  /** @throws TenonError TN8017 for a driver without the methods that its capabilities promise, TN1015 */
+  constructor(
+    private readonly driver: StoreDriver,
+    options: StoreOptions = {},
+  ) {
+    checkDriver(driver);
+    this.name = driver.name;
+    this.capabilities = Object.freeze({ ...driver.capabilities });
+    this.clock = steadyClock(options.clock);
+    this.lifecycle = new StoreLifecycle(driver, options.timeoutMs, this.clock);
+    this.atomic = new AtomicChanges(driver);
+  }
+
+  async get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
+    return (await this.readOne<T>('get', key, options))?.value;
+  }
+
+  async getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined> {
+    return this.readOne<T>('getEntry', key, options);
+  }
+
+  async getMany<T extends JsonValue = JsonValue>(
+    keys: readonly string[],
+    options?: CallOptions,
+  ): Promise<(T | undefined)[]> {
+    return (await this.readMany<T>('getMany', keys, options)).map((entry) => entry?.value);
+  }
+
+  async getEntries<T extends JsonValue = JsonValue>(
+    keys: readonly string[],
+    options?: CallOptions,
+  ): Promise<(Entry<T> | undefined)[]> {
+    return this.readMany<T>('getEntries', keys, options);
+  }
+
+  async put(key: string, value: JsonValue, options?: PutOptions): Promise<void> {
+    const call = this.keyCall('put', key, options);
+    const write = this.fresh(call, key, value, options);
+    await this.lifecycle.run(call, options, (pending) => this.driver.write([write], pending));
+  }
+
+  async putMany(entries: Iterable<readonly [string, JsonValue]>, options?: PutOptions): Promise<void> {
+    const call = this.callOf('putMany', options);
+    const writes = new Map<string, DriverWrite>();
+    for (const [key, value] of entries) writes.set(key, this.fresh(this.withKey(call, key), key, value, options));
+    await this.lifecycle.run(call, options, async (pending) => {
+      for (const batch of this.batches([...writes.values()], pending)) await this.driver.write(batch, pending);
+    });
+  }
+
+  async delete(key: string, options?: CallOptions): Promise<boolean> {
+    const call = this.keyCall('delete', key, options);
+    const at = this.at(call, key);
+    return (await this.lifecycle.run(call, options, (pending) => this.driver.remove([at], pending))) > 0;
+  }
+
+  async deleteMany(keys: readonly string[], options?: CallOptions): Promise<number> {
+    const call = this.callOf('deleteMany', options);
+    const places = this.placesOf(call, keys);
+    return this.lifecycle.run(call, options, async (pending) => {
+      let removed = 0;
+      for (const batch of this.batches(places, pending)) removed += await this.driver.remove(batch, pending);
+      return removed;
+    });
+  }
+
+  async take<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
+    const call = this.keyCall('take', key, options);
+    this.demand(this.capabilities.atomic !== 'none', 'atomic: delete-wins', call);
+    const at = this.at(call, key);
+    const record = await this.lifecycle.run(call, options, (pending) => this.atomic.take(at, pending));
+    return this.entryOf<T>(record, call)?.value;
+  }
+
+  async putIfAbsent(key: string, value: JsonValue, options?: PutOptions): Promise<boolean> {
+    return (await this.writeIf('putIfAbsent', key, null, value, options)) !== false;
+  }
+
+  async compareAndSet(
+    key: string,
+    expected: string | null,
+    value: JsonValue,
+    options?: PutOptions,
+  ): Promise<string | false> {
+    return this.writeIf('compareAndSet', key, expected, value, options);
+  }
+
+  async compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean> {
+    const call = this.atomicCall('compareAndDelete', key, options);
+    const at = this.at(call, key);
+    return this.lifecycle.run(call, options, (pending) => this.driver.removeIf!(at, String(expected), pending));
+  }
+
+  async increment(key: string, by = 1, options?: PutOptions): Promise<number> {
+    const call = this.atomicCall('increment', key, options);
+    if (!Number.isSafeInteger(by)) throw new TenonError('TN1015', `by is a whole number, not ${String(by)}`);
+    const fresh = this.fresh(call, key, by, options);
+    return this.lifecycle.run(call, options, (pending) =>
+      this.atomic.increment({ fresh, by, nextRevision: this.nextRevision, call }, pending),
+    );
+  }
+
+  async touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean> {
+    const call = this.atomicCall('touch', key, options);
+    const expiresAt = ttlMs === null ? null : expiryOf(ttlMs ?? NaN, this.clock(), call);
+    const at = this.at(call, key);
+    return this.lifecycle.run(call, options, (pending) => this.atomic.touch(at, expiresAt, pending));
+  }
+
+  async keys(options?: KeysOptions): Promise<KeyPage> {
+    const call = this.listCall('keys', options);
+    const page = { limit: pageSize(options?.limit), cursor: options?.cursor };
+    return this.lifecycle.run(call, options, (pending) => this.driver.list!(call.collection, page, pending));
+  }
+
+  async collections(options?: CollectionsOptions): Promise<string[]> {
+    const call = this.listCall('collections');
+    const limit = pageSize(options?.limit);
+    return this.lifecycle.run(call, options, (pending) => this.driver.collections!(limit, pending));
+  }
+
+  async clearCollection(collection: string, options?: TimeOptions): Promise<number> {
+    const call = this.listCall('clearCollection', { collection });
+    return this.lifecycle.run(call, options, (pending) => this.driver.clear!(call.collection, pending));
+  }
+
+  async cull(limit?: number, options?: TimeOptions): Promise<number> {
+    const call = this.listCall('cull');
+    const size = pageSize(limit);
+    return this.lifecycle.run(call, options, (pending) => this.driver.cull!(size, pending));
+  }
+
+  async setup(): Promise<void> {
+    await this.lifecycle.setup();
+  }
+
+  async ping(options?: TimeOptions): Promise<void> {
+    const call: StoreCall = { store: this.name, operation: 'ping' };
+    await this.lifecycle.run(call, options, (pending) => this.driver.ping(pending));
+  }
+
+  close(): Promise<void> {
+    return this.lifecycle.close();
+  }
+
+  private async readOne<T extends JsonValue>(
+    operation: string,
+    key: string,
+    options: CallOptions | undefined,
+  ): Promise<Entry<T> | undefined> {
+    const call = this.keyCall(operation, key, options);
+    const at = this.at(call, key);
+    const [record] = await this.lifecycle.run(call, options, (pending) => this.driver.read([at], pending));
+    return this.entryOf<T>(record, call);
+  }
+
+  private async readMany<T extends JsonValue>(
+    operation: string,
+    keys: readonly string[],
+    options: CallOptions | undefined,
+  ): Promise<(Entry<T> | undefined)[]> {
+    const call = this.callOf(operation, options);
+    const places = this.placesOf(call, keys);
+    const records = new Map<string, StoredRecord | undefined>();
+    await this.lifecycle.run(call, options, async (pending) => {
+      for (const batch of this.batches(places, pending)) {
+        const found = await this.driver.read(batch, pending);
+        batch.forEach(({ key }, index) => records.set(key, found[index]));
+      }
+    });
+    // Each from its own text, so that equal keys do not share an object.
+    return keys.map((key) => this.entryOf<T>(records.get(key), this.withKey(call, key)));
+  }
+
+  private async writeIf(
+    operation: string,
+    key: string,
+    expected: string | null,
+    value: JsonValue,
+    options: PutOptions | undefined,
+  ): Promise<string | false> {
+    const call = this.atomicCall(operation, key, options);
+    const write = this.fresh(call, key, value, options);
+    const condition = expected === null ? null : String(expected);
+    const written = await this.lifecycle.run(call, options, (pending) =>
+      this.driver.writeIf!(write, condition, pending),
+    );
+    return written && write.record.revision;
+  }
+
+  private entryOf<T extends JsonValue>(record: StoredRecord | undefined, call: StoreCall): Entry<T> | undefined {
+    if (record === undefined || record === null) return undefined;
+    const { value, revision, createdAt, expiresAt } = record;
+    if (typeof revision !== 'string' || revision === '' || !Number.isSafeInteger(createdAt))
+      throw new DeserializationError(call, 'what is stored is no entry of this store');
+    if (expiresAt !== null && !Number.isSafeInteger(expiresAt))
+      throw new DeserializationError(call, 'the entry does not say when it expires');
+    if (!isLive(record, this.clock())) return undefined;
+    return { value: valueOf(value, call) as T, revision, createdAt, expiresAt };
+  }
+
+  private fresh(call: Checked, key: string, value: unknown, options: PutOptions | undefined): DriverWrite {
+    const now = this.clock();
+    const record: StoredRecord = {
+      value: textOf(value, this.capabilities.maxValueBytes, call),
+      revision: this.nextRevision(),
+      createdAt: now,
+      expiresAt: expiryOf(options?.ttlMs, now, call),
+    };
+    return { at: this.at(call, key), record };
+  }
+
+  private callOf(operation: string, options: { collection?: string } | undefined): Checked {
+    const call = { store: this.name, operation };
+    return { ...call, collection: collectionName(options?.collection, call) };
+  }
+
+  private keyCall(operation: string, key: string, options: CallOptions | undefined): Checked {
+    return this.withKey(this.callOf(operation, options), key);
+  }
+
+  private atomicCall(operation: string, key: string, options: CallOptions | undefined): Checked {
+    const call = this.keyCall(operation, key, options);
+    this.demand(this.capabilities.atomic === 'full', 'atomic: full', call);
+    return call;
+  }
+
+  private listCall(operation: string, options?: { collection?: string }): Checked {
+    const call = this.callOf(operation, options);
+    this.demand(this.capabilities.enumerate !== 'none', 'enumerate: eventual', call);
+    return call;
+  }
+
+  private demand(has: boolean, capability: string, call: StoreCall): void {
+    if (!has) throw new UnsupportedCapabilityError(call, capability, `it needs ${capability}`);
+  }
+
+  private withKey(call: Checked, key: string): Checked {
+    checkName('a key', key, this.capabilities.maxKeyBytes, call);
+    return { ...call, key };
+  }
+
+  private at(call: Checked, key: string): RecordKey {
+    return recordKey(call.collection, key, this.driver.maxIdBytes);
+  }
+
+  /** Where the keys lie, each once. */
+  private placesOf(call: Checked, keys: readonly string[]): RecordKey[] {
+    return [...new Set(keys)].map((key) => this.at(this.withKey(call, key), key));
+  }
+
+  private *batches<T>(items: readonly T[], pending: PendingCall): Generator<T[]> {
+    const size = this.driver.batchSize ?? 100;
+    for (let from = 0; from < items.length; from += size) {
+      pending.throwIfOver();
+      yield items.slice(from, from + size);
+    }
+  }
+}
+
+/** @throws TenonError TN1015 */
+function pageSize(limit = 1_000): number {
+  if (Number.isSafeInteger(limit) && limit > 0) return Math.min(limit, 10_000);
+  throw new TenonError('TN1015', `limit is a whole number above 0, not ${String(limit)}`);
+}

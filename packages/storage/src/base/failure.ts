@@ -1,0 +1,48 @@
+import { TenonError } from '@tenon/core';
+import {
+  StoreError,
+  StoreFullError,
+  StoreTimeoutError,
+  StoreUnavailableError,
+  ValueTooLargeError,
+  type StoreCall,
+} from '../errors';
+import { DriverError, type DriverFailure, type Backend } from './store-driver';
+
+/** The error that a caller gets for what a driver threw; undefined where the driver does not know it. */
+export function knownFailure(error: unknown, backend: Backend, call: StoreCall): Error | undefined {
+  if (error instanceof TenonError) return error;
+  const failure = error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
+  return failure && errorOf(failure, call);
+}
+
+/** For what no driver knows: its kind and code, since messages of clients quote values, statements and URLs. */
+export function describeUnknown(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw a ${typeof error}`;
+  const { code } = error as NodeJS.ErrnoException;
+  const known = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? ` ${code}` : '';
+  return `${error.name}${known}`;
+}
+
+/** The same error without its message and members: where it was thrown. */
+export function safeCause(error: unknown): Error {
+  const cause = new Error(describeUnknown(error));
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  cause.stack = [String(cause), ...frames].join('\n');
+  return cause;
+}
+
+function errorOf(failure: DriverFailure, call: StoreCall): StoreError {
+  switch (failure.kind) {
+    case 'unavailable':
+      return new StoreUnavailableError(call, failure.detail, failure.outcome, failure.retryable);
+    case 'timeout':
+      return new StoreTimeoutError(call, failure.detail, failure.outcome);
+    case 'too-large':
+      return new ValueTooLargeError(call, failure.size, failure.limit);
+    case 'full':
+      return new StoreFullError(call, failure.detail);
+    case 'failed':
+      return new StoreError(call, failure.detail);
+  }
+}

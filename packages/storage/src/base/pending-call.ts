@@ -1,0 +1,83 @@
+import { TenonError, type MaybePromise } from '@tenon/core';
+import type { TimeOptions } from '../contracts';
+import { StoreTimeoutError, type StoreCall } from '../errors';
+import type { DriverCall } from './store-driver';
+
+/** What a call that is over throws where its driver would go on. It reaches nobody: the caller has had an answer. */
+class CallOverError extends Error {
+  override readonly name = 'CallOverError';
+}
+
+/** A call on its way: its time, its signal, and whether anything was sent. */
+export class PendingCall implements DriverCall {
+  private controller: AbortController | undefined;
+  private ended: { readonly reason: unknown } | undefined;
+  private sent = false;
+
+  constructor(
+    private readonly call: StoreCall,
+    readonly timeoutMs: number,
+    private readonly clock: () => number,
+  ) {}
+
+  get now(): number {
+    return this.clock();
+  }
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.ended) this.controller.abort(this.ended.reason);
+    return this.controller.signal;
+  }
+
+  /** Starts what has an effect; not where the caller was told already that there was none. */
+  send<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+    this.throwIfOver();
+    this.sent = true;
+    return work();
+  }
+
+  throwIfOver(): void {
+    if (this.ended) throw new CallOverError();
+  }
+
+  /** What `outcome` becomes, unless the time is over or the caller's signal aborts before. */
+  settle<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      // The reason of a signal may be anything.
+      const refuse: (reason: unknown) => void = reject;
+      const timer = setTimeout(() => {
+        const outcomeOfCall = this.sent ? 'unknown' : 'not-sent';
+        end(new StoreTimeoutError(this.call, `no answer within ${this.timeoutMs} ms`, outcomeOfCall));
+      }, this.timeoutMs);
+      const abort = (): void => end(signal?.reason);
+      const release = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+      };
+      const end = (reason: unknown): void => {
+        release();
+        this.ended = { reason };
+        this.controller?.abort(reason);
+        refuse(reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      // An answer after the end settles a promise that is settled, which does nothing.
+      Promise.resolve(outcome).then(resolve, refuse).finally(release);
+    });
+  }
+}
+
+/**
+ * Milliseconds that a call may take.
+ *
+ * @throws TenonError TN1015
+ */
+export function checkedTimeout(timeoutMs: TimeOptions['timeoutMs'], otherwise: number): number {
+  if (timeoutMs === undefined) return otherwise;
+  if (typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= 2_147_483_647) return timeoutMs;
+  throw new TenonError(
+    'TN1015',
+    `timeoutMs is a number of milliseconds from 1 to 2147483647, not ${String(timeoutMs)}`,
+  );
+}

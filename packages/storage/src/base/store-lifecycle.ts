@@ -1,0 +1,138 @@
+import type { MaybePromise } from '@tenon/core';
+import type { TimeOptions } from '../contracts';
+import { StoreClosedError, StoreError, StoreSetupError, type StoreCall } from '../errors';
+import { describeUnknown, knownFailure, safeCause } from './failure';
+import { PendingCall, checkedTimeout } from './pending-call';
+import type { Clock } from './steady-clock';
+import type { Backend, DriverCall } from './store-driver';
+import { Sweep } from './sweep';
+
+const sweepBatch = 1_000;
+
+/**
+ * Opens a backend before its first call, gives every call a deadline and errors of the catalogue, and closes the backend
+ * after its last. `BaseStore` has one; so may whatever else speaks with a backend, such as a lock service.
+ */
+export class StoreLifecycle {
+  private isOpen = false;
+  private opening: Promise<void> | undefined;
+  private wasUsed = false;
+  private closing: Promise<void> | undefined;
+  private sweep: Sweep | undefined;
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly timeoutMs: number;
+
+  /**
+   * @param timeoutMs for calls that name none, in milliseconds; 5,000 by default
+   * @throws TenonError TN1015
+   */
+  constructor(
+    private readonly backend: Backend,
+    timeoutMs: number | undefined,
+    private readonly clock: Clock,
+  ) {
+    this.timeoutMs = checkedTimeout(timeoutMs, 5_000);
+  }
+
+  /**
+   * Runs one call.
+   *
+   * @param work begins it; may answer at once
+   * @throws StoreError, or the reason of the caller's signal
+   */
+  async run<T>(
+    call: StoreCall,
+    options: TimeOptions | undefined,
+    work: (call: PendingCall) => MaybePromise<T>,
+  ): Promise<T> {
+    if (this.closing) throw new StoreClosedError(call);
+    const pending = new PendingCall(call, checkedTimeout(options?.timeoutMs, this.timeoutMs), this.clock);
+    options?.signal?.throwIfAborted();
+    this.wasUsed = true;
+    try {
+      const outcome = this.isOpen
+        ? pending.send(() => work(pending))
+        : this.open().then(() => pending.send(() => work(pending)));
+      return isPromise(outcome) ? await this.track(pending.settle(outcome, options?.signal)) : outcome;
+    } catch (error) {
+      if (options?.signal?.aborted && error === options.signal.reason) throw error;
+      throw this.failure(error, call);
+    }
+  }
+
+  async setup(): Promise<void> {
+    await this.run({ store: this.backend.name, operation: 'setup' }, undefined, () => undefined);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.closeBackend();
+    return this.closing;
+  }
+
+  /** Everybody who comes while it is opened waits for the same; after a failure the next one begins anew. */
+  private open(): Promise<void> {
+    this.opening ??= this.openBackend().finally(() => (this.opening = undefined));
+    return this.opening;
+  }
+
+  private async openBackend(): Promise<void> {
+    const call: StoreCall = { store: this.backend.name, operation: 'setup' };
+    try {
+      await this.limited(call, (pending) => this.backend.open?.(pending));
+    } catch (error) {
+      throw (
+        knownFailure(error, this.backend, call) ??
+        new StoreSetupError(call, describeUnknown(error), { cause: safeCause(error) })
+      );
+    }
+    this.isOpen = true;
+    const { sweepIntervalMs } = this.backend;
+    if (sweepIntervalMs === undefined || this.closing) return;
+    this.sweep = new Sweep(sweepIntervalMs, () =>
+      this.limited({ store: this.backend.name, operation: 'sweep' }, (pending) =>
+        this.backend.cull?.(sweepBatch, pending),
+      ),
+    );
+  }
+
+  private async closeBackend(): Promise<void> {
+    await this.sweep?.stop();
+    await Promise.allSettled([...this.running, this.opening]);
+    // One that began with the opening that was waited for.
+    await this.sweep?.stop();
+    if (!this.wasUsed) return;
+    const call: StoreCall = { store: this.backend.name, operation: 'close' };
+    try {
+      await this.limited(call, () => this.backend.close?.());
+    } catch (error) {
+      throw this.failure(error, call);
+    }
+  }
+
+  private async limited<T>(call: StoreCall, work: (call: DriverCall) => MaybePromise<T>): Promise<T> {
+    const pending = new PendingCall(call, this.timeoutMs, this.clock);
+    const outcome = work(pending);
+    return isPromise(outcome) ? await pending.settle(outcome, undefined) : outcome;
+  }
+
+  private failure(error: unknown, call: StoreCall): Error {
+    return (
+      knownFailure(error, this.backend, call) ??
+      new StoreError(call, describeUnknown(error), 'TN8001', { cause: safeCause(error) })
+    );
+  }
+
+  private async track<T>(call: Promise<T>): Promise<T> {
+    this.running.add(call);
+    try {
+      return await call;
+    } finally {
+      this.running.delete(call);
+    }
+  }
+}
+
+/** Clients have promises of their own making. */
+function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | undefined | null)?.then === 'function';
+}

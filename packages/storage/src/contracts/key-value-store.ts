@@ -1,0 +1,73 @@
+import type { JsonValue } from '@tenon/core';
+import type { StoreCapabilities } from './capabilities';
+
+/** How long a call may take, and what ends it early. */
+export interface TimeOptions {
+  /** Ends the call; it rejects with the reason of the signal. */
+  signal?: AbortSignal;
+  /** Milliseconds until the call rejects with TN8003; what the store was made with by default, which is 5,000. */
+  timeoutMs?: number;
+}
+
+export interface CallOptions extends TimeOptions {
+  /** Keys of one collection know nothing of another's. Left out or empty it is `default`. */
+  collection?: string;
+}
+
+export interface PutOptions extends CallOptions {
+  /** Milliseconds until the entry is gone, 10 years at most; for ever without it. */
+  ttlMs?: number;
+}
+
+/** A value and what the store knows of it. */
+export interface Entry<T extends JsonValue = JsonValue> {
+  readonly value: T;
+  /** Changes with the value, and never comes back, not even where a key is deleted and created again. */
+  readonly revision: string;
+  /** When the value was put, in milliseconds since the epoch; increment() and touch() leave it. */
+  readonly createdAt: number;
+  /** Milliseconds since the epoch; null for never. */
+  readonly expiresAt: number | null;
+}
+
+/**
+ * JSON values by collection and key. Absent is `undefined`; a stored null is null. What is returned belongs to the caller:
+ * changing it changes nothing in the store. An entry that has expired is absent for every method.
+ *
+ * Every method rejects with a `StoreError`: TN8002 where the store cannot be reached, TN8003 after `timeoutMs`, TN8004
+ * once it is closed, TN8005 where it cannot be set up, TN8007 for an impossible key or collection.
+ */
+export interface KeyValueStore {
+  /** What errors call it, such as `redis`. */
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** @throws TN8010 for an entry that something else wrote or damaged */
+  get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined>;
+  /** @throws TN8010 */
+  getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined>;
+  /** The values in the order of the keys, with `undefined` for those that are absent. @throws TN8010 */
+  getMany<T extends JsonValue = JsonValue>(keys: readonly string[], options?: CallOptions): Promise<(T | undefined)[]>;
+  /** @throws TN8010 */
+  getEntries<T extends JsonValue = JsonValue>(
+    keys: readonly string[],
+    options?: CallOptions,
+  ): Promise<(Entry<T> | undefined)[]>;
+  /**
+   * Stores a value in place of any other, together with its time to live or none.
+   *
+   * @throws TN8006, TN8008 for a value above `capabilities.maxValueBytes`, TN8009 for what is not JSON
+   */
+  put(key: string, value: JsonValue, options?: PutOptions): Promise<void>;
+  /** Puts one after the other, all with the same time to live; not atomic as a group. Of equal keys the last counts. */
+  putMany(entries: Iterable<readonly [key: string, value: JsonValue]>, options?: PutOptions): Promise<void>;
+  /** @returns whether there was something to delete */
+  delete(key: string, options?: CallOptions): Promise<boolean>;
+  /** @returns how many there were to delete; not atomic as a group */
+  deleteMany(keys: readonly string[], options?: CallOptions): Promise<number>;
+  /** Connects and makes what the store needs, once; every call does so by itself. A setup that failed is tried again. */
+  setup(): Promise<void>;
+  /** Asks the store whether it is there. */
+  ping(options?: TimeOptions): Promise<void>;
+  /** Waits for the calls that run and closes what the store has opened, never a client that was given to it. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import { TenonError, type ErrorCode } from '@tenon/core';
+import { createHash } from 'node:crypto';
+
+/** Which call failed. */
+export interface StoreCall {
+  /** Name of the store. */
+  readonly store: string;
+  /** Name of the method. */
+  readonly operation: string;
+  readonly collection?: string;
+  /** Never shown: an error has its hash. */
+  readonly key?: string;
+}
+
+/**
+ * A store failed. Says which store, operation and collection, and of the key a short hash; never the value, nor
+ * credentials. What it says of the cause was chosen by the adapter.
+ */
+export class StoreError extends TenonError {
+  override readonly name: string = 'StoreError';
+  readonly store: string;
+  readonly operation: string;
+  readonly collection: string | undefined;
+  /** The first 8 hexadecimal digits of the SHA-256 of the key. */
+  readonly keyHash: string | undefined;
+
+  /** @param detail what happened; ends without a full stop */
+  constructor(call: StoreCall, detail: string, code: ErrorCode = 'TN8001', options?: ErrorOptions) {
+    const keyHash = call.key === undefined ? undefined : hashOf(call.key);
+    super(code, `${describe(call, keyHash)}: ${detail}`, options);
+    this.store = call.store;
+    this.operation = call.operation;
+    this.collection = call.collection;
+    this.keyHash = keyHash;
+  }
+}
+
+function describe({ store, operation, collection }: StoreCall, keyHash: string | undefined): string {
+  const shown = collection !== undefined && collection.length > 80 ? `${collection.slice(0, 80)}…` : collection;
+  return [
+    `${store}.${operation}`,
+    ...(shown === undefined ? [] : [`in ${JSON.stringify(shown)}`]),
+    ...(keyHash === undefined ? [] : [`key #${keyHash}`]),
+  ].join(', ');
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}

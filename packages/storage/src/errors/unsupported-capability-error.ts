@@ -1,0 +1,14 @@
+import { StoreError, type StoreCall } from './store-error';
+
+export class UnsupportedCapabilityError extends StoreError {
+  override readonly name = 'UnsupportedCapabilityError';
+
+  /** @param capability what is needed, such as `atomic: full` */
+  constructor(
+    call: StoreCall,
+    readonly capability: string,
+    detail: string,
+  ) {
+    super(call, detail, 'TN8011');
+  }
+}

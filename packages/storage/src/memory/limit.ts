@@ -1,0 +1,7 @@
+import { TenonError } from '@tenon/core';
+
+/** @throws TenonError TN1015 for what is not a number above 0 */
+export function positive(name: string, value: number): number {
+  if (typeof value === 'number' && value > 0) return value;
+  throw new TenonError('TN1015', `${name} is a number above 0, not ${String(value)}`);
+}

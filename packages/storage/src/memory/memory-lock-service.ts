@@ -1,0 +1,133 @@
+import { TenonError } from '@tenon/core';
+import { checkedTtl, checkName, steadyClock, type Clock } from '../base';
+import type { AcquireOptions, Lease, LockService } from '../contracts';
+import { StoreClosedError, type StoreCall } from '../errors';
+
+const maxNameBytes = 512;
+
+interface Held {
+  readonly token: number;
+  expiresAt: number;
+}
+
+interface Waiter {
+  readonly ttlMs: number;
+  readonly settle: (lease: Lease | null) => void;
+}
+
+/** Who waits for one name, in order. */
+interface Queue {
+  readonly waiters: Waiter[];
+  /** Runs while somebody holds the lock, and looks again when its time should be over. */
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Locks within this process. Who waits longest gets the lock next. */
+export class MemoryLockService implements LockService {
+  private readonly held = new Map<string, Held>();
+  private readonly queues = new Map<string, Queue>();
+  private readonly now: Clock;
+  private isClosed = false;
+  /** One for all names: it grows for each of them. Begins with the time, so that it grows over restarts, too. */
+  private lastToken: number;
+
+  constructor({ clock }: { readonly clock?: Clock } = {}) {
+    this.now = steadyClock(clock);
+    this.lastToken = this.now() * 1_000;
+  }
+
+  async acquire(name: string, { ttlMs, waitMs = 0, signal }: AcquireOptions): Promise<Lease | null> {
+    const call: StoreCall = { store: 'memory', operation: 'acquire', collection: 'locks' };
+    if (this.isClosed) throw new StoreClosedError(call);
+    checkName('a lock', name, maxNameBytes, call);
+    const time = checkedTtl(ttlMs, call);
+    if (!(typeof waitMs === 'number' && waitMs >= 0 && waitMs <= 2_147_483_647))
+      throw new TenonError('TN1015', `waitMs is a number of milliseconds from 0 to 2147483647, not ${String(waitMs)}`);
+    signal?.throwIfAborted();
+    if (!this.holder(name) && !this.queues.has(name)) return this.lease(name, time);
+    if (waitMs === 0) return null;
+    return this.wait(name, time, waitMs, signal);
+  }
+
+  /** Whoever waits gets nothing. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.held.clear();
+    const queues = [...this.queues.values()];
+    // First, so that nobody's leaving gives the lock to the next.
+    this.queues.clear();
+    for (const { waiters, timer } of queues) {
+      clearTimeout(timer);
+      for (const { settle } of [...waiters]) settle(null);
+    }
+  }
+
+  private wait(name: string, ttlMs: number, waitMs: number, signal: AbortSignal | undefined): Promise<Lease | null> {
+    return new Promise((resolve, reject) => {
+      const queue = this.queues.get(name) ?? { waiters: [], timer: undefined };
+      this.queues.set(name, queue);
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        const place = queue.waiters.indexOf(waiter);
+        if (place >= 0) queue.waiters.splice(place, 1);
+        this.pass(name);
+      };
+      const abort = (): void => {
+        leave();
+        reject(signal?.reason as Error);
+      };
+      const settle = (lease: Lease | null): void => {
+        leave();
+        resolve(lease);
+      };
+      const waiter: Waiter = { ttlMs, settle };
+      const timer = setTimeout(() => settle(null), waitMs);
+      signal?.addEventListener('abort', abort, { once: true });
+      queue.waiters.push(waiter);
+      this.pass(name);
+    });
+  }
+
+  /** Gives a lock that is free to the next who waits, or looks again when it should be free. */
+  private pass(name: string): void {
+    const queue = this.queues.get(name);
+    if (!queue) return;
+    clearTimeout(queue.timer);
+    const holder = this.holder(name);
+    const next = queue.waiters[0];
+    if (!next) this.queues.delete(name);
+    else if (holder) queue.timer = setTimeout(() => this.pass(name), Math.max(1, holder.expiresAt - this.now()));
+    else next.settle(this.lease(name, next.ttlMs));
+  }
+
+  private holder(name: string): Held | undefined {
+    const held = this.held.get(name);
+    if (!held || held.expiresAt > this.now()) return held;
+    this.held.delete(name);
+    return undefined;
+  }
+
+  private lease(name: string, ttlMs: number): Lease {
+    const mine: Held = { token: ++this.lastToken, expiresAt: this.now() + ttlMs };
+    this.held.set(name, mine);
+    const isMine = (): boolean => this.holder(name) === mine;
+    return {
+      fencingToken: mine.token,
+      renew: async (newTtlMs) => {
+        const call: StoreCall = { store: 'memory', operation: 'renew', collection: 'locks' };
+        const time = checkedTtl(newTtlMs, call);
+        if (!isMine()) return false;
+        mine.expiresAt = this.now() + time;
+        this.pass(name);
+        return true;
+      },
+      release: async () => {
+        if (!isMine()) return false;
+        this.held.delete(name);
+        this.pass(name);
+        return true;
+      },
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import * as storage from '../src';
+import * as contract from '../src/contract';
+import * as memory from '../src/memory';
+
+const services = ['MemoryEventLog', 'MemoryLockService', 'MemoryPubSub', 'MemoryRateLimitStore'];
+
+describe('@tenon/storage', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(storage).sort()).toEqual([
+      'BaseStore',
+      'CorruptedDataError',
+      'DecryptionError',
+      'DeserializationError',
+      'DriverError',
+      'InvalidKeyError',
+      'InvalidTtlError',
+      'KeyMutex',
+      ...services,
+      'MemoryStore',
+      'NotACounterError',
+      'ReadOnlyError',
+      'SerializationError',
+      'StoreClosedError',
+      'StoreError',
+      'StoreFullError',
+      'StoreLifecycle',
+      'StoreSetupError',
+      'StoreTimeoutError',
+      'StoreUnavailableError',
+      'UnsupportedCapabilityError',
+      'ValueTooLargeError',
+      'boundedName',
+      'checkName',
+      'checkRule',
+      'checkStream',
+      'checkedTtl',
+      'decodeRecord',
+      'encodeRecord',
+      'isLive',
+      'loadPackage',
+      'maxKeyBytes',
+      'memoryStore',
+      'requireCapabilities',
+      'steadyClock',
+      'streamOf',
+      'textOf',
+      'valueOf',
+    ]);
+  });
+});
+
+describe('@tenon/storage/memory', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(memory).sort()).toEqual([...services, 'MemoryStore', 'memoryStore']);
+  });
+});
+
+describe('@tenon/storage/contract', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(contract).sort()).toEqual([
+      'describeCases',
+      'eventLogCases',
+      'lockCases',
+      'pubSubCases',
+      'rateLimitCases',
+      'runCases',
+      'storeCases',
+    ]);
+  });
+});
