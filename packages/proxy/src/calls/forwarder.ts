@@ -34,7 +34,7 @@ export class Forwarder {
     caller: MountCaller,
     mirroringTool: () => Promise<JsonObject | undefined> = () => Promise.resolve(undefined),
   ): Promise<JsonObject> {
-    const params = paramsOf(given, caller);
+    const params = paramsOf(given);
     const name = requestName(this.host.name, method, params);
     return this.guarded(method, caller, async () => {
       const isNew = caller.context.era === '2026';
@@ -70,7 +70,7 @@ export class Forwarder {
   /** Sends a request during which nobody is asked. */
   async forwardPlain(method: string, given: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
     return this.guarded(method, caller, async () => {
-      const call = await this.call(method, paramsOf(given, caller), caller, () => {
+      const call = await this.call(method, paramsOf(given), caller, () => {
         throw new ProtocolError(RpcCode.InternalError, 'TN6008 The client cannot be asked during this request');
       });
       const stopAborting = call.abortWith(caller.context.signal);
@@ -113,10 +113,10 @@ export class Forwarder {
   }
 }
 
-/** What the client sent, without what belongs to its own connection and rounds. */
-function paramsOf(given: Readonly<JsonObject>, { context: { meta } }: MountCaller): JsonObject {
-  const { _meta: _, inputResponses: __, requestState: ___, ...params } = given;
-  return Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
+/** What the client sent, without what belongs to its own rounds. */
+function paramsOf(given: Readonly<JsonObject>): JsonObject {
+  const { inputResponses: _, requestState: __, ...params } = given;
+  return params;
 }
 
 /** A resource that does not exist has a code of its own in 2025. The SDK makes one code of both where the data name it. */
