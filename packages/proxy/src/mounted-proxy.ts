@@ -89,6 +89,13 @@ export class MountedProxy implements MountedServer {
     await this.told(() => this.backend.unsubscribe(uri, caller));
   }
 
+  sessionEnded(sessionId: string): void {
+    const { log, name } = this.host;
+    this.backend.endSession(sessionId).catch((error: unknown) => {
+      log.debug({ err: error }, `The server mounted as '${name}' did not end the subscriptions of a session`);
+    });
+  }
+
   async close(): Promise<void> {
     clearInterval(this.comparing);
     this.parking.close();

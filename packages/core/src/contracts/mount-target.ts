@@ -70,6 +70,10 @@ export interface MountedServer {
   /** Hears of this resource from now on, for a client that subscribed to it; absent where it never tells. */
   subscribe?(uri: string, caller: MountCaller): Promise<void>;
   unsubscribe?(uri: string, caller: MountCaller): Promise<void>;
+  /**
+   * Hears that a session of 2025 has ended, with all that it subscribed to; none of its requests comes any more.
+   */
+  sessionEnded?(sessionId: string): void;
   /** Lets go of connections and whatever else it holds. */
   close(): Promise<void>;
 }

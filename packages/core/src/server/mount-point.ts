@@ -24,6 +24,8 @@ export interface MountPoint {
   callers(): CallerComponents[];
   /** How all of it appears instead, place by place. */
   readonly transforms: readonly TransformPlace[];
+  /** Lets go of what a session of 2025 subscribed to. */
+  sessionEnded(id: string): void;
   /** Resolves when no call runs there any more. */
   idle(): Promise<void>;
   /** Lets go of what is mounted. */

@@ -68,6 +68,10 @@ export class ServerMount implements MountPoint {
     return this.where.transforms;
   }
 
+  sessionEnded(id: string): void {
+    this.core.running?.components.sessionEnded(id);
+  }
+
   async idle(): Promise<void> {
     await Promise.all(this.places.map(({ exposure }) => exposure.calls.idle()));
   }

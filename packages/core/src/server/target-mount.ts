@@ -94,6 +94,10 @@ export class TargetMount implements MountPoint {
     return this.where.transforms;
   }
 
+  sessionEnded(id: string): void {
+    this.server?.sessionEnded?.(id);
+  }
+
   idle(): Promise<void> {
     return this.calls.idle();
   }

@@ -71,6 +71,7 @@ export class BackendConnection {
   private begun = 0;
   private readonly turns = new Turns();
   private subscribed: ReadonlySet<string> = new Set();
+  private subscribing: Promise<void> = Promise.resolve();
   private readonly stream = new ResourceStream(
     (filter) => this.listen(filter),
     () => this.isClosed,
@@ -143,9 +144,14 @@ export class BackendConnection {
     return outside(() => this.connection.listen(filter));
   }
 
-  /** Hears of changes of these resources from now on, and of no others. */
-  async subscribe(uris: readonly string[]): Promise<void> {
-    const wanted = new Set(uris);
+  /** Hears of changes of these resources from now on, and of no others; one change of them is made after the other. */
+  subscribe(uris: () => readonly string[]): Promise<void> {
+    const changed = this.subscribing.then(() => this.follow(new Set(uris())));
+    this.subscribing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  private async follow(wanted: ReadonlySet<string>): Promise<void> {
     if (this.era === '2026') {
       await this.stream.follow([...wanted]);
     } else {

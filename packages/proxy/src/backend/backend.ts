@@ -95,9 +95,9 @@ export class Backend {
     const key = keyOf(caller, headers);
     const open = async (signal: AbortSignal): Promise<BackendConnection> => {
       const connection = await this.open(era, abilities, headers, opener, signal);
-      const uris = this.subscriptions.of(key);
+      const uris = (): readonly string[] => this.subscriptions.of(key);
       // A server that takes a subscription no longer still answers calls.
-      if (uris.length > 0) await connection.subscribe(uris).catch(() => undefined);
+      if (uris().length > 0) await connection.subscribe(uris).catch(() => undefined);
       return connection;
     };
     const isShared = identity !== undefined || this.options.sharesAnonymous;
@@ -113,9 +113,11 @@ export class Backend {
   /** Hears of changes of a resource, on the connection of the caller. Strangers without one hear of none. */
   async subscribe(uri: string, caller: MountCaller): Promise<void> {
     const key = keyOf(caller, await this.options.headersFor(caller));
+    // Of a session that has ended meanwhile nobody would hear again.
+    caller.context.signal.throwIfAborted();
     this.subscriptions.add(key, uri, caller);
     try {
-      await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
+      await this.use(caller, undefined, (connection) => connection.subscribe(() => this.subscriptions.of(key)));
     } catch (error) {
       this.subscriptions.delete(key, uri, caller);
       throw error;
@@ -125,7 +127,21 @@ export class Backend {
   async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
     const key = keyOf(caller, await this.options.headersFor(caller));
     this.subscriptions.delete(key, uri, caller);
-    await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
+    await this.use(caller, undefined, (connection) => connection.subscribe(() => this.subscriptions.of(key)));
+  }
+
+  /** Ends the subscriptions of a session, where connections are open that have them. */
+  async endSession(sessionId: string): Promise<void> {
+    await Promise.all(
+      this.subscriptions.endSession(sessionId).map(async (key) => {
+        const lease = await this.pool.leaseOpen(key);
+        try {
+          await lease?.connection.subscribe(() => this.subscriptions.of(key));
+        } finally {
+          lease?.release();
+        }
+      }),
+    );
   }
 
   /**

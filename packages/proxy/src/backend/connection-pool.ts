@@ -60,6 +60,12 @@ export class ConnectionPool {
     return this.leaseOf(entry);
   }
 
+  /** The connection of a key where it is open or being opened. */
+  async leaseOpen(key: string): Promise<Lease | undefined> {
+    const known = this.shared.get(key);
+    return known && this.leaseOf(known);
+  }
+
   /** A connection that nobody else gets, and that is closed afterwards. */
   async leaseAlone(open: Open): Promise<Lease> {
     const entry = this.entry(undefined, open);

@@ -29,11 +29,27 @@ export class Subscriptions {
   }
 
   delete(key: string, uri: string, caller: MountCaller): void {
+    this.remove(key, uri, subscriberOf(caller));
+  }
+
+  /** Forgets all that a session subscribed to. @returns the keys of which fewer resources are wanted now */
+  endSession(sessionId: string): readonly string[] {
+    const changed: string[] = [];
+    for (const [key, uris] of [...this.byKey]) {
+      const ended = [...uris.keys()].filter((uri) => this.remove(key, uri, sessionId));
+      if (ended.length > 0) changed.push(key);
+    }
+    return changed;
+  }
+
+  /** @returns whether nobody wants the resource any more */
+  private remove(key: string, uri: string, subscriber: Subscriber): boolean {
     const uris = this.byKey.get(key);
     const subscribers = uris?.get(uri);
-    subscribers?.delete(subscriberOf(caller));
-    if (subscribers?.size === 0) uris?.delete(uri);
-    if (uris?.size === 0) this.byKey.delete(key);
+    if (!uris || !subscribers?.delete(subscriber) || subscribers.size > 0) return false;
+    uris.delete(uri);
+    if (uris.size === 0) this.byKey.delete(key);
+    return true;
   }
 }
 
