@@ -32,14 +32,18 @@ export class Subscriptions {
     this.remove(key, uri, subscriberOf(caller));
   }
 
+  /** Forgets a subscription, whatever connection it was made on. @returns the keys of which fewer resources are wanted now */
+  end(caller: MountCaller, uri: string): readonly string[] {
+    return this.changed((key) => this.remove(key, uri, subscriberOf(caller)));
+  }
+
   /** Forgets all that a session subscribed to. @returns the keys of which fewer resources are wanted now */
   endSession(sessionId: string): readonly string[] {
-    const changed: string[] = [];
-    for (const [key, uris] of [...this.byKey]) {
-      const ended = [...uris.keys()].filter((uri) => this.remove(key, uri, sessionId));
-      if (ended.length > 0) changed.push(key);
-    }
-    return changed;
+    return this.changed((key, uris) => uris.filter((uri) => this.remove(key, uri, sessionId)).length > 0);
+  }
+
+  private changed(remove: (key: string, uris: readonly string[]) => boolean): readonly string[] {
+    return [...this.byKey].flatMap(([key, uris]) => (remove(key, [...uris.keys()]) ? [key] : []));
   }
 
   /** @returns whether nobody wants the resource any more */
