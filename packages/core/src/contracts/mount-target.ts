@@ -2,6 +2,7 @@ import type { BusEvent } from './bus';
 import type { Context } from './context';
 import type { JsonObject, MaybePromise } from './json';
 import type { Logger } from './logger';
+import type { MountHealth } from './mount-status';
 import type { LogLevel } from './protocol';
 
 /** The way back to the client of a request, in the words of the protocol; for what forwards instead of asking itself. */
@@ -70,6 +71,8 @@ export interface MountedServer {
   /** Hears of this resource from now on, for a client that subscribed to it; absent where it never tells. */
   subscribe?(uri: string, caller: MountCaller): Promise<void>;
   unsubscribe?(uri: string, caller: MountCaller): Promise<void>;
+  /** Whether it can be reached; where it is absent, what became of `components` tells. */
+  readonly health?: MountHealth | undefined;
   /**
    * Hears that a session of 2025 has ended, with all that it subscribed to; none of its requests comes any more.
    */

@@ -1,4 +1,5 @@
 import { Namespace, type CallerComponents, type TransformPlace } from '../composition';
+import type { MountStatus } from '../contracts';
 import type { Mount } from '../metadata';
 import type { ServerCore } from './server-core';
 import type { Application, Placement } from '../modules';
@@ -11,6 +12,7 @@ export interface MountPoint {
   readonly mount: Mount;
   /** The server that is mounted; undefined for what is none of this process. */
   readonly core: ServerCore | undefined;
+  readonly status: MountStatus;
   /**
    * Opens what is mounted.
    *

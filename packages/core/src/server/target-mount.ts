@@ -15,6 +15,7 @@ import type {
   MountCaller,
   MountedComponents,
   MountedServer,
+  MountStatus,
   MountTarget,
 } from '../contracts';
 import { channelOf, type Changes } from '../kernel';
@@ -41,6 +42,7 @@ export class TargetMount implements MountPoint {
   private server: MountedServer | undefined;
   private reach: Reachability | undefined;
   private places: readonly WirePlace[] = [];
+  private readonly since = new Date();
   private readonly warned = new Set<string>();
   /** Of each place, so that what did not change is the same. */
   private readonly made = new WeakMap<MountedComponents, Map<WirePlace, readonly Component[]>>();
@@ -75,6 +77,12 @@ export class TargetMount implements MountPoint {
       timers,
     );
     await this.reach.begin();
+  }
+
+  get status(): MountStatus {
+    const { name, server, reach, since } = this;
+    // Of what depends on who asks, nothing is known but that it is open.
+    return { name, kind: 'target', ...(server?.health ?? reach?.health ?? { state: 'up', since }) };
   }
 
   components(): Component[] {

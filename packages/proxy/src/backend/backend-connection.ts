@@ -174,21 +174,29 @@ export class BackendConnection {
     return this.connection.close();
   }
 
+  /** Resolves when the server answers anything. */
+  async ping(): Promise<void> {
+    const method = this.era === '2025' ? 'ping' : 'server/discover';
+    try {
+      await this.request(method, {}, { timeoutMs: this.settings.timeoutMs });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+  }
+
   private get needsTurns(): boolean {
     return this.era === '2025' && this.settings.canAsk && this.settings.takesTurns();
   }
 
   /** After trouble with the network, finds out with something harmless whether there is a way to the server again. */
   private async probe(): Promise<void> {
-    const method = this.era === '2025' ? 'ping' : 'server/discover';
     for (let attempt = 1; this.isDoubtful; attempt += 1) {
       try {
-        await this.request(method, {}, { timeoutMs: this.settings.timeoutMs });
+        await this.ping();
         this.isDoubtful = false;
       } catch (error) {
-        if (error instanceof RequestError) this.isDoubtful = false;
         // A connection that was kept alive may be dead, without anybody having noticed: there may be some of them.
-        else if (attempt >= maxProbes || !isNetworkTrouble(error)) throw error;
+        if (attempt >= maxProbes || !isNetworkTrouble(error)) throw error;
       }
     }
   }
@@ -272,6 +280,6 @@ export class BackendConnection {
   }
 }
 
-function isNetworkTrouble(error: unknown): boolean {
+export function isNetworkTrouble(error: unknown): boolean {
   return error instanceof TenonError && error.code === 'TN7002';
 }

@@ -11,6 +11,8 @@ import { requestName } from './remembered';
 
 export interface ForwarderOptions {
   readonly timeoutMs: number;
+  /** Hears that the server could not be reached, or did not answer in time. */
+  readonly troubled: () => void;
   readonly headersFor: (caller: MountCaller) => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -108,7 +110,10 @@ export class Forwarder {
       return checkResult(method, await work());
     } catch (error) {
       signal.throwIfAborted();
-      throw inWordsOf(caller, failureAt(this.host.name, error, this.host.log));
+      const failure = failureAt(this.host.name, error, this.host.log);
+      if (failure instanceof BackendFailure && ['TN6002', 'TN6003'].includes(failure.reasonCode))
+        this.options.troubled();
+      throw inWordsOf(caller, failure);
     }
   }
 }
