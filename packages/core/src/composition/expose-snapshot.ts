@@ -1,8 +1,8 @@
-import { ResourceResult } from '../content';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, gatesInOrder, type Gate } from '../pipeline';
 import {
+  resourceMatches,
   versionsOf,
   type Component,
   type CompletionComponent,
@@ -22,6 +22,7 @@ import {
 import type { ChildServer } from './child-server';
 import type { Exposure } from './exposure';
 import { foreignTemplate } from './foreign-template';
+import { namesScheme, promptResultServed, resourceResultServed, toolResultServed } from './served-uris';
 
 /** Turns what a server of this process offers into components of the one that mounts it. */
 export function exposeSnapshot(snapshot: Snapshot, exposure: Exposure, surroundings: Surroundings): Component[] {
@@ -70,9 +71,12 @@ class Exposer {
       mirrored,
       call: (args, given, context) => {
         const params = { ...given, name, arguments: args };
-        return this.call(context, entry, { method: 'tools/call', params }, (inside) =>
+        const result = this.call(context, entry, { method: 'tools/call', params }, (inside) =>
           entry.call(args, params, inside),
         );
+        return result instanceof Promise
+          ? result.then((late) => toolResultServed(late, this.served))
+          : toolResultServed(result, this.served);
       },
     };
   }
@@ -104,7 +108,7 @@ class Exposer {
         const result = await this.call(context, entry, { method: 'resources/read', params }, (inside) =>
           entry.read(own, parameters, params, inside),
         );
-        return readAs(message.uri, own, result);
+        return resourceResultServed(result, message.uri, own, this.served);
       },
     };
   }
@@ -131,12 +135,13 @@ class Exposer {
     return {
       ...this.base(entry, { ...info, name: this.exposure.namespace.name(name) }),
       kind: 'prompt',
-      get: (message) => {
+      get: async (message) => {
         const params = { ...message.params, name, arguments: message.arguments };
         const context = CallContext.of(message.context);
-        return this.call(context, entry, { method: 'prompts/get', params }, (inside) =>
+        const result = await this.call(context, entry, { method: 'prompts/get', params }, (inside) =>
           entry.get(message.arguments, params, inside),
         );
+        return promptResultServed(result, this.served);
       },
     };
   }
@@ -154,6 +159,16 @@ class Exposer {
       complete: (value, context) => this.child.complete(entry, String(value), context),
     };
   }
+
+  /** The URI for clients of what everybody may find under this one. */
+  private readonly served = (own: string): string | undefined => {
+    const { namespace } = this.exposure;
+    for (const { entry, versions = [entry] } of resourceMatches(this.child.snapshot, own)) {
+      const isNamed = entry.component.kind === 'resource' || namesScheme(entry.uri);
+      if (isNamed && versions.some(({ info }) => namespace.admits(info.tags))) return namespace.uri(own);
+    }
+    return undefined;
+  };
 
   /** Its owner may be let through here in a version of something else, so that the owner's own gates are asked again. */
   private completionGate({ owner, gate, module }: CompletionEntry): Gate | undefined {
@@ -205,11 +220,4 @@ class Exposer {
     const own = this.exposure.namespace.ownUri(asked);
     if (own !== undefined) await act(own, this.child.inside(context, entry.module));
   }
-}
-
-/** What was asked for comes back under the URI that it was asked for by. */
-function readAs(asked: string, own: string, result: ResourceResult): ResourceResult {
-  if (asked === own || !result.contents.some(({ uri }) => uri === own)) return result;
-  const contents = result.contents.map((content) => (content.uri === own ? { ...content, uri: asked } : content));
-  return new ResourceResult({ contents, meta: result.meta });
 }

@@ -26,7 +26,8 @@ import { foreignTemplate } from './foreign-template';
 import type { Namespace } from './namespace';
 import type { RunningCalls } from './running-calls';
 import { completionValuesOf, promptResultOf, resourceResultOf, toolResultOf } from './wire-results';
-import { askingFor, frameworkMeta, listedVersion, olderVersions } from './wire-versions';
+import { promptResultServed, resourceResultServed, servedUris, toolResultServed, type ServedUris } from './served-uris';
+import { askingFor, listedTags, listedVersion, olderVersions } from './wire-meta';
 
 /** Where what a mounted server offers appears. */
 export interface WirePlace {
@@ -48,7 +49,7 @@ type Listed = Readonly<JsonObject>;
  * what is nested too deeply to be written.
  */
 export function wireComponents(offered: MountedComponents, place: WirePlace): Component[] {
-  const reader = new WireReader(place, offered.completes);
+  const reader = new WireReader(place, offered);
   const readable = (list: readonly Listed[]): readonly Listed[] => list.filter((listed) => isReadable(listed, place));
   return [
     ...readable(offered.tools).flatMap((listed) => reader.tool(listed)),
@@ -74,10 +75,16 @@ function isReadable(listed: unknown, { log, name }: WirePlace): boolean {
 }
 
 class WireReader {
+  private readonly completes: boolean;
+  private readonly served: ServedUris;
+
   constructor(
     private readonly place: WirePlace,
-    private readonly completes: boolean,
-  ) {}
+    offered: MountedComponents,
+  ) {
+    this.completes = offered.completes;
+    this.served = servedUris(offered, place.namespace);
+  }
 
   tool(listed: Listed): ToolComponent[] {
     const { server, namespace, calls, callerOf } = this.place;
@@ -94,8 +101,11 @@ class WireReader {
       kind: 'tool',
       mirrored,
       call: async (args, _params, context) =>
-        toolResultOf(
-          await calls.track(server.callTool({ name, arguments: args, ...metaOf(context, older) }, callerOf(context))),
+        toolResultServed(
+          toolResultOf(
+            await calls.track(server.callTool({ name, arguments: args, ...metaOf(context, older) }, callerOf(context))),
+          ),
+          this.served,
         ),
     }));
   }
@@ -137,8 +147,13 @@ class WireReader {
       ...this.base(this.info('prompt', listed, { name: known }, older), listed, name),
       kind: 'prompt',
       get: async ({ arguments: args, context }) =>
-        promptResultOf(
-          await calls.track(server.getPrompt({ name, arguments: args, ...metaOf(context, older) }, callerOf(context))),
+        promptResultServed(
+          promptResultOf(
+            await calls.track(
+              server.getPrompt({ name, arguments: args, ...metaOf(context, older) }, callerOf(context)),
+            ),
+          ),
+          this.served,
         ),
     }));
     const args = Array.isArray(listed['arguments']) ? (listed['arguments'] as unknown[]) : [];
@@ -174,7 +189,7 @@ class WireReader {
         const wire = await calls.track(
           server.readResource({ uri: wanted, ...metaOf(context, older) }, callerOf(context)),
         );
-        return resourceResultOf(wire, asked, wanted);
+        return resourceResultServed(resourceResultOf(wire), asked, wanted, this.served);
       }) satisfies ResourceComponent['read'],
     };
   }
@@ -235,7 +250,6 @@ class WireReader {
   ): ComponentInfo {
     const { title, description, icons, annotations, _meta: given } = listed;
     const meta = isPlainObject(given) ? given : undefined;
-    const tags: unknown = frameworkMeta(meta)?.['tags'];
     return {
       kind,
       ...named,
@@ -243,7 +257,7 @@ class WireReader {
       description: typeof description === 'string' ? description : undefined,
       icons: Array.isArray(icons) ? (icons as IconDefinition[]) : undefined,
       annotations: kind === 'tool' && isPlainObject(annotations) ? annotations : undefined,
-      tags: Array.isArray(tags) ? tags.filter(isText) : [],
+      tags: listedTags(meta),
       version: older ?? listedVersion(meta),
       meta,
       scopes: [],

@@ -7,8 +7,14 @@ const maxVersions = 100;
 const maxLength = 100;
 
 /** What a server of Tenon or FastMCP says of a component beside the protocol. */
-export function frameworkMeta(meta: Readonly<JsonObject> | undefined): JsonObject | undefined {
+function frameworkMeta(meta: Readonly<JsonObject> | undefined): JsonObject | undefined {
   return [meta?.['tenon'], meta?.['fastmcp'], meta?.['_fastmcp']].find(isPlainObject);
+}
+
+/** The tags of a listed component. */
+export function listedTags(meta: Readonly<JsonObject> | undefined): readonly string[] {
+  const tags = frameworkMeta(meta)?.['tags'];
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string' && tag !== '') : [];
 }
 
 /** The version of a listed component; undefined where it has none. */

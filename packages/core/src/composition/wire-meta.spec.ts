@@ -1,4 +1,4 @@
-import { askingFor, listedVersion, olderVersions } from './wire-versions';
+import { askingFor, listedVersion, olderVersions } from './wire-meta';
 
 describe('versions that a mounted server lists', () => {
   it.each(['tenon', 'fastmcp', '_fastmcp'])('are read from `_meta.%s`', (key) => {
