@@ -8,4 +8,7 @@ export const server = createServer(GatewayModule, {
   instructions: 'The time around the world, conversion of units, and everything that the documents server offers.',
 });
 
+// A gateway is up while some of its sources are not: this tells which.
+server.route('GET', '/health', () => Response.json(server.mounts));
+
 if (require.main === module) void server.run();

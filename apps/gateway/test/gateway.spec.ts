@@ -77,3 +77,15 @@ describe.each(['2025', '2026'] as const)('the gateway (%s)', (era) => {
     expect(await client.call('docs_search_docs')).toEqual(['installing.md']);
   });
 });
+
+it('the gateway tells which of its sources are up', async () => {
+  const docs = await openDocs(0);
+  Object.assign(process.env, { DOCS_URL: docs.address!.url, TENON_LOG_LEVEL: 'silent' });
+  // Only now, since the module reads the variables.
+  const { server } = jest.requireActual<{ server: TenonServer }>('../src/main');
+  const { url } = await server.listen({ port: 0 });
+  const told: unknown = await (await fetch(new URL('/health', url))).json();
+  expect(told).toMatchObject([{ name: 'docs', kind: 'target', state: 'up' }]);
+  await server.close();
+  await docs.close();
+});

@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, MaybePromise, MountCaller, MountedComponents, MountedServer, MountHost } from '@tenon/core';
+import type {
+  JsonObject,
+  MaybePromise,
+  MountCaller,
+  MountedComponents,
+  MountedServer,
+  MountHealth,
+  MountHost,
+} from '@tenon/core';
 import type { ServerNotification } from '@tenon/client';
 import { Backend, type BackendOptions } from './backend/backend';
 import { failureAt } from './backend/backend-failure';
@@ -51,12 +59,21 @@ export class MountedProxy implements MountedServer {
     this.backend.onNotification = (notification) => this.heard(notification);
     this.cache = new ComponentCache(settings.listTtlMs, settings.maxConnections);
     this.parking = new Parking(host, settings);
-    this.forwarder = new Forwarder(this.backend, this.parking, host, { timeoutMs: settings.timeoutMs, headersFor });
     this.own = new MountConnection(this.backend, host, () => void this.compare());
+    this.forwarder = new Forwarder(this.backend, this.parking, host, {
+      timeoutMs: settings.timeoutMs,
+      troubled: () => void this.own.check(),
+      headersFor,
+    });
     if (!this.isPerCaller && settings.listTtlMs > 0) {
       this.comparing = setInterval(() => void this.compare(), settings.listTtlMs);
       this.comparing.unref();
     }
+  }
+
+  /** That of the connection of the mount itself, where it uses one. */
+  get health(): MountHealth | undefined {
+    return this.options.isSingle || this.isPerCaller ? undefined : this.own.health;
   }
 
   components(caller: MountCaller | undefined): MaybePromise<MountedComponents> {
@@ -87,6 +104,13 @@ export class MountedProxy implements MountedServer {
 
   async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
     await this.told(() => this.backend.unsubscribe(uri, caller));
+  }
+
+  sessionEnded(sessionId: string): void {
+    const { log, name } = this.host;
+    this.backend.endSession(sessionId).catch((error: unknown) => {
+      log.debug({ err: error }, `The server mounted as '${name}' did not end the subscriptions of a session`);
+    });
   }
 
   async close(): Promise<void> {

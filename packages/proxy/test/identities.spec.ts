@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { Client, type AnswerContext, type ElicitationAnswer } from '@tenon/client';
-import type { Principal } from '@tenon/core';
+import type { AuthGate, Principal } from '@tenon/core';
 import { createTestClient, type TestClient, type TestClientOptions } from '@tenon/testing';
 import { remote, sdkServer, type RemoteOptions } from '../src';
 import { speakingOnly, startBackend, type RunningBackend } from './fixtures/backend';
@@ -9,6 +9,10 @@ import { relayTo, type Relay } from './fixtures/relay';
 import { sdkV1 } from './fixtures/sdk-servers';
 import { until } from './fixtures/until';
 
+/** Lets everybody in as one. */
+const adaOnly: { readonly auth: AuthGate } = {
+  auth: { authenticate: () => ({ principal: principal('ada') }), insufficientScope: () => ({ status: 403 }) },
+};
 const principal = (subject: string): Principal => ({ subject, scopes: [] });
 
 describe('connections to a mounted server', () => {
@@ -63,6 +67,53 @@ describe('connections to a mounted server', () => {
     const first = await session(one);
     expect(await session(one)).toBe(first);
     expect(await session(two)).not.toBe(first);
+  });
+
+  describe('where headers depend on who asks', () => {
+    const forwarding = { forwardHeaders: ['x-tenant'] };
+
+    async function front(gateway: Relay, tenant: string): Promise<Client> {
+      const url = (gateway.server.address ?? (await gateway.server.listen({ port: 0 }))).url;
+      return keep(await Client.connect(url, { era: '2025', auth: 'token-of-ada', headers: { 'x-tenant': tenant } }));
+    }
+    const sessionOf = (client: Client): Promise<unknown> => client.call('relay', { name: 'session' });
+
+    it('are others for other headers of one principal, and the same for the same', async () => {
+      const gateway = keep(
+        await relayTo(remote({ url: backend.url, fetch: speakingOnly('2025') }, forwarding), adaOnly),
+      );
+      const [north, again, south] = [
+        await front(gateway, 'north'),
+        await front(gateway, 'north'),
+        await front(gateway, 'south'),
+      ];
+      const first = await sessionOf(north);
+      expect(first).toMatch(/^2025 /);
+      expect(await sessionOf(again)).toBe(first);
+      expect(await sessionOf(south)).not.toBe(first);
+      expect(await sessionOf(north)).toBe(first);
+    });
+
+    it('are refused to the one who uses more than are left for others', async () => {
+      const options = { ...forwarding, maxConnections: 3 };
+      const gateway = keep(await relayTo(remote({ url: backend.url, fetch: speakingOnly('2025') }, options), adaOnly));
+      const cancel = new AbortController();
+      backend.journal.entries.length = 0;
+      const busy: Promise<unknown>[] = [];
+      for (const tenant of ['one', 'two']) {
+        const client = await front(gateway, tenant);
+        const call = client.callTool('relay', { name: 'hang' }, { signal: cancel.signal });
+        busy.push(call.catch(() => undefined));
+      }
+      await until(() => backend.journal.entries.length === 2);
+      await expect(sessionOf(await front(gateway, 'three'))).rejects.toThrow(
+        /TN6005 .*2 of 3 connections are in use by this client/,
+      );
+      const other = await connect(gateway, { era: '2025', auth: principal('grace') });
+      expect(await session(other)).toMatch(/^2025 /);
+      cancel.abort();
+      await Promise.all(busy);
+    });
   });
 
   it('are fresh for each request of a stranger where the server keeps sessions', async () => {

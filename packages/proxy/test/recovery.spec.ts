@@ -49,6 +49,34 @@ describe('a mounted server', () => {
     },
   );
 
+  it('that gives a result of an unknown type is told of, and answers what comes next', async () => {
+    let resultType = 'example/unheard-of';
+    const content = [{ type: 'text', text: 'hello' }];
+    const [server, url] = await scripted({
+      'server/discover': () => ({
+        resultType: 'complete',
+        supportedVersions: ['2026-07-28'],
+        capabilities: { tools: {} },
+        serverInfo: { name: 'scripted', version: '1.0.0' },
+        ttlMs: 0,
+        cacheScope: 'public',
+      }),
+      'tools/call': () => ({ resultType, content }),
+    });
+    const relay = await mount(url);
+    for (const auth of [undefined, { subject: 'ada', scopes: [] }]) {
+      const client = await connect(relay, { era: '2026', auth });
+      resultType = 'example/unheard-of';
+      await expect(client.callTool('relay', echo)).rejects.toMatchObject({
+        code: -32603,
+        message: expect.stringMatching(/TN6004 .*mounted as 'backend'; its answer cannot be read/),
+      });
+      resultType = 'complete';
+      expect(await client.callTool('relay', echo)).toMatchObject(hello);
+    }
+    expect(server.received.some(({ method }) => method === 'initialize')).toBe(false);
+  });
+
   it('that is down at the start is listed when it is there', async () => {
     const gone = await startBackend();
     const port = Number(new URL(gone.url).port);

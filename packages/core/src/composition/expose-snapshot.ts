@@ -1,9 +1,9 @@
-import { ResourceResult } from '../content';
 import type { ComponentInfo, JsonObject, MaybePromise } from '../contracts';
 import type { ModuleNode } from '../modules';
 import { CallContext, gatesInOrder, type Gate } from '../pipeline';
 import {
   isOfSearch,
+  resourceMatches,
   versionsOf,
   type Component,
   type CompletionComponent,
@@ -23,6 +23,7 @@ import {
 import type { ChildServer } from './child-server';
 import type { Exposure } from './exposure';
 import { foreignTemplate } from './foreign-template';
+import { namesScheme, promptResultServed, resourceResultServed, toolResultServed } from './served-uris';
 
 /**
  * Turns what a server of this process offers into components of the one that mounts it. A search of its own stays behind:
@@ -74,9 +75,12 @@ class Exposer {
       mirrored,
       call: (args, given, context) => {
         const params = { ...given, name, arguments: args };
-        return this.call(context, entry, { method: 'tools/call', params }, (inside) =>
+        const result = this.call(context, entry, { method: 'tools/call', params }, (inside) =>
           entry.call(args, params, inside),
         );
+        return result instanceof Promise
+          ? result.then((late) => toolResultServed(late, this.served))
+          : toolResultServed(result, this.served);
       },
     };
   }
@@ -108,7 +112,7 @@ class Exposer {
         const result = await this.call(context, entry, { method: 'resources/read', params }, (inside) =>
           entry.read(own, parameters, params, inside),
         );
-        return readAs(message.uri, own, result);
+        return resourceResultServed(result, message.uri, own, this.served);
       },
     };
   }
@@ -135,12 +139,13 @@ class Exposer {
     return {
       ...this.base(entry, { ...info, name: this.exposure.namespace.name(name) }),
       kind: 'prompt',
-      get: (message) => {
+      get: async (message) => {
         const params = { ...message.params, name, arguments: message.arguments };
         const context = CallContext.of(message.context);
-        return this.call(context, entry, { method: 'prompts/get', params }, (inside) =>
+        const result = await this.call(context, entry, { method: 'prompts/get', params }, (inside) =>
           entry.get(message.arguments, params, inside),
         );
+        return promptResultServed(result, this.served);
       },
     };
   }
@@ -158,6 +163,16 @@ class Exposer {
       complete: (value, context) => this.child.complete(entry, String(value), context),
     };
   }
+
+  /** The URI for clients of what everybody may find under this one. */
+  private readonly served = (own: string): string | undefined => {
+    const { namespace } = this.exposure;
+    for (const { entry, versions = [entry] } of resourceMatches(this.child.snapshot, own)) {
+      const isNamed = entry.component.kind === 'resource' || namesScheme(entry.uri);
+      if (isNamed && versions.some(({ info }) => namespace.admits(info.tags))) return namespace.uri(own);
+    }
+    return undefined;
+  };
 
   /** Its owner may be let through here in a version of something else, so that the owner's own gates are asked again. */
   private completionGate({ owner, gate, module }: CompletionEntry): Gate | undefined {
@@ -209,11 +224,4 @@ class Exposer {
     const own = this.exposure.namespace.ownUri(asked);
     if (own !== undefined) await act(own, this.child.inside(context, entry.module));
   }
-}
-
-/** What was asked for comes back under the URI that it was asked for by. */
-function readAs(asked: string, own: string, result: ResourceResult): ResourceResult {
-  if (asked === own || !result.contents.some(({ uri }) => uri === own)) return result;
-  const contents = result.contents.map((content) => (content.uri === own ? { ...content, uri: asked } : content));
-  return new ResourceResult({ contents, meta: result.meta });
 }

@@ -53,6 +53,10 @@ class Level {
     return afterScheme(own) === at ? own : undefined;
   }
 
+  get selectsByTags(): boolean {
+    return this.includeTags !== undefined || this.excludeTags.size > 0;
+  }
+
   admits(tags: readonly string[]): boolean {
     if (tags.some((tag) => this.excludeTags.has(tag))) return false;
     return !this.includeTags || tags.some((tag) => this.includeTags!.has(tag));
@@ -109,6 +113,11 @@ export class Namespace {
   /** What a completion names: a prompt, or the URI template of a resource. */
   reference(own: string): string {
     return own.includes('://') ? this.uri(own) : this.name(own);
+  }
+
+  /** Whether tags decide which components appear. */
+  get selectsByTags(): boolean {
+    return this.levels.some((level) => level.selectsByTags);
   }
 
   /** Whether components with these tags appear at all. */

@@ -1,4 +1,5 @@
-import type { MountedComponents } from '../contracts';
+import type { MountedComponents, MountHealth } from '../contracts';
+import { ProtocolError } from '../errors';
 import type { Timers } from './timers';
 
 const firstDelayMs = 1_000;
@@ -21,6 +22,7 @@ export class Reachability {
   private isClosed = false;
   /** Whether something changed while it was asked. */
   private isStale = false;
+  private current: MountHealth = { state: 'opening', since: new Date() };
 
   /** @param events.failed is called at the first of several failures */
   constructor(
@@ -32,6 +34,11 @@ export class Reachability {
   /** What it offered when it was asked last; undefined before it was reached at all. */
   get components(): MountedComponents | undefined {
     return this.known;
+  }
+
+  /** Whether it answered when it was asked last. */
+  get health(): MountHealth {
+    return this.current;
   }
 
   /** Asks for the first time. Something that does not answer is waited for, but not for ever. */
@@ -80,6 +87,7 @@ export class Reachability {
       const components = await this.ask();
       this.delayMs = firstDelayMs;
       this.isResting = false;
+      if (this.current.state !== 'up') this.current = { ...this.current, state: 'up', since: new Date() };
       if (components !== this.known && !this.isClosed) {
         this.known = components;
         this.events.changed();
@@ -87,6 +95,9 @@ export class Reachability {
       return components;
     } catch (error) {
       if (this.isClosed) return undefined;
+      const { state, since } = this.current;
+      const lastError = { message: error instanceof ProtocolError ? error.message : 'The log has the reason' };
+      this.current = { state: 'down', since: state === 'down' ? since : new Date(), lastError };
       if (this.delayMs === firstDelayMs) this.events.failed(error);
       this.retryLater();
       return undefined;

@@ -26,6 +26,8 @@ import { foreignTemplate } from './foreign-template';
 import type { Namespace } from './namespace';
 import type { RunningCalls } from './running-calls';
 import { completionValuesOf, promptResultOf, resourceResultOf, toolResultOf } from './wire-results';
+import { promptResultServed, resourceResultServed, servedUris, toolResultServed, type ServedUris } from './served-uris';
+import { askingFor, listedTags, listedVersion, olderVersions } from './wire-meta';
 
 /** Where what a mounted server offers appears. */
 export interface WirePlace {
@@ -47,7 +49,7 @@ type Listed = Readonly<JsonObject>;
  * what is nested too deeply to be written.
  */
 export function wireComponents(offered: MountedComponents, place: WirePlace): Component[] {
-  const reader = new WireReader(place, offered.completes);
+  const reader = new WireReader(place, offered);
   const readable = (list: readonly Listed[]): readonly Listed[] => list.filter((listed) => isReadable(listed, place));
   return [
     ...readable(offered.tools).flatMap((listed) => reader.tool(listed)),
@@ -73,32 +75,48 @@ function isReadable(listed: unknown, { log, name }: WirePlace): boolean {
 }
 
 class WireReader {
+  private readonly completes: boolean;
+  private readonly served: ServedUris;
+
   constructor(
     private readonly place: WirePlace,
-    private readonly completes: boolean,
-  ) {}
+    offered: MountedComponents,
+  ) {
+    this.completes = offered.completes;
+    this.served = servedUris(offered, place.namespace);
+  }
 
   tool(listed: Listed): ToolComponent[] {
     const { server, namespace, calls, callerOf } = this.place;
     const { name } = listed;
     if (!isText(name)) return [];
     const schema = isPlainObject(listed['inputSchema']) ? listed['inputSchema'] : { type: 'object' };
-    const info = this.info('tool', listed, { name: namespace.name(name) });
-    return this.admitted({
-      ...this.base(info, { ...listed, inputSchema: schema }, name),
+    const mirrored = mirroredArguments(schema);
+    return this.inVersions<ToolComponent>((older) => ({
+      ...this.base(
+        this.info('tool', listed, { name: namespace.name(name) }, older),
+        { ...listed, inputSchema: schema },
+        name,
+      ),
       kind: 'tool',
-      mirrored: mirroredArguments(schema),
+      mirrored,
       call: async (args, _params, context) =>
-        toolResultOf(
-          await calls.track(server.callTool({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+        toolResultServed(
+          toolResultOf(
+            await calls.track(server.callTool({ name, arguments: args, ...metaOf(context, older) }, callerOf(context))),
+          ),
+          this.served,
         ),
-    });
+    }));
   }
 
   resource(listed: Listed): ResourceComponent[] {
     const { uri } = listed;
     if (!isText(uri)) return [];
-    return this.admitted({ ...this.readable(listed, uri, 'resource'), kind: 'resource' });
+    return this.inVersions<ResourceComponent>((older) => ({
+      ...this.readable(listed, uri, 'resource', older),
+      kind: 'resource',
+    }));
   }
 
   template(listed: Listed): Component[] {
@@ -107,50 +125,53 @@ class WireReader {
     if (!isText(own)) return [];
     const uri = namespace.uri(own);
     const template = foreignTemplate(uri);
-    const component: TemplateComponent = {
-      ...this.readable(listed, own, 'resourceTemplate'),
+    const templates = this.inVersions<TemplateComponent>((older) => ({
+      ...this.readable(listed, own, 'resourceTemplate', older),
       kind: 'resourceTemplate',
       listing: { ...withoutKnown(listed), uriTemplate: uri },
       template,
       match: (asked) => template.match(asked),
-    };
+    }));
     const completions = template.variables.map((variable) =>
       this.completion(uri, variable.name, { type: 'ref/resource', uri: own }),
     );
-    const admitted = this.admitted(component);
-    return admitted.length > 0 && this.completes ? [...admitted, ...completions] : admitted;
+    return templates.length > 0 && this.completes ? [...templates, ...completions] : templates;
   }
 
   prompt(listed: Listed): Component[] {
     const { server, namespace, calls, callerOf } = this.place;
     const { name } = listed;
     if (!isText(name)) return [];
-    const info = this.info('prompt', listed, { name: namespace.name(name) });
-    const component: PromptComponent = {
-      ...this.base(info, listed, name),
+    const known = namespace.name(name);
+    const prompts = this.inVersions<PromptComponent>((older) => ({
+      ...this.base(this.info('prompt', listed, { name: known }, older), listed, name),
       kind: 'prompt',
       get: async ({ arguments: args, context }) =>
-        promptResultOf(
-          await calls.track(server.getPrompt({ name, arguments: args, ...metaOf(context) }, callerOf(context))),
+        promptResultServed(
+          promptResultOf(
+            await calls.track(
+              server.getPrompt({ name, arguments: args, ...metaOf(context, older) }, callerOf(context)),
+            ),
+          ),
+          this.served,
         ),
-    };
+    }));
     const args = Array.isArray(listed['arguments']) ? (listed['arguments'] as unknown[]) : [];
     const completions = args.flatMap((argument) =>
       isPlainObject(argument) && isText(argument['name'])
-        ? this.completion(info.name, argument['name'], { type: 'ref/prompt', name })
+        ? this.completion(known, argument['name'], { type: 'ref/prompt', name })
         : [],
     );
-    const admitted = this.admitted(component);
-    return admitted.length > 0 && this.completes ? [...admitted, ...completions] : admitted;
+    return prompts.length > 0 && this.completes ? [...prompts, ...completions] : prompts;
   }
 
   /** What resources and templates have in common. */
-  private readable(listed: Listed, own: string, kind: 'resource' | 'resourceTemplate') {
+  private readable(listed: Listed, own: string, kind: 'resource' | 'resourceTemplate', older: string | undefined) {
     const { server, namespace, calls, callerOf } = this.place;
     const uri = namespace.uri(own);
     const name = isText(listed['name']) ? listed['name'] : uri;
     const mimeType = isText(listed['mimeType']) ? listed['mimeType'] : undefined;
-    const info = this.info(kind, listed, { name, uri, mimeType });
+    const info = this.info(kind, listed, { name, uri, mimeType }, older);
     const ownOf = (asked: string): string => namespace.ownUri(asked) ?? own;
     return {
       ...this.base(info, listed, own),
@@ -165,8 +186,10 @@ class WireReader {
       read: (async (message) => {
         const { uri: asked, context } = message;
         const wanted = ownOf(asked);
-        const wire = await calls.track(server.readResource({ uri: wanted, ...metaOf(context) }, callerOf(context)));
-        return resourceResultOf(wire, asked, wanted);
+        const wire = await calls.track(
+          server.readResource({ uri: wanted, ...metaOf(context, older) }, callerOf(context)),
+        );
+        return resourceResultServed(resourceResultOf(wire), asked, wanted, this.served);
       }) satisfies ResourceComponent['read'],
     };
   }
@@ -204,22 +227,29 @@ class WireReader {
     };
   }
 
-  private admitted<C extends ToolComponent | ResourceComponent | TemplateComponent | PromptComponent>(
-    component: C,
+  /**
+   * What is listed, and a component for each version that stands behind it. Nothing is known of their tags, so that they
+   * are left out where tags decide what appears.
+   *
+   * @param make gets the version, or undefined for what is listed
+   */
+  private inVersions<C extends ToolComponent | ResourceComponent | TemplateComponent | PromptComponent>(
+    make: (older: string | undefined) => C,
   ): C[] {
-    return this.place.namespace.admits(component.info.tags) ? [component] : [];
+    const { namespace } = this.place;
+    const first = make(undefined);
+    if (!namespace.admits(first.info.tags)) return [];
+    return [first, ...(namespace.selectsByTags ? [] : olderVersions(first.info.meta).map((older) => make(older)))];
   }
 
   private info(
     kind: ComponentInfo['kind'],
     listed: Listed,
     named: { name: string; uri?: string; mimeType?: string },
+    older: string | undefined,
   ): ComponentInfo {
     const { title, description, icons, annotations, _meta: given } = listed;
     const meta = isPlainObject(given) ? given : undefined;
-    const known = [meta?.['tenon'], meta?.['fastmcp'], meta?.['_fastmcp']].find(isPlainObject);
-    const tags: unknown = known?.['tags'];
-    const version: unknown = known?.['version'];
     return {
       kind,
       ...named,
@@ -227,8 +257,8 @@ class WireReader {
       description: typeof description === 'string' ? description : undefined,
       icons: Array.isArray(icons) ? (icons as IconDefinition[]) : undefined,
       annotations: kind === 'tool' && isPlainObject(annotations) ? annotations : undefined,
-      tags: Array.isArray(tags) ? tags.filter(isText) : [],
-      version: isText(version) ? version : undefined,
+      tags: listedTags(meta),
+      version: older ?? listedVersion(meta),
       meta,
       scopes: [],
     };
@@ -241,8 +271,9 @@ function withoutKnown(listed: Listed): JsonObject {
   return rest;
 }
 
-/** `_meta` of the request without what belongs to the connection. */
-function metaOf({ meta }: { readonly meta: Readonly<JsonObject> }): { _meta?: JsonObject } {
+/** `_meta` of the request without what belongs to the connection; it asks for an older version by name. */
+function metaOf({ meta }: { readonly meta: Readonly<JsonObject> }, older?: string): { _meta?: JsonObject } {
+  if (older !== undefined) return { _meta: askingFor(older, meta) };
   return Object.keys(meta).length > 0 ? { _meta: { ...meta } } : {};
 }
 

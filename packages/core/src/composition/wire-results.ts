@@ -5,7 +5,7 @@ import { ProtocolError, RpcCode } from '../errors';
 type ResourceContents = ResourceResult['contents'][number];
 type PromptMessage = PromptResult['messages'][number];
 
-/** A tool result of a mounted server, unchanged. @throws ProtocolError -32603 for what is none */
+/** A tool result of a mounted server, as it came. @throws ProtocolError -32603 for what is none */
 export function toolResultOf(wire: JsonObject): ToolResult {
   const { content, structuredContent, isError } = wire;
   if (!isList(content, (block) => typeof block['type'] === 'string')) throw nonsense('tools/call');
@@ -18,23 +18,17 @@ export function toolResultOf(wire: JsonObject): ToolResult {
   return result;
 }
 
-/**
- * What was read from a mounted server. What was asked for comes under the URI that it was asked for by.
- *
- * @throws ProtocolError -32603 for what is no result
- */
-export function resourceResultOf(wire: JsonObject, asked: string, own: string): ResourceResult {
+/** What was read from a mounted server, as it came. @throws ProtocolError -32603 for what is no result */
+export function resourceResultOf(wire: JsonObject): ResourceResult {
   const { contents } = wire;
   if (!isList(contents, (content) => typeof content['uri'] === 'string')) throw nonsense('resources/read');
   const result = new ResourceResult({ contents: [] });
-  result.contents = contents.map((content) =>
-    content['uri'] === own ? { ...content, uri: asked } : content,
-  ) as unknown as ResourceContents[];
+  result.contents = contents as unknown as ResourceContents[];
   result.meta = metaOf(wire);
   return result;
 }
 
-/** A prompt of a mounted server, unchanged. @throws ProtocolError -32603 for what is none */
+/** A prompt of a mounted server, as it came. @throws ProtocolError -32603 for what is none */
 export function promptResultOf(wire: JsonObject): PromptResult {
   const { messages, description } = wire;
   if (!isList(messages, (message) => typeof message['role'] === 'string' && isPlainObject(message['content']))) {

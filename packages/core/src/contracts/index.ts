@@ -13,6 +13,7 @@ export * from './listed';
 export * from './logger';
 export * from './middleware';
 export * from './mirrored-argument';
+export * from './mount-status';
 export * from './mount-target';
 export * from './principal';
 export * from './protocol';

@@ -2,6 +2,7 @@ import type { BusEvent } from './bus';
 import type { Context } from './context';
 import type { JsonObject, MaybePromise } from './json';
 import type { Logger } from './logger';
+import type { MountHealth } from './mount-status';
 import type { LogLevel } from './protocol';
 import type { PubSub } from './pub-sub';
 
@@ -71,6 +72,12 @@ export interface MountedServer {
   /** Hears of this resource from now on, for a client that subscribed to it; absent where it never tells. */
   subscribe?(uri: string, caller: MountCaller): Promise<void>;
   unsubscribe?(uri: string, caller: MountCaller): Promise<void>;
+  /** Whether it can be reached; where it is absent, what became of `components` tells. */
+  readonly health?: MountHealth | undefined;
+  /**
+   * Hears that a session of 2025 has ended, with all that it subscribed to; none of its requests comes any more.
+   */
+  sessionEnded?(sessionId: string): void;
   /** Lets go of connections and whatever else it holds. */
   close(): Promise<void>;
 }

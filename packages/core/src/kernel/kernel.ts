@@ -47,6 +47,8 @@ export class Kernel {
   private readonly calls: ComponentCalls;
   private readonly rounds: CallRounds;
   private readonly listening: Listening;
+  /** Tells what is mounted that a session of 2025 has ended. */
+  sessionEnded: (id: string) => void = () => undefined;
   /** This server, as one that mounts it sees it. */
   readonly child: ChildServer;
 

@@ -57,6 +57,7 @@ export class LiveComponents {
     this.contents = { declarations: running.declarations, mounts: [], visibility: running.visibility };
     this.components = running.offered;
     this.changes.hides = (uri) => this.hides(uri);
+    running.kernel.sessionEnded = (id) => this.sessionEnded(id);
   }
 
   /** How many of each kind there are, for the log: a class that no module lists shows here. */
@@ -67,6 +68,11 @@ export class LiveComponents {
 
   get mounts(): readonly MountPoint[] {
     return this.contents.mounts;
+  }
+
+  /** Tells what is mounted that a session has ended. */
+  sessionEnded(id: string): void {
+    for (const mount of this.mounts) mount.sessionEnded(id);
   }
 
   /** Calls back when there is another snapshot, for servers that mount this one. */

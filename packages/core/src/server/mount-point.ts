@@ -1,4 +1,5 @@
 import { Namespace, type CallerComponents, type TransformPlace } from '../composition';
+import type { MountStatus } from '../contracts';
 import type { Mount } from '../metadata';
 import type { ServerCore } from './server-core';
 import type { Application, Placement } from '../modules';
@@ -11,6 +12,7 @@ export interface MountPoint {
   readonly mount: Mount;
   /** The server that is mounted; undefined for what is none of this process. */
   readonly core: ServerCore | undefined;
+  readonly status: MountStatus;
   /**
    * Opens what is mounted.
    *
@@ -24,6 +26,8 @@ export interface MountPoint {
   callers(): CallerComponents[];
   /** How all of it appears instead, place by place. */
   readonly transforms: readonly TransformPlace[];
+  /** Lets go of what a session of 2025 subscribed to. */
+  sessionEnded(id: string): void;
   /** Resolves when no call runs there any more. */
   idle(): Promise<void>;
   /** Lets go of what is mounted. */

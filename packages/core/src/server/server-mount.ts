@@ -1,5 +1,5 @@
 import { Exposure, exposeSnapshot, type CallerComponents, type TransformPlace } from '../composition';
-import type { BusEvent } from '../contracts';
+import type { BusEvent, MountStatus } from '../contracts';
 import { isSeenFromAbove, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
 import type { Application } from '../modules';
@@ -13,6 +13,7 @@ export class ServerMount implements MountPoint {
   readonly name: string;
   private places: { readonly exposure: Exposure; readonly surroundings: Surroundings }[] = [];
   private leave: (() => void)[] = [];
+  private since = new Date();
 
   /** @param isModule whether the bus of the mounted server is a part of the mounting one's */
   constructor(
@@ -35,6 +36,11 @@ export class ServerMount implements MountPoint {
       });
       throw error;
     }
+  }
+
+  get status(): MountStatus {
+    const { name, since } = this;
+    return { name, kind: this.isModule ? 'module' : 'server', state: this.core.running ? 'up' : 'down', since };
   }
 
   components(): Component[] {
@@ -68,6 +74,10 @@ export class ServerMount implements MountPoint {
     return this.where.transforms;
   }
 
+  sessionEnded(id: string): void {
+    this.core.running?.components.sessionEnded(id);
+  }
+
   async idle(): Promise<void> {
     await Promise.all(this.places.map(({ exposure }) => exposure.calls.idle()));
   }
@@ -84,7 +94,11 @@ export class ServerMount implements MountPoint {
       surroundings,
     }));
     const { changes } = kernel.services;
-    this.leave.push(components.onSwap(changed), this.core.onStop(changed));
+    const stopped = (): void => {
+      this.since = new Date();
+      changed();
+    };
+    this.leave.push(components.onSwap(changed), this.core.onStop(stopped));
     this.leave.push(
       this.host.changes.join((hear) =>
         changes.observe((event) => this.pass(event, hear), { withoutBus: this.isModule }),

@@ -15,6 +15,7 @@ import type {
   MountCaller,
   MountedComponents,
   MountedServer,
+  MountStatus,
   MountTarget,
   PubSub,
 } from '../contracts';
@@ -43,6 +44,7 @@ export class TargetMount implements MountPoint {
   private server: MountedServer | undefined;
   private reach: Reachability | undefined;
   private places: readonly WirePlace[] = [];
+  private readonly since = new Date();
   private readonly warned = new Set<string>();
   /** Of each place, so that what did not change is the same. */
   private readonly made = new WeakMap<MountedComponents, Map<WirePlace, readonly Component[]>>();
@@ -80,6 +82,12 @@ export class TargetMount implements MountPoint {
     await this.reach.begin();
   }
 
+  get status(): MountStatus {
+    const { name, server, reach, since } = this;
+    // Of what depends on who asks, nothing is known but that it is open.
+    return { name, kind: 'target', ...(server?.health ?? reach?.health ?? { state: 'up', since }) };
+  }
+
   components(): Component[] {
     const offered = this.reach?.components;
     return offered ? this.places.flatMap((place) => this.componentsIn(place, offered)) : [];
@@ -95,6 +103,10 @@ export class TargetMount implements MountPoint {
 
   get transforms(): readonly TransformPlace[] {
     return this.where.transforms;
+  }
+
+  sessionEnded(id: string): void {
+    this.server?.sessionEnded?.(id);
   }
 
   idle(): Promise<void> {

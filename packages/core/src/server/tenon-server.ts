@@ -1,5 +1,13 @@
 import { hiding, showing } from '../composition';
-import type { ComponentSelection, Constructor, EnableSelection, Logger, McpMiddleware, Principal } from '../contracts';
+import type {
+  ComponentSelection,
+  Constructor,
+  EnableSelection,
+  Logger,
+  McpMiddleware,
+  MountStatus,
+  Principal,
+} from '../contracts';
 import { TenonError } from '../errors';
 import {
   importModule,
@@ -82,6 +90,16 @@ export class TenonServer {
   /** Where the server listens; undefined unless it does over HTTP. */
   get address(): HttpAddress | undefined {
     return this.transports.address;
+  }
+
+  /**
+   * What is mounted at present, and whether it can be reached; empty unless the server runs. For health checks and the
+   * like: it says nothing of addresses and credentials.
+   *
+   * @example server.route('GET', '/health', () => Response.json(server.mounts))
+   */
+  get mounts(): readonly MountStatus[] {
+    return this.running?.application.components.mounts.map(({ status }) => status) ?? [];
   }
 
   /**

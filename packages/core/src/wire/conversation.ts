@@ -80,7 +80,7 @@ class KernelConversation implements Conversation, Connection {
     this.detachFromChanges?.();
     const reason = new Error('The connection was closed');
     for (const exchange of this.running.values()) exchange.abort(reason);
-    this.session?.questions.end(reason);
+    this.endSession(reason);
   }
 
   send(message: string): void {
@@ -217,8 +217,15 @@ class KernelConversation implements Conversation, Connection {
 
   /** A second handshake takes the place of the first; what that asked is given up. */
   private openSession(session: ConversationSession): void {
-    this.session?.questions.end(new Error('The session has ended'));
+    this.endSession(new Error('The session has ended'));
     this.session = session;
+  }
+
+  private endSession(reason: Error): void {
+    const { session } = this;
+    session?.questions.end(reason);
+    const id = session?.asker.sessionId;
+    if (id !== undefined) this.kernel.sessionEnded(id);
   }
 
   private hearOfChanges(): void {

@@ -8,6 +8,7 @@ import { sessionFromInitialize } from './era2025/handshake';
 import { HttpSessions } from './era2025/http-sessions';
 import { LiveSessions } from './era2025/live-sessions';
 import { SessionUpdates } from './era2025/session-updates';
+import { SubscribedSessions } from './era2025/subscribed-sessions';
 import { withoutPadding } from './era2026/headers';
 import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
@@ -48,10 +49,12 @@ export class KernelHttpEndpoint implements HttpEndpoint {
     this.running = new RunningRequests(log);
     this.sessions = new HttpSessions(sessions);
     const heartbeat = new Heartbeat();
-    const live = new LiveSessions(sessions, events, kernel.services.changes, heartbeat, log, (session, reason) =>
-      this.running.abortAll(session, reason),
-    );
-    this.services = { sessions, updates: new SessionUpdates(sessions), live, heartbeat };
+    const subscribed = new SubscribedSessions(sessions, heartbeat, (id) => kernel.sessionEnded(id), log);
+    const live = new LiveSessions(sessions, events, kernel.services.changes, heartbeat, log, (session, reason) => {
+      this.running.abortAll(session, reason);
+      subscribed.end(session.id);
+    });
+    this.services = { sessions, updates: new SessionUpdates(sessions), live, subscribed, heartbeat };
   }
 
   post(body: string, request: HttpRequest, reply: HttpReply): MaybePromise<void> {
@@ -96,6 +99,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       await this.services.sessions.delete(session.id);
       this.running.abortAll(session, reason);
       this.services.live.end(session.id, reason);
+      this.services.subscribed.end(session.id);
       reply.send(204, undefined);
     } catch (error) {
       this.refuse(null, error, reply);

@@ -11,6 +11,7 @@ import type {
 import type { LiveSessions } from './era2025/live-sessions';
 import { resumableSince } from './era2025/logged-stream';
 import type { SessionUpdates } from './era2025/session-updates';
+import type { SubscribedSessions } from './era2025/subscribed-sessions';
 import { subscribed, unsubscribed } from './era2025/subscriptions';
 import { checkMirroredHeaders } from './era2026/mirrored-headers';
 import { BaseExchange, type Asker } from './exchange';
@@ -25,6 +26,7 @@ export interface HttpServices {
   readonly sessions: SessionStore;
   readonly updates: SessionUpdates;
   readonly live: LiveSessions;
+  readonly subscribed: SubscribedSessions;
   readonly heartbeat: Heartbeat;
 }
 
@@ -60,9 +62,13 @@ export class HttpExchange extends BaseExchange {
   }
 
   get subscriptions(): ResourceSubscriptions | undefined {
-    if (!this.session) return undefined;
+    const own = this.session;
+    if (!own) return undefined;
     return {
-      add: (uri) => this.update((session) => void (session.subscriptions = subscribed(session.subscriptions, uri))),
+      add: (uri) => {
+        if (!this.isAborted) this.services.subscribed.add(own.id);
+        return this.update((session) => void (session.subscriptions = subscribed(session.subscriptions, uri)));
+      },
       delete: (uri) =>
         this.update((session) => void (session.subscriptions = unsubscribed(session.subscriptions, uri))),
     };

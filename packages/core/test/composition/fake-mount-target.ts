@@ -15,6 +15,8 @@ const nothing: MountedComponents = { tools: [], resources: [], resourceTemplates
 export class FakeMountTarget extends MountTarget implements MountedServer {
   readonly asked: { method: string; params: Readonly<JsonObject>; caller: MountCaller }[] = [];
   readonly isPerCaller: boolean = false;
+  /** Sessions that it was told have ended. */
+  readonly ended: string[] = [];
   offered: MountedComponents = nothing;
   isDown = false;
   isClosed = false;
@@ -57,6 +59,9 @@ export class FakeMountTarget extends MountTarget implements MountedServer {
   }
   async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
     await this.note('unsubscribe', { uri }, caller);
+  }
+  sessionEnded(id: string): void {
+    this.ended.push(id);
   }
   async close(): Promise<void> {
     this.isClosed = true;

@@ -71,6 +71,7 @@ export class BackendConnection {
   private begun = 0;
   private readonly turns = new Turns();
   private subscribed: ReadonlySet<string> = new Set();
+  private subscribing: Promise<void> = Promise.resolve();
   private readonly stream = new ResourceStream(
     (filter) => this.listen(filter),
     () => this.isClosed,
@@ -143,9 +144,14 @@ export class BackendConnection {
     return outside(() => this.connection.listen(filter));
   }
 
-  /** Hears of changes of these resources from now on, and of no others. */
-  async subscribe(uris: readonly string[]): Promise<void> {
-    const wanted = new Set(uris);
+  /** Hears of changes of these resources from now on, and of no others; one change of them is made after the other. */
+  subscribe(uris: () => readonly string[]): Promise<void> {
+    const changed = this.subscribing.then(() => this.follow(new Set(uris())));
+    this.subscribing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  private async follow(wanted: ReadonlySet<string>): Promise<void> {
     if (this.era === '2026') {
       await this.stream.follow([...wanted]);
     } else {
@@ -168,21 +174,29 @@ export class BackendConnection {
     return this.connection.close();
   }
 
+  /** Resolves when the server answers anything. */
+  async ping(): Promise<void> {
+    const method = this.era === '2025' ? 'ping' : 'server/discover';
+    try {
+      await this.request(method, {}, { timeoutMs: this.settings.timeoutMs });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+  }
+
   private get needsTurns(): boolean {
     return this.era === '2025' && this.settings.canAsk && this.settings.takesTurns();
   }
 
   /** After trouble with the network, finds out with something harmless whether there is a way to the server again. */
   private async probe(): Promise<void> {
-    const method = this.era === '2025' ? 'ping' : 'server/discover';
     for (let attempt = 1; this.isDoubtful; attempt += 1) {
       try {
-        await this.request(method, {}, { timeoutMs: this.settings.timeoutMs });
+        await this.ping();
         this.isDoubtful = false;
       } catch (error) {
-        if (error instanceof RequestError) this.isDoubtful = false;
         // A connection that was kept alive may be dead, without anybody having noticed: there may be some of them.
-        else if (attempt >= maxProbes || !isNetworkTrouble(error)) throw error;
+        if (attempt >= maxProbes || !isNetworkTrouble(error)) throw error;
       }
     }
   }
@@ -266,6 +280,6 @@ export class BackendConnection {
   }
 }
 
-function isNetworkTrouble(error: unknown): boolean {
+export function isNetworkTrouble(error: unknown): boolean {
   return error instanceof TenonError && error.code === 'TN7002';
 }

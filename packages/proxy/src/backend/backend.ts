@@ -43,10 +43,14 @@ export class Backend {
     private readonly options: BackendOptions,
   ) {
     this.tellsRequests = link.tellsRequests;
-    this.pool = new ConnectionPool(
-      options,
-      () => new BackendFailure('TN6005', host.name, `all ${options.maxConnections} connections are in use`),
-    );
+    this.pool = new ConnectionPool(options, (own) => {
+      const all = options.maxConnections;
+      const text =
+        own === undefined
+          ? `all ${all} connections are in use`
+          : `${own} of ${all} connections are in use by this client`;
+      return new BackendFailure('TN6005', host.name, text);
+    });
   }
 
   /** How many connections there are for callers. */
@@ -85,24 +89,26 @@ export class Backend {
   async lease(caller: MountCaller | undefined, opener?: BackendCall): Promise<Lease> {
     if (this.options.isSingle) {
       if (caller) this.claim(caller);
-      return this.pool.lease('the only client', (signal) => this.open('2025', allAbilities, {}, opener, signal));
+      return this.pool.lease('the only client', undefined, (signal) =>
+        this.open('2025', allAbilities, {}, opener, signal),
+      );
     }
     if (!caller) throw new TypeError('Whose connection?');
     const identity = identityOf(caller);
     const { era } = caller.context;
     const abilities = abilitiesOf(caller.context.clientCapabilities);
     const headers = await this.options.headersFor(caller);
-    const key = keyOf(caller, headers);
+    const key = this.keyOf(caller, headers);
     const open = async (signal: AbortSignal): Promise<BackendConnection> => {
       const connection = await this.open(era, abilities, headers, opener, signal);
-      const uris = this.subscriptions.of(key);
+      const uris = (): readonly string[] => this.subscriptions.of(key);
       // A server that takes a subscription no longer still answers calls.
-      if (uris.length > 0) await connection.subscribe(uris).catch(() => undefined);
+      if (uris().length > 0) await connection.subscribe(uris).catch(() => undefined);
       return connection;
     };
     const isShared = identity !== undefined || this.options.sharesAnonymous;
     if (!isShared && !this.discovered) return this.pool.leaseAlone(open);
-    const lease = await this.pool.lease(key, open);
+    const lease = await this.pool.lease(key, identity, open);
     if (isShared || lease.connection.era === '2026') return lease;
     // Strangers must not meet in one session.
     lease.discard();
@@ -112,10 +118,12 @@ export class Backend {
 
   /** Hears of changes of a resource, on the connection of the caller. Strangers without one hear of none. */
   async subscribe(uri: string, caller: MountCaller): Promise<void> {
-    const key = keyOf(caller, await this.options.headersFor(caller));
+    const key = this.keyOf(caller, await this.options.headersFor(caller));
+    // Of a session that has ended meanwhile nobody would hear again.
+    caller.context.signal.throwIfAborted();
     this.subscriptions.add(key, uri, caller);
     try {
-      await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
+      await this.use(caller, undefined, (connection) => connection.subscribe(() => this.subscriptions.of(key)));
     } catch (error) {
       this.subscriptions.delete(key, uri, caller);
       throw error;
@@ -123,9 +131,25 @@ export class Backend {
   }
 
   async unsubscribe(uri: string, caller: MountCaller): Promise<void> {
-    const key = keyOf(caller, await this.options.headersFor(caller));
-    this.subscriptions.delete(key, uri, caller);
-    await this.use(caller, undefined, (connection) => connection.subscribe(this.subscriptions.of(key)));
+    await this.endSubscriptions(this.subscriptions.end(caller, uri));
+  }
+
+  async endSession(sessionId: string): Promise<void> {
+    await this.endSubscriptions(this.subscriptions.endSession(sessionId));
+  }
+
+  /** On connections that are open: one that is not has no subscriptions. */
+  private async endSubscriptions(keys: readonly string[]): Promise<void> {
+    await Promise.all(
+      keys.map(async (key) => {
+        const lease = await this.pool.leaseOpen(key);
+        try {
+          await lease?.connection.subscribe(() => this.subscriptions.of(key));
+        } finally {
+          lease?.release();
+        }
+      }),
+    );
   }
 
   /**
@@ -144,6 +168,16 @@ export class Backend {
   async close(): Promise<void> {
     await this.pool.close();
     await this.link.close();
+  }
+
+  /**
+   * The connections that may be shared: of one identity, generation and set of abilities, and of the same headers where those
+   * depend on the caller, since a server may have opened its session for what they say.
+   */
+  private keyOf(caller: MountCaller, headers: Readonly<Record<string, string>>): string {
+    const { era, clientCapabilities } = caller.context;
+    const sent = this.options.isPerCaller ? digestOf(headers) : undefined;
+    return JSON.stringify([identityOf(caller) ?? 'stranger', era, abilitiesOf(clientCapabilities), sent]);
   }
 
   /** @throws BackendFailure TN6007 for another client than the first one */
@@ -234,22 +268,6 @@ export class Backend {
     this.discovered = undefined;
     this.speaks2025 = undefined;
   }
-}
-
-const strangers = new WeakMap<Readonly<Record<string, string>>, string>();
-
-/** Digested once for headers that are the same for all. */
-function strangerOf(headers: Readonly<Record<string, string>>): string {
-  const known = strangers.get(headers) ?? `stranger ${digestOf(headers)}`;
-  strangers.set(headers, known);
-  return known;
-}
-
-/** The connections that may be shared: of one identity, generation and set of abilities; strangers by what is sent for them. */
-function keyOf(caller: MountCaller, headers: Readonly<Record<string, string>>): string {
-  const { era, clientCapabilities } = caller.context;
-  const identity = identityOf(caller) ?? strangerOf(headers);
-  return JSON.stringify([identity, era, abilitiesOf(clientCapabilities)]);
 }
 
 /** Whether a refusal may mean that the server does not speak this generation. */

@@ -11,6 +11,8 @@ export interface Lease {
 }
 
 interface Entry {
+  /** Who uses it; undefined where nothing tells one from another. */
+  readonly owner: string | undefined;
   /** Undefined for one that is not shared. */
   readonly key: string | undefined;
   readonly opening: Promise<BackendConnection>;
@@ -31,8 +33,8 @@ type Open = (signal: AbortSignal) => Promise<BackendConnection>;
 const tellingMs = 60 * 60_000;
 
 /**
- * Keeps connections by key. What nobody uses is closed after a while; where room is needed, that which has not been used
- * for the longest time.
+ * Keeps connections by key. What nobody uses is closed after a while; where room is needed, that of whoever has the most,
+ * which has not been used for the longest time. One owner never has more in use than there is room for others.
  */
 export class ConnectionPool {
   /** Least recently used first. */
@@ -40,10 +42,10 @@ export class ConnectionPool {
   private readonly alone = new Set<Entry>();
   private isClosed = false;
 
-  /** @param full made where all connections are in use */
+  /** @param full made where all connections are in use, or this number of them by the one who wants another */
   constructor(
     private readonly limits: PoolLimits,
-    private readonly full: () => Error,
+    private readonly full: (own?: number) => Error,
   ) {}
 
   /** How many connections are open or being opened. */
@@ -52,17 +54,23 @@ export class ConnectionPool {
   }
 
   /** The connection of a key, shared with others of the same key. */
-  async lease(key: string, open: Open): Promise<Lease> {
+  async lease(key: string, owner: string | undefined, open: Open): Promise<Lease> {
     const known = this.shared.get(key);
-    const entry = known ?? this.entry(key, open);
+    const entry = known ?? this.entry(key, owner, open);
     this.shared.delete(key);
     this.shared.set(key, entry);
     return this.leaseOf(entry);
   }
 
+  /** The connection of a key where it is open or being opened. */
+  async leaseOpen(key: string): Promise<Lease | undefined> {
+    const known = this.shared.get(key);
+    return known && this.leaseOf(known);
+  }
+
   /** A connection that nobody else gets, and that is closed afterwards. */
   async leaseAlone(open: Open): Promise<Lease> {
-    const entry = this.entry(undefined, open);
+    const entry = this.entry(undefined, undefined, open);
     this.alone.add(entry);
     return this.leaseOf(entry);
   }
@@ -77,11 +85,11 @@ export class ConnectionPool {
     await Promise.all(entries.map(closed));
   }
 
-  private entry(key: string | undefined, open: Open): Entry {
+  private entry(key: string | undefined, owner: string | undefined, open: Open): Entry {
     if (this.isClosed) throw mountClosed();
-    this.makeRoom();
+    this.makeRoom(owner);
     const giveUp = new AbortController();
-    const entry: Entry = { key, opening: open(giveUp.signal), giveUp, users: 0, idle: undefined };
+    const entry: Entry = { key, owner, opening: open(giveUp.signal), giveUp, users: 0, idle: undefined };
     const forget = (): void => this.forget(entry);
     entry.opening.then((connection) => connection.onClose(forget), forget);
     return entry;
@@ -112,11 +120,20 @@ export class ConnectionPool {
     entry.idle.unref();
   }
 
-  private makeRoom(): void {
-    if (this.size < this.limits.maxConnections) return;
-    const unused = [...this.shared.values()].find(({ users }) => users === 0);
-    if (!unused) throw this.full();
-    this.remove(unused);
+  private makeRoom(owner: string | undefined): void {
+    const entries = [...this.shared.values(), ...this.alone];
+    const used = entries.filter(({ users }) => users > 0);
+    const own = used.filter((entry) => entry.owner === owner).length;
+    const isGreedy = owner !== undefined && own > this.limits.maxConnections - used.length;
+    if (isGreedy) throw this.full(own);
+    if (entries.length < this.limits.maxConnections) return;
+    const held = new Map<string | undefined, number>();
+    for (const entry of entries) held.set(entry.owner, (held.get(entry.owner) ?? 0) + 1);
+    const unused = entries.filter(({ users }) => users === 0);
+    const most = Math.max(...unused.map((entry) => held.get(entry.owner) ?? 0));
+    const leaving = unused.find((entry) => held.get(entry.owner) === most);
+    if (!leaving) throw this.full();
+    this.remove(leaving);
   }
 
   private remove(entry: Entry): void {

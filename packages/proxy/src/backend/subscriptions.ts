@@ -29,11 +29,31 @@ export class Subscriptions {
   }
 
   delete(key: string, uri: string, caller: MountCaller): void {
+    this.remove(key, uri, subscriberOf(caller));
+  }
+
+  /** Forgets a subscription, whatever connection it was made on. @returns the keys of which fewer resources are wanted now */
+  end(caller: MountCaller, uri: string): readonly string[] {
+    return this.changed((key) => this.remove(key, uri, subscriberOf(caller)));
+  }
+
+  /** Forgets all that a session subscribed to. @returns the keys of which fewer resources are wanted now */
+  endSession(sessionId: string): readonly string[] {
+    return this.changed((key, uris) => uris.filter((uri) => this.remove(key, uri, sessionId)).length > 0);
+  }
+
+  private changed(remove: (key: string, uris: readonly string[]) => boolean): readonly string[] {
+    return [...this.byKey].flatMap(([key, uris]) => (remove(key, [...uris.keys()]) ? [key] : []));
+  }
+
+  /** @returns whether nobody wants the resource any more */
+  private remove(key: string, uri: string, subscriber: Subscriber): boolean {
     const uris = this.byKey.get(key);
     const subscribers = uris?.get(uri);
-    subscribers?.delete(subscriberOf(caller));
-    if (subscribers?.size === 0) uris?.delete(uri);
-    if (uris?.size === 0) this.byKey.delete(key);
+    if (!uris || !subscribers?.delete(subscriber) || subscribers.size > 0) return false;
+    uris.delete(uri);
+    if (uris.size === 0) this.byKey.delete(key);
+    return true;
   }
 }
 

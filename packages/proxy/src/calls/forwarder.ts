@@ -12,6 +12,8 @@ import { LocalClient } from './round-client';
 
 export interface ForwarderOptions {
   readonly timeoutMs: number;
+  /** Hears that the server could not be reached, or did not answer in time. */
+  readonly troubled: () => void;
   readonly headersFor: (caller: MountCaller) => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -35,7 +37,7 @@ export class Forwarder {
     caller: MountCaller,
     mirroringTool: () => Promise<JsonObject | undefined> = () => Promise.resolve(undefined),
   ): Promise<JsonObject> {
-    const params = paramsOf(given, caller);
+    const params = paramsOf(given);
     const name = requestName(this.host.name, method, params);
     return this.guarded(method, caller, async () => {
       const isNew = caller.context.era === '2026';
@@ -71,7 +73,7 @@ export class Forwarder {
   /** Sends a request during which nobody is asked. */
   async forwardPlain(method: string, given: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
     return this.guarded(method, caller, async () => {
-      const call = await this.call(method, paramsOf(given, caller), caller, () => {
+      const call = await this.call(method, paramsOf(given), caller, () => {
         throw new ProtocolError(RpcCode.InternalError, 'TN6008 The client cannot be asked during this request');
       });
       const stopAborting = call.abortWith(caller.context.signal);
@@ -109,15 +111,18 @@ export class Forwarder {
       return checkResult(method, await work());
     } catch (error) {
       signal.throwIfAborted();
-      throw inWordsOf(caller, failureAt(this.host.name, error, this.host.log));
+      const failure = failureAt(this.host.name, error, this.host.log);
+      if (failure instanceof BackendFailure && ['TN6002', 'TN6003'].includes(failure.reasonCode))
+        this.options.troubled();
+      throw inWordsOf(caller, failure);
     }
   }
 }
 
-/** What the client sent, without what belongs to its own connection and rounds. */
-function paramsOf(given: Readonly<JsonObject>, { context: { meta } }: MountCaller): JsonObject {
-  const { _meta: _, inputResponses: __, requestState: ___, ...params } = given;
-  return Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
+/** What the client sent, without what belongs to its own rounds. */
+function paramsOf(given: Readonly<JsonObject>): JsonObject {
+  const { inputResponses: _, requestState: __, ...params } = given;
+  return params;
 }
 
 /** A resource that does not exist has a code of its own in 2025. The SDK makes one code of both where the data name it. */

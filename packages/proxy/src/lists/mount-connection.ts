@@ -1,8 +1,9 @@
-import type { MountedComponents, MountHost } from '@tenon/core';
+import type { MountHealth, MountHost } from '@tenon/core';
 import type { Backend } from '../backend/backend';
-import type { BackendConnection } from '../backend/backend-connection';
+import { isNetworkTrouble, type BackendConnection } from '../backend/backend-connection';
 import { mountClosed } from '../backend/backend-failure';
 import { isObject } from '../backend/wire-object';
+import { HealthRecord } from './health-record';
 
 const minDelayMs = 1_000;
 /** Also how long a connection has to last for trouble before it to be forgotten. */
@@ -20,6 +21,8 @@ export class MountConnection {
   private delayMs = minDelayMs;
   /** Milliseconds since the epoch. */
   private openedAt = 0;
+  private readonly record: HealthRecord;
+  private isChecking = false;
 
   /**
    * @param returned the server may have changed while nothing was heard of it
@@ -28,20 +31,40 @@ export class MountConnection {
     private readonly backend: Backend,
     private readonly host: MountHost,
     private readonly returned: () => void,
-  ) {}
+  ) {
+    this.record = new HealthRecord(host.name);
+  }
 
-  /** Does something on the connection. One whose session is lost is replaced. */
-  async use(read: (connection: BackendConnection) => Promise<MountedComponents>): Promise<MountedComponents> {
+  get health(): MountHealth {
+    return this.record.current;
+  }
+
+  /** Does something on the connection. One whose session is lost is replaced, and so is one that leads nowhere. */
+  async use<T>(read: (connection: BackendConnection) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const connection = await this.open();
       try {
-        return await read(connection);
+        const answer = await read(connection);
+        this.record.up();
+        return answer;
       } catch (error) {
-        if (connection.isClosed) this.connection = undefined;
-        if (!connection.isLost || attempt > 1) throw error;
+        if (isNetworkTrouble(error)) this.lost(connection);
+        else if (connection.isClosed) this.connection = undefined;
+        if (!connection.isLost || attempt > 1) {
+          this.record.down(error);
+          throw error;
+        }
         void connection.close().catch(() => undefined);
       }
     }
+  }
+
+  /** Finds out whether the server is there, since somebody else had trouble to reach it. */
+  async check(): Promise<void> {
+    if (this.isClosed || this.isChecking || !this.connection) return;
+    this.isChecking = true;
+    await this.use((connection) => connection.ping()).catch(() => undefined);
+    this.isChecking = false;
   }
 
   async close(): Promise<void> {
@@ -57,8 +80,11 @@ export class MountConnection {
     clearTimeout(this.retry);
     const opening = (this.connection ??= this.connect());
     try {
-      return await opening;
+      const connection = await opening;
+      if (this.record.current.state === 'opening') this.record.up();
+      return connection;
     } catch (error) {
+      this.record.down(error);
       if (this.connection === opening) this.connection = undefined;
       this.openLater();
       throw error;
@@ -97,6 +123,7 @@ export class MountConnection {
       ?.then((current) => {
         if (current !== connection) return;
         this.connection = undefined;
+        if (this.record.current.state === 'up') this.record.opening();
         void connection.close().catch(() => undefined);
         if (Date.now() - this.openedAt >= maxDelayMs) this.delayMs = minDelayMs;
         this.openLater();
