@@ -35,7 +35,7 @@ export function pooledFetch({ maxSockets = defaultMaxSockets }: PooledFetchOptio
       const answer = await agent.request({
         origin,
         path: pathname + search,
-        method: (init.method ?? 'GET').toUpperCase() as 'GET',
+        method: (init.method ?? 'GET').toUpperCase(),
         headers: recordOf(init.headers),
         body,
         signal,

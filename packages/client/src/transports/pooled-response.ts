@@ -45,7 +45,7 @@ export class PooledResponse implements Response {
     return this.asWeb().blob();
   }
   formData(): ReturnType<Response['formData']> {
-    return this.asWeb().formData();
+    return Promise.reject(new TypeError('Forms are not read'));
   }
   clone(): Response {
     return this.asWeb().clone();

@@ -13,8 +13,8 @@ function frameworkMeta(meta: Readonly<JsonObject> | undefined): JsonObject | und
 
 /** The tags of a listed component. */
 export function listedTags(meta: Readonly<JsonObject> | undefined): readonly string[] {
-  const tags = frameworkMeta(meta)?.['tags'];
-  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string' && tag !== '') : [];
+  const tags: unknown = frameworkMeta(meta)?.['tags'];
+  return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '') : [];
 }
 
 /** The version of a listed component; undefined where it has none. */

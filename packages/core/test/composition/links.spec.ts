@@ -1,5 +1,4 @@
 import {
-  createServer,
   Module,
   mount,
   prompt,
