@@ -1,6 +1,8 @@
 import * as storage from '../src';
 import * as contract from '../src/contract';
 import * as memory from '../src/memory';
+import * as redis from '../src/redis';
+import * as valkey from '../src/valkey';
 
 const services = ['MemoryEventLog', 'MemoryLockService', 'MemoryPubSub', 'MemoryRateLimitStore'];
 
@@ -52,6 +54,18 @@ describe('@tenon/storage', () => {
 describe('@tenon/storage/memory', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(memory).sort()).toEqual([...services, 'MemoryStore', 'memoryStore']);
+  });
+});
+
+describe('@tenon/storage/redis', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(redis).sort()).toEqual(['RedisStore', 'redisStore']);
+  });
+});
+
+describe('@tenon/storage/valkey', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(valkey).sort()).toEqual(['ValkeyStore', 'valkeyStore']);
   });
 });
 

@@ -1,0 +1,1 @@
+export { valkeyStore, ValkeyStore, type ValkeyStoreOptions } from './valkey-store';

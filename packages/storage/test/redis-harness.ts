@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { AtomicStore, EnumerableStore } from '../src';
+import type { StoreHarness } from '../src/contract';
+import { redisStore, type RedisStoreOptions } from '../src/redis';
+import type { RedisServer } from './redis-server';
+
+/** A store for each case under a prefix of its own. @param server starts before the cases run */
+export function redisHarness(
+  server: () => RedisServer,
+  make: (options: RedisStoreOptions) => AtomicStore & EnumerableStore,
+): StoreHarness {
+  let keyPrefix = '';
+  const open = (): AtomicStore & EnumerableStore => make({ url: server().url, keyPrefix, durable: true });
+  const openNew = (): AtomicStore & EnumerableStore => {
+    keyPrefix = `${randomUUID()}:`;
+    return open();
+  };
+  return {
+    capabilities: redisStore({ url: 'redis://localhost', durable: true }).capabilities,
+    open: openNew,
+    another: open,
+    reopen: open,
+    corrupt: async (collection, key) => {
+      const client = await server().client();
+      await client.set(`${keyPrefix}r:${Buffer.byteLength(collection)}:${collection}${key}`, '{"half');
+      client.disconnect();
+    },
+    withClient: async () => {
+      const client = await server().client();
+      return {
+        store: make({ client, keyPrefix: `${randomUUID()}:` }),
+        isUsable: async () => (await client.ping()) === 'PONG',
+        end: () => client.disconnect(),
+      };
+    },
+    server: {
+      get address() {
+        return server().address;
+      },
+      get secrets() {
+        return server().secrets;
+      },
+      stop: () => server().stop(),
+      start: () => server().start(),
+      freeze: () => server().freeze(),
+      thaw: () => server().thaw(),
+    },
+    // What holds the data is the server, so that is what crashes.
+    crash: async () => {
+      const store = openNew();
+      const acknowledged: string[] = [];
+      let writing = true;
+      const writer = async (name: string): Promise<void> => {
+        for (let count = 0; writing; count++) {
+          const key = `${name} ${count}`;
+          await store.put(key, key);
+          acknowledged.push(key);
+          if (acknowledged.length === 100) await server().stop();
+        }
+      };
+      const writers = ['a', 'b', 'c', 'd'].map((name) => writer(name).catch(() => (writing = false)));
+      await Promise.all(writers);
+      await server().start();
+      await store.close();
+      return { store: open(), acknowledged };
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const password = 'not-to-be-shown';
+
+/** A server of its own, on a free port of loopback, with a folder of its own, which writes before it answers. */
+export class RedisServer {
+  readonly secrets = [password];
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly program: string,
+    private readonly port: number,
+    private readonly folder: string,
+  ) {}
+
+  static async start(program: string): Promise<RedisServer> {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, 'close');
+    const server = new RedisServer(program, port, await mkdtemp(path.join(tmpdir(), 'tenon-redis-')));
+    await server.start();
+    return server;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get url(): string {
+    return `redis://:${password}@${this.address}`;
+  }
+
+  async start(): Promise<void> {
+    const settings = { bind: '127.0.0.1', port: this.port, dir: this.folder, save: '', appendonly: 'yes', appendfsync: 'always', requirepass: password }; // prettier-ignore
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const child = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process = child;
+    const exited = once(child, 'exit').then(() => Promise.reject(new Error(`${this.program} did not start`)));
+    const ready = new Promise<void>((resolve) => {
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-4_096);
+        if (said.includes('eady to accept connections')) resolve();
+      });
+    });
+    exited.catch(() => undefined);
+    await Promise.race([ready, exited]);
+  }
+
+  /** Kills it, as a crash would. */
+  async stop(): Promise<void> {
+    const child = this.process;
+    this.process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  freeze(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.process?.kill('SIGCONT');
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A client of the test's own. */
+  async client(): Promise<Redis> {
+    const { Redis } = await import('ioredis');
+    return new Redis(this.url, { maxRetriesPerRequest: 0, lazyConnect: true }).on('error', () => undefined);
+  }
+}
