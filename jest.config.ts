@@ -58,6 +58,8 @@ const config: Config = {
   coverageProvider: 'v8',
   collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts'],
   coverageDirectory: 'coverage',
+  // Servers, engines and programs are real, and machines are shared.
+  testTimeout: 20_000,
   projects: packages.map((directory) => ({
     displayName: directory.slice(directory.indexOf('/') + 1),
     rootDir: path.join(__dirname, directory),
