@@ -36,6 +36,8 @@ describe('@tenon/storage', () => {
       'checkedTtl',
       'decodeRecord',
       'encodeRecord',
+      'encrypted',
+      'fernet',
       'isLive',
       'loadPackage',
       'maxKeyBytes',
