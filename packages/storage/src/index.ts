@@ -39,6 +39,7 @@ export type {
   CallOptions,
   CapabilityNeeds,
   CollectionsOptions,
+  CompareAndSetOptions,
   Entry,
   EnumerableStore,
   EventLog,
@@ -88,3 +89,13 @@ export {
   MemoryStore,
 } from './memory';
 export type { MemoryEventLogOptions, MemoryRateLimitStoreOptions, MemoryStoreOptions } from './memory';
+export { encrypted, fernet } from './wrappers';
+export type {
+  EncryptedOptions,
+  EncryptionKey,
+  EncryptionScheme,
+  EntryPlace,
+  FernetOptions,
+  Passphrase,
+  Wrapped,
+} from './wrappers';

@@ -38,6 +38,8 @@ describe('@tenon/storage', () => {
       'checkedTtl',
       'decodeRecord',
       'encodeRecord',
+      'encrypted',
+      'fernet',
       'isLive',
       'loadPackage',
       'maxKeyBytes',

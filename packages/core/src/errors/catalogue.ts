@@ -487,6 +487,10 @@ export const catalogue = {
     title: 'A store was built wrong',
     fix: 'Implement the methods that the capabilities of the driver promise.',
   },
+  TN8018: {
+    title: 'An encryption key is not valid',
+    fix: 'Give at least one key: 32 random bytes, their base64, or a passphrase of 8 characters with a salt of 16 bytes or more.',
+  },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 
 /** A stable error code, for example `TN1001`. */

@@ -48,6 +48,15 @@ export class AtomicChanges {
     );
   }
 
+  /** Puts another value in place of the expected one, whose times stay. */
+  async replace({ at, record }: DriverWrite, expected: string, pending: PendingCall): Promise<boolean> {
+    const [found] = await this.driver.read([at], pending);
+    if (found?.revision !== expected || !isLive(found, pending.now)) return false;
+    pending.throwIfOver();
+    const { createdAt, expiresAt } = found;
+    return this.driver.writeIf!({ at, record: { ...record, createdAt, expiresAt } }, expected, pending);
+  }
+
   private async takeByRemoving(at: RecordKey, pending: PendingCall): Promise<StoredRecord | undefined> {
     const [record] = await this.driver.read([at], pending);
     if (!record || !isLive(record, pending.now)) return undefined;

@@ -3,6 +3,7 @@ import type {
   AtomicStore,
   CallOptions,
   CollectionsOptions,
+  CompareAndSetOptions,
   Entry,
   EnumerableStore,
   KeyPage,
@@ -134,7 +135,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     key: string,
     expected: string | null,
     value: JsonValue,
-    options?: PutOptions,
+    options?: CompareAndSetOptions,
   ): Promise<string | false> {
     return this.writeIf('compareAndSet', key, expected, value, options);
   }
@@ -231,13 +232,15 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     key: string,
     expected: string | null,
     value: JsonValue,
-    options: PutOptions | undefined,
+    options: CompareAndSetOptions | undefined,
   ): Promise<string | false> {
     const call = this.atomicCall(operation, key, options);
     const write = this.fresh(call, key, value, options);
     const condition = expected === null ? null : String(expected);
     const written = await this.lifecycle.run(call, options, (pending) =>
-      this.driver.writeIf!(write, condition, pending),
+      options?.keepTimes && condition !== null
+        ? this.atomic.replace(write, condition, pending)
+        : this.driver.writeIf!(write, condition, pending),
     );
     return written && write.record.revision;
   }

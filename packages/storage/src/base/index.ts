@@ -1,7 +1,15 @@
 export { BaseStore, type StoreOptions } from './base-store';
 export { loadPackage } from './driver-package';
 export { KeyMutex } from './key-mutex';
-export { boundedName, checkName, checkStream, defaultCollection, maxKeyBytes, recordKey } from './record-key';
+export {
+  boundedName,
+  checkName,
+  checkStream,
+  collectionName,
+  defaultCollection,
+  maxKeyBytes,
+  recordKey,
+} from './record-key';
 export { checkRule } from './rate-limit-rule';
 export { decodeRecord, encodeRecord } from './record-text';
 export { steadyClock, type Clock } from './steady-clock';
@@ -17,7 +25,7 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
-export type { PendingCall } from './pending-call';
+export { checkedTimeout, type PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
 export { checkedTtl } from './time-to-live';
 export { textOf, valueOf } from './value-text';

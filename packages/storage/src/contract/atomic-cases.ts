@@ -109,6 +109,26 @@ export const atomicCases: readonly StoreCase[] = [
     },
   },
   {
+    id: '32-times',
+    title: 'leaves the times of an entry to it that is set with keepTimes',
+    needs: ['atomic'],
+    async run(bench) {
+      const store = await bench.open();
+      const options = { ttlMs: 600_000, keepTimes: true };
+      const first = await store.compareAndSet('key', null, 'one', { ...options, ttlMs: 60_000 });
+      assert.ok(first);
+      const before = await store.getEntry('key');
+      assert.ok(before?.expiresAt);
+      await bench.advance(5);
+      const second = await store.compareAndSet('key', first, 'two', options);
+      assert.ok(second);
+      assert.deepEqual(await store.getEntry('key'), { ...before, value: 'two', revision: second });
+      assert.equal(await store.compareAndSet('key', first, 'late', options), false);
+      assert.equal(await store.compareAndSet('nothing', first, 'late', options), false);
+      assert.deepEqual(await store.getMany(['key', 'nothing']), ['two', undefined]);
+    },
+  },
+  {
     id: '33',
     title: 'takes an expected null for absent',
     needs: ['atomic'],

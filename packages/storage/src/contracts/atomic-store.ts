@@ -1,6 +1,11 @@
 import type { JsonValue } from '@tenon/core';
 import type { CallOptions, KeyValueStore, PutOptions } from './key-value-store';
 
+export interface CompareAndSetOptions extends PutOptions {
+  /** Leaves `createdAt` and `expiresAt` of an entry as they are; `ttlMs` then counts only where it is created. */
+  keepTimes?: boolean;
+}
+
 /**
  * Changes of one entry that no other caller can come between, in this process or another. Complete with
  * `capabilities.atomic` `full`; with `delete-wins` there is take() alone; every other method rejects with TN8011.
@@ -19,7 +24,12 @@ export interface AtomicStore extends KeyValueStore {
    * @param expected the revision of the entry; null for none
    * @returns the new revision; false where the entry is another
    */
-  compareAndSet(key: string, expected: string | null, value: JsonValue, options?: PutOptions): Promise<string | false>;
+  compareAndSet(
+    key: string,
+    expected: string | null,
+    value: JsonValue,
+    options?: CompareAndSetOptions,
+  ): Promise<string | false>;
   /** @returns whether the entry had the revision and was deleted */
   compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean>;
   /**

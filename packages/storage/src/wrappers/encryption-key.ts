@@ -1,0 +1,83 @@
+import { TenonError } from '@tenon/core';
+import { createHash, hkdfSync, scrypt } from 'node:crypto';
+
+/** 32 random bytes, their base64 (also base64url), or a passphrase. */
+export type EncryptionKey = Uint8Array | string | Passphrase;
+
+export interface Passphrase {
+  /** 8 characters at least; it is as good as it is hard to guess. */
+  readonly passphrase: string;
+  /** 16 bytes at least; need not be secret, must stay the same, and should be another one for each deployment. */
+  readonly salt: string | Uint8Array;
+}
+
+/** A key that encrypts, and the name that envelopes give it. */
+export interface DerivedKey {
+  /** Says nothing of the key. */
+  readonly id: string;
+  readonly secret: Buffer;
+}
+
+const keyBytes = 32;
+const idBytes = 8;
+/** 128 MiB and some tenths of a second for each guess. */
+const scryptCost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
+
+/** @throws TenonError TN8018, without the key */
+export function checkKeys<Key>(keys: readonly Key[], check: (key: Key, index: number) => void): void {
+  if (!Array.isArray(keys) || keys.length === 0) throw new TenonError('TN8018', 'keys is a list of at least one key');
+  keys.forEach(check);
+}
+
+/** @throws TenonError TN8018 */
+export function checkEncryptionKey(key: EncryptionKey, index: number): void {
+  if (isPassphrase(key)) checkPassphrase(key, index);
+  else bytesOfKey(key, index);
+}
+
+/** @throws TenonError TN8018 for what is not 32 bytes or their base64 */
+export function bytesOfKey(key: Uint8Array | string, index: number): Buffer {
+  // Copied: a caller may wipe its own.
+  const bytes = typeof key === 'string' ? bytesOfBase64(key) : key instanceof Uint8Array ? Buffer.from(key) : undefined;
+  if (bytes?.length !== keyBytes)
+    throw new TenonError('TN8018', `keys[${index}] is not ${keyBytes} bytes, nor the base64 of so many`);
+  return bytes;
+}
+
+/** The bytes of base64 or base64url, with or without padding; undefined for what is neither. */
+export function bytesOfBase64(text: string): Buffer | undefined {
+  const plain = text
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/={1,2}$/, '');
+  const bytes = Buffer.from(plain, 'base64url');
+  // The decoder passes over what is no base64.
+  return bytes.toString('base64url') === plain ? bytes : undefined;
+}
+
+/** The key of AES-256 that stands behind a key. */
+export async function deriveKey(key: EncryptionKey, index: number): Promise<DerivedKey> {
+  const material = isPassphrase(key) ? await stretch(key) : bytesOfKey(key, index);
+  const secret = Buffer.from(hkdfSync('sha256', material, 'tenon', 'store value', keyBytes));
+  const id = createHash('sha256').update('tenon store key id').update(secret).digest();
+  return { id: id.subarray(0, idBytes).toString('base64url'), secret };
+}
+
+function isPassphrase(key: EncryptionKey): key is Passphrase {
+  return typeof key === 'object' && key !== null && 'passphrase' in key;
+}
+
+function checkPassphrase({ passphrase, salt }: Passphrase, index: number): void {
+  if (typeof passphrase !== 'string' || [...passphrase].length < 8)
+    throw new TenonError('TN8018', `the passphrase of keys[${index}] has fewer than 8 characters`);
+  if ((typeof salt !== 'string' && !(salt instanceof Uint8Array)) || Buffer.byteLength(salt) < 16)
+    throw new TenonError('TN8018', `the salt of keys[${index}] has fewer than 16 bytes`);
+}
+
+function stretch({ passphrase, salt }: Passphrase): Promise<Buffer> {
+  return new Promise((resolve, reject) =>
+    scrypt(passphrase.normalize('NFC'), salt, keyBytes, scryptCost, (error, key) =>
+      error ? reject(error) : resolve(key),
+    ),
+  );
+}
