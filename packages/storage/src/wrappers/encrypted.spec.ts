@@ -170,7 +170,7 @@ describe('an encrypted store', () => {
     const second = encrypted(raw, { keys: [newKey, ...keys] });
     expect(await second.get('key', place)).toBe(hidden);
     await refuses(encrypted(raw, { keys: [{ ...keys[0]!, salt: 'deployment-of-another' }] }), 'key');
-  });
+  }, 60_000); // deriving is slow on purpose
 
   it('refuses keys that are none, without showing them', () => {
     const bad = [
