@@ -3,20 +3,14 @@ import { createServer, Module, mount, type MountStatus, type TenonServer } from 
 import { createTestClient } from '@tenon/testing';
 import { remote, sdkServer } from '../src';
 import { speakingOnly, startBackend } from './fixtures/backend';
+import { keeping } from './fixtures/keeping';
 import { sdkV1 } from './fixtures/sdk-servers';
 import { until } from './fixtures/until';
 
 const since = expect.any(Date) as Date;
 
 describe.each(['2025', '2026'] as const)('the health of a mounted %s server', (era) => {
-  const closing: { close(): Promise<unknown> }[] = [];
-  afterEach(async () => {
-    for (const one of closing.splice(0).reverse()) await one.close();
-  });
-  function keep<T extends { close(): Promise<unknown> }>(one: T): T {
-    closing.push(one);
-    return one;
-  }
+  const keep = keeping();
   async function gatewayTo(url: string): Promise<TenonServer> {
     const target = remote({ url, fetch: speakingOnly(era) }, { headers: { 'x-api-key': 'secret-key' } });
     @Module({ mounts: [mount(target, { prefix: 'back' })] })

@@ -3,6 +3,7 @@ import { createTestClient } from '@tenon/testing';
 import type { FetchLike } from '@tenon/client';
 import { remote, sdkServer } from '../src';
 import { speakingOnly, startBackend } from './fixtures/backend';
+import { keeping } from './fixtures/keeping';
 import { relayTo, TestHost } from './fixtures/relay';
 import { until } from './fixtures/until';
 import { ScriptedServer } from './fixtures/scripted-server';
@@ -11,14 +12,7 @@ import { sdkV1, sdkV2 } from './fixtures/sdk-servers';
 const names = (items: readonly Readonly<Record<string, unknown>>[]): unknown[] => items.map(({ name }) => name);
 
 describe('what a mounted server offers', () => {
-  const closing: { close(): Promise<unknown> }[] = [];
-  afterEach(async () => {
-    for (const one of closing.splice(0).reverse()) await one.close();
-  });
-  function keep<T extends { close(): Promise<unknown> }>(one: T): T {
-    closing.push(one);
-    return one;
-  }
+  const keep = keeping();
 
   async function scripted(script: ConstructorParameters<typeof ScriptedServer>[0]): Promise<[ScriptedServer, string]> {
     const server = keep(new ScriptedServer(script));
@@ -187,14 +181,7 @@ describe('what a mounted server offers', () => {
 });
 
 describe('a subscription to a resource of a mounted server', () => {
-  const closing: { close(): Promise<unknown> }[] = [];
-  afterEach(async () => {
-    for (const one of closing.splice(0).reverse()) await one.close();
-  });
-  function keep<T extends { close(): Promise<unknown> }>(one: T): T {
-    closing.push(one);
-    return one;
-  }
+  const keep = keeping();
   const auth = { subject: 'ada', scopes: [] };
 
   it.each(['2025', '2026'] as const)(

@@ -8,6 +8,7 @@ import { createServer, Module, mount, type MountTarget, type TenonServer } from 
 import { Connection, type CommandTarget, type WireObject } from '@tenon/client';
 import { createTestClient } from '@tenon/testing';
 import { remote } from '../src';
+import { keeping } from './fixtures/keeping';
 import { until } from './fixtures/until';
 
 const program = (name: string, args: string[] = [], env: Record<string, string> = {}): CommandTarget => ({
@@ -23,14 +24,7 @@ function gatewayTo(target: MountTarget): TenonServer {
   return createServer(GatewayModule, { name: 'gateway', version: '1.0.0', logLevel: 'silent' });
 }
 
-const closing: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  for (const one of closing.splice(0).reverse()) await one.close();
-});
-function keep<T extends { close(): Promise<unknown> }>(one: T): T {
-  closing.push(one);
-  return one;
-}
+const keep = keeping();
 
 describe.each(['2025', '2026'] as const)('servers from npm give a %s client what they give directly', (era) => {
   let folder: string;

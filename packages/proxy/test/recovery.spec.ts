@@ -2,18 +2,12 @@ import type { ServerResponse } from 'node:http';
 import { createTestClient, type TestClient, type TestClientOptions } from '@tenon/testing';
 import { remote, type RemoteOptions, type RemoteTarget } from '../src';
 import { startBackend } from './fixtures/backend';
+import { keeping } from './fixtures/keeping';
 import { relayTo, TestHost, type Relay } from './fixtures/relay';
 import { ScriptedServer } from './fixtures/scripted-server';
 
 describe('a mounted server', () => {
-  const closing: { close(): Promise<unknown> }[] = [];
-  afterEach(async () => {
-    for (const one of closing.splice(0).reverse()) await one.close();
-  });
-  function keep<T extends { close(): Promise<unknown> }>(one: T): T {
-    closing.push(one);
-    return one;
-  }
+  const keep = keeping();
 
   async function mount(target: RemoteTarget, options?: RemoteOptions): Promise<Relay> {
     return keep(await relayTo(remote(target, options)));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createTestClient, type TestClient, type TestClientOptions } from '@tenon/testing';
 import { remote, type RemoteOptions } from '../src';
+import { keeping } from './fixtures/keeping';
 import { relayTo, type Relay } from './fixtures/relay';
 import { expectNothingMixes } from './mixing';
 import { until } from './fixtures/until';
@@ -8,14 +9,7 @@ import { until } from './fixtures/until';
 const program = { command: process.execPath, args: [join(__dirname, 'fixtures', 'stdio-server.cjs')] };
 
 describe('a program', () => {
-  const closing: { close(): Promise<unknown> }[] = [];
-  afterEach(async () => {
-    for (const one of closing.splice(0).reverse()) await one.close();
-  });
-  function keep<T extends { close(): Promise<unknown> }>(one: T): T {
-    closing.push(one);
-    return one;
-  }
+  const keep = keeping();
   async function mount(options?: RemoteOptions): Promise<Relay> {
     return keep(await relayTo(remote(program, options)));
   }

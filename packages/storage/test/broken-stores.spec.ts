@@ -18,38 +18,11 @@ import {
   runCases,
   storeCases,
   type ContractCase,
-  type StoreHarness,
 } from '@tenon/storage/contract';
 import { MemoryStore } from '@tenon/storage/memory';
-import { brokenDrivers, type MakeDriver } from './broken-drivers';
-import { DriverStore, FakeServer } from './fake-server';
+import { brokenDrivers } from './broken-drivers';
+import { fakeHarness } from './fake-harness';
 import { StillClock } from './still-clock';
-
-function harness(make: MakeDriver): StoreHarness {
-  const clock = new StillClock();
-  let server = new FakeServer();
-  const connect = (): KeyValueStore => new DriverStore(make(server), { clock: clock.now, timeoutMs: 3_000 });
-  return {
-    capabilities: make(server).capabilities,
-    clock,
-    open: connect,
-    another: connect,
-    reopen: connect,
-    dispose: () => void (server = new FakeServer()),
-    corrupt: (collection, key) => {
-      const at = { collection, key, id: `${Buffer.byteLength(collection)}:${collection}${key}` };
-      const record = { value: '1', revision: 'r', createdAt: NaN, expiresAt: null };
-      server.records.write([{ at, record }], { now: clock.now(), signal: null as never });
-    },
-    server: {
-      address: server.address,
-      secrets: server.secrets,
-      stop: () => server.stop(),
-      start: () => server.start(),
-      dropReply: () => server.dropReply(),
-    },
-  };
-}
 
 /** The ids of those that failed. */
 async function failuresOf(cases: readonly ContractCase[], ids: readonly string[]): Promise<string[]> {
@@ -63,7 +36,9 @@ describe('the contract of stores', () => {
   it.each(Object.entries(brokenDrivers))(
     'notices that %s',
     async (_title, { make, caughtBy }) => {
-      expect((await failuresOf(storeCases(harness(make)), caughtBy)).sort()).toEqual([...caughtBy].sort());
+      expect((await failuresOf(storeCases(fakeHarness(make, { timeoutMs: 3_000 })), caughtBy)).sort()).toEqual(
+        [...caughtBy].sort(),
+      );
     },
     60_000,
   );
