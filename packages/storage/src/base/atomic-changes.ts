@@ -44,7 +44,8 @@ export class AtomicChanges {
   touch(at: RecordKey, expiresAt: number | null, pending: PendingCall): MaybePromise<boolean> {
     if (this.driver.touch) return this.driver.touch(at, expiresAt, pending);
     return this.change(at, pending, (record) =>
-      record ? { result: true, next: { ...record, expiresAt } } : { result: false },
+      // What cannot be read has no revision, and stays as it is.
+      record?.revision ? { result: true, next: { ...record, expiresAt } } : { result: false },
     );
   }
 

@@ -143,7 +143,12 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   async compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean> {
     const call = this.atomicCall('compareAndDelete', key, options);
     const at = this.at(call, key);
-    return this.lifecycle.run(call, options, (pending) => this.driver.removeIf!(at, String(expected), pending));
+    const revision = String(expected);
+    return this.lifecycle.run(
+      call,
+      options,
+      (pending) => isRevision(revision) && this.driver.removeIf!(at, revision, pending),
+    );
   }
 
   async increment(key: string, by = 1, options?: PutOptions): Promise<number> {
@@ -237,11 +242,14 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     const call = this.atomicCall(operation, key, options);
     const write = this.fresh(call, key, value, options);
     const condition = expected === null ? null : String(expected);
-    const written = await this.lifecycle.run(call, options, (pending) =>
-      options?.keepTimes && condition !== null
-        ? this.atomic.replace(write, condition, pending)
-        : this.driver.writeIf!(write, condition, pending),
-    );
+    const written = await this.lifecycle.run(call, options, (pending) => {
+      if (condition === null) return this.driver.writeIf!(write, null, pending);
+      if (!isRevision(condition)) return false;
+      const { atomic, driver } = this;
+      return options?.keepTimes
+        ? atomic.replace(write, condition, pending)
+        : driver.writeIf!(write, condition, pending);
+    });
     return written && write.record.revision;
   }
 
@@ -313,6 +321,11 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
       yield items.slice(from, from + size);
     }
   }
+}
+
+/** What cannot be read has an empty one, which must match nothing that a caller expects. */
+function isRevision(expected: string): boolean {
+  return expected !== '';
 }
 
 /** @throws TenonError TN1015 */

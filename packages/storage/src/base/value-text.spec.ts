@@ -12,6 +12,11 @@ describe('the text of a value', () => {
     expect(() => textOf(shared, 10_000, call)).toThrow('TN8008');
   });
 
+  it('ends where an array would be written as something else', () => {
+    const odd = Object.assign([1], { toJSON: () => 'other' });
+    expect(() => textOf({ odd }, 1_000, call)).toThrow('an array with toJSON at depth 2');
+  });
+
   it('takes plain objects of other realms and without a prototype', () => {
     const foreign: unknown = process.getBuiltinModule('node:vm').runInNewContext('({ a: [1], b: {} })');
     expect(textOf(foreign, 100, call)).toBe('{"a":[1],"b":{}}');

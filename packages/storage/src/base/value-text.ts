@@ -32,8 +32,13 @@ export function textOf(value: unknown, maxBytes: number, call: StoreCall): strin
     }
     if (typeof part !== 'object') refuse(part === undefined ? 'undefined' : `a ${typeof part}`, depth);
     else if (depth > maxDepth) refuse(`nesting beyond ${maxDepth} levels, or a cycle`, depth);
-    else if (Array.isArray(part)) for (const item of part as unknown[]) check(item, depth + 1);
+    else if (Array.isArray(part)) checkArray(part, depth);
     else checkObject(part, depth);
+  }
+
+  function checkArray(part: unknown[] & { toJSON?: unknown }, depth: number): void {
+    if (part.toJSON !== undefined) refuse('an array with toJSON', depth);
+    for (const item of part) check(item, depth + 1);
   }
 
   function checkObject(part: object, depth: number): void {

@@ -172,4 +172,19 @@ export const lifeCases: readonly StoreCase[] = [
       assert.equal(await store.get('secret-key', { collection }), 'new');
     },
   },
+  {
+    id: '54-revision',
+    title: 'has no revision for an entry that cannot be read',
+    needs: ['atomic', 'corrupt'],
+    async run(bench) {
+      const store = await bench.open();
+      const collection = 'one';
+      await store.put('key', 1, { collection });
+      await bench.corrupt(collection, 'key');
+      assert.equal(await store.compareAndSet('key', '', 2, { collection }), false);
+      assert.equal(await store.compareAndSet('key', '', 2, { collection, keepTimes: true }), false);
+      assert.equal(await store.compareAndDelete('key', '', { collection }), false);
+      await rejectsWith(() => store.get('key', { collection }), 'TN8010');
+    },
+  },
 ];

@@ -169,12 +169,19 @@ export class MemoryDriver implements StoreDriver {
   }
 
   private makeRoom(entries: number, bytes: number, except: string, now: number): void {
-    const fits = (): boolean => this.kept.size + entries <= this.maxEntries && this.bytes + bytes <= this.maxBytes;
-    if (fits()) return;
+    const going: Kept[] = [];
+    let entriesLeft = this.kept.size + entries;
+    let bytesLeft = this.bytes + bytes;
+    const fits = (): boolean => entriesLeft <= this.maxEntries && bytesLeft <= this.maxBytes;
     for (const kept of this.kept.values()) {
-      if (kept.at.id !== except && (!kept.isHeld || !isLive(kept.record, now))) this.forget(kept);
-      if (fits()) return;
+      if (fits()) break;
+      if (kept.at.id === except || (kept.isHeld && isLive(kept.record, now))) continue;
+      going.push(kept);
+      entriesLeft -= 1;
+      bytesLeft -= kept.bytes;
     }
+    // A write that is refused takes nothing away.
+    if (fits()) return going.forEach((kept) => this.forget(kept));
     throw new DriverError({
       kind: 'full',
       detail: `${this.kept.size} entries with ${this.bytes} bytes must stay until they are deleted or expire`,

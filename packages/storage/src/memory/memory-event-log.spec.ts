@@ -8,3 +8,10 @@ describeCases(
   'MemoryEventLog',
   eventLogCases({ clock, open: () => new MemoryEventLog({ clock: clock.now }) }),
 );
+
+it('ends a tail that is aborted while it reads', async () => {
+  const controller = new AbortController();
+  const next = new MemoryEventLog().tail('empty', null, controller.signal)[Symbol.asyncIterator]().next();
+  controller.abort();
+  expect(await next).toMatchObject({ done: true });
+});

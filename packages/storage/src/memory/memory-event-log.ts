@@ -121,7 +121,8 @@ export class MemoryEventLog implements EventLog {
 
   /** Resolves when the stream may have more than the last event that a reader knows, or the signal ends the waiting. */
   private nextEvent(stream: string, last: string | null, signal: AbortSignal): Promise<void> {
-    // One may have come while its reader was busy.
+    // It may have aborted, or one may have come, while its reader was busy.
+    if (signal.aborted) return Promise.resolve();
     const newest = this.streams.get(stream)?.events.at(-1)?.number ?? 0;
     if (newest > (last === null ? 0 : numberOf(stream, last)!)) return Promise.resolve();
     return new Promise((resolve) => {

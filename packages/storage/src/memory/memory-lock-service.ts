@@ -97,8 +97,13 @@ export class MemoryLockService implements LockService {
     const holder = this.holder(name);
     const next = queue.waiters[0];
     if (!next) this.queues.delete(name);
-    else if (holder) queue.timer = setTimeout(() => this.pass(name), Math.max(1, holder.expiresAt - this.now()));
+    else if (holder) queue.timer = setTimeout(() => this.pass(name), this.pauseUntil(holder.expiresAt));
     else next.settle(this.lease(name, next.ttlMs));
+  }
+
+  /** A lease may be longer than a timer can be. */
+  private pauseUntil(time: number): number {
+    return Math.min(2_147_483_647, Math.max(1, time - this.now()));
   }
 
   private holder(name: string): Held | undefined {
@@ -108,9 +113,18 @@ export class MemoryLockService implements LockService {
     return undefined;
   }
 
+  /** Names that nobody asks for again must not stay. What was leased first is likely to be over first. */
+  private forgetOldest(): void {
+    for (const [name, { expiresAt }] of this.held) {
+      if (expiresAt > this.now()) return;
+      this.held.delete(name);
+    }
+  }
+
   private lease(name: string, ttlMs: number): Lease {
     const mine: Held = { token: ++this.lastToken, expiresAt: this.now() + ttlMs };
     this.held.set(name, mine);
+    this.forgetOldest();
     const isMine = (): boolean => this.holder(name) === mine;
     return {
       fencingToken: mine.token,

@@ -70,6 +70,14 @@ describe('MemoryStore', () => {
     expect(await store.getMany(['nonce', 'one more'])).toEqual([undefined, 1]);
   });
 
+  it('takes nothing away for a write that it refuses', async () => {
+    const store = memoryStore({ maxBytes: 4_000 });
+    await store.putIfAbsent('held', 'x'.repeat(700));
+    await store.put('plain', 'y');
+    await expect(store.put('large', 'z'.repeat(1_100))).rejects.toMatchObject({ code: 'TN8016' });
+    expect(await store.get('plain')).toBe('y');
+  });
+
   it('sweeps what has expired, a bounded number at a time', async () => {
     const clock = new StillClock();
     const store = memoryStore({ clock: clock.now });

@@ -41,6 +41,8 @@ const silenceMs = 15_000;
  */
 const failFast: RedisOptions = {
   lazyConnect: true,
+  // It would wait for a second or more while the server loads its data; calls say so at once.
+  enableReadyCheck: false,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,

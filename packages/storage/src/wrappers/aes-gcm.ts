@@ -1,12 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  bytesOfBase64,
-  checkEncryptionKey,
-  checkKeys,
-  deriveKey,
-  type DerivedKey,
-  type EncryptionKey,
-} from './encryption-key';
+import { bytesOfBase64, deriveKey, materialOf, readKeys, type DerivedKey, type EncryptionKey } from './encryption-key';
 import type { EncryptionScheme, EntryPlace } from './encryption-scheme';
 
 const algorithm = 'aes-256-gcm';
@@ -25,9 +18,7 @@ const overheadBytes = prefix.length + idLength + '"."'.length;
  * @throws TenonError TN8018
  */
 export function aesGcm(keys: readonly EncryptionKey[]): EncryptionScheme {
-  checkKeys(keys, checkEncryptionKey);
-  // Of its own: what is derived later must be what was checked.
-  const given = [...keys];
+  const given = readKeys(keys, materialOf);
   let deriving: Promise<DerivedKey[]> | undefined;
   const derived = (): Promise<DerivedKey[]> => (deriving ??= Promise.all(given.map(deriveKey)));
   return {

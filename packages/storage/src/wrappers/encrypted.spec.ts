@@ -162,6 +162,17 @@ describe('an encrypted store', () => {
     expect(await store.get('count', place)).toBe(42);
   });
 
+  it('goes on with a key that its owner has wiped', async () => {
+    const raw = memoryStore();
+    const key = randomBytes(32);
+    const copy = Buffer.from(key);
+    const store = encrypted(raw, { keys: [key] });
+    key.fill(0);
+    await store.put('key', hidden, place);
+    await refuses(encrypted(raw, { keys: [Buffer.alloc(32)] }), 'key');
+    expect(await encrypted(raw, { keys: [copy] }).get('key', place)).toBe(hidden);
+  });
+
   it('derives a key from a passphrase and its salt', async () => {
     const keys = [{ passphrase: 'correct horse battery staple', salt: 'deployment-of-the-test' }];
     const first = encrypted(raw, { keys });

@@ -23,21 +23,22 @@ const idBytes = 8;
 /** 128 MiB and some tenths of a second for each guess. */
 const scryptCost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 
-/** @throws TenonError TN8018, without the key */
-export function checkKeys<Key>(keys: readonly Key[], check: (key: Key, index: number) => void): void {
+/** What each key holds. @throws TenonError TN8018, without the key */
+export function readKeys<Key, Read>(keys: readonly Key[], read: (key: Key, index: number) => Read): Read[] {
   if (!Array.isArray(keys) || keys.length === 0) throw new TenonError('TN8018', 'keys is a list of at least one key');
-  keys.forEach(check);
+  return (keys as readonly Key[]).map(read);
 }
 
-/** @throws TenonError TN8018 */
-export function checkEncryptionKey(key: EncryptionKey, index: number): void {
-  if (isPassphrase(key)) checkPassphrase(key, index);
-  else bytesOfKey(key, index);
+/** What a key is derived from, as a copy: a caller may wipe its own. @throws TenonError TN8018 */
+export function materialOf(key: EncryptionKey, index: number): Buffer | Passphrase {
+  if (!isPassphrase(key)) return bytesOfKey(key, index);
+  checkPassphrase(key, index);
+  const { passphrase, salt } = key;
+  return { passphrase, salt: typeof salt === 'string' ? salt : Buffer.from(salt) };
 }
 
 /** @throws TenonError TN8018 for what is not 32 bytes or their base64 */
 export function bytesOfKey(key: Uint8Array | string, index: number): Buffer {
-  // Copied: a caller may wipe its own.
   const bytes = typeof key === 'string' ? bytesOfBase64(key) : key instanceof Uint8Array ? Buffer.from(key) : undefined;
   if (bytes?.length !== keyBytes)
     throw new TenonError('TN8018', `keys[${index}] is not ${keyBytes} bytes, nor the base64 of so many`);
@@ -56,9 +57,9 @@ export function bytesOfBase64(text: string): Buffer | undefined {
 }
 
 /** The key of AES-256 that stands behind a key. */
-export async function deriveKey(key: EncryptionKey, index: number): Promise<DerivedKey> {
-  const material = isPassphrase(key) ? await stretch(key) : bytesOfKey(key, index);
-  const secret = Buffer.from(hkdfSync('sha256', material, 'tenon', 'store value', keyBytes));
+export async function deriveKey(material: Buffer | Passphrase): Promise<DerivedKey> {
+  const bytes = isPassphrase(material) ? await stretch(material) : material;
+  const secret = Buffer.from(hkdfSync('sha256', bytes, 'tenon', 'store value', keyBytes));
   const id = createHash('sha256').update('tenon store key id').update(secret).digest();
   return { id: id.subarray(0, idBytes).toString('base64url'), secret };
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@tenon/core';
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { bytesOfBase64, bytesOfKey, checkKeys } from './encryption-key';
+import { bytesOfBase64, bytesOfKey, readKeys } from './encryption-key';
 import type { EncryptionScheme } from './encryption-scheme';
 
 export interface FernetOptions {
@@ -22,8 +22,7 @@ const emptyEnvelopeBytes = JSON.stringify(envelopeOf('')).length;
  * @example encrypted(store, { scheme: fernet({ keys: [process.env.FERNET_KEY!] }) })
  */
 export function fernet({ keys }: FernetOptions): EncryptionScheme {
-  checkKeys(keys, bytesOfKey);
-  const ring = keys.map(bytesOfKey);
+  const ring = readKeys(keys, bytesOfKey);
   return {
     largestText(maxBytes) {
       const tokenLength = Math.floor((Math.floor((maxBytes - emptyEnvelopeBytes) / 4) * 3) / 4) * 4;
