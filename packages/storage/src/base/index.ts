@@ -1,15 +1,7 @@
 export { BaseStore, type StoreOptions } from './base-store';
 export { loadPackage } from './driver-package';
 export { KeyMutex } from './key-mutex';
-export {
-  boundedName,
-  checkName,
-  checkStream,
-  collectionName,
-  defaultCollection,
-  maxKeyBytes,
-  recordKey,
-} from './record-key';
+export { boundedName, checkName, checkStream, collectionName, maxKeyBytes, recordKey } from './record-key';
 export { checkRule } from './rate-limit-rule';
 export { decodeRecord, encodeRecord } from './record-text';
 export { steadyClock, type Clock } from './steady-clock';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { InvalidKeyError, type StoreCall } from '../errors';
 import type { RecordKey } from './store-driver';
 
-export const defaultCollection = 'default';
+const defaultCollection = 'default';
 
 /** Bytes of the name of a collection, in UTF-8. */
 const maxCollectionBytes = 2_048;

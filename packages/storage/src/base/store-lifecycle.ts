@@ -98,8 +98,6 @@ export class StoreLifecycle {
   private async closeBackend(): Promise<void> {
     await this.sweep?.stop();
     await Promise.allSettled([...this.running, this.opening]);
-    // One that began with the opening that was waited for.
-    await this.sweep?.stop();
     if (!this.wasUsed) return;
     const call: StoreCall = { store: this.backend.name, operation: 'close' };
     try {
@@ -118,7 +116,7 @@ export class StoreLifecycle {
   private failure(error: unknown, call: StoreCall): Error {
     return (
       knownFailure(error, this.backend, call) ??
-      new StoreError(call, describeUnknown(error), 'TN8001', { cause: safeCause(error) })
+      new StoreError(call, describeUnknown(error), { cause: safeCause(error) })
     );
   }
 

@@ -8,6 +8,7 @@ export type CallOutcome = 'not-sent' | 'unknown';
 
 /** The store cannot be reached, or the connection broke. */
 export class StoreUnavailableError extends StoreError {
+  protected static override readonly catalogued = 'TN8002';
   override readonly name = 'StoreUnavailableError';
 
   /** @param retryable whether time may cure it; refused credentials it does not */
@@ -17,12 +18,13 @@ export class StoreUnavailableError extends StoreError {
     readonly outcome: CallOutcome,
     readonly retryable = true,
   ) {
-    super(call, detail, 'TN8002');
+    super(call, detail);
   }
 }
 
 /** The store did not answer within the time of the call. An answer that comes later is dropped. */
 export class StoreTimeoutError extends StoreError {
+  protected static override readonly catalogued = 'TN8003';
   override readonly name = 'StoreTimeoutError';
 
   constructor(
@@ -30,32 +32,27 @@ export class StoreTimeoutError extends StoreError {
     detail: string,
     readonly outcome: CallOutcome,
   ) {
-    super(call, detail, 'TN8003');
+    super(call, detail);
   }
 }
 
 export class StoreClosedError extends StoreError {
+  protected static override readonly catalogued = 'TN8004';
   override readonly name = 'StoreClosedError';
 
   constructor(call: StoreCall) {
-    super(call, 'it was closed before', 'TN8004');
+    super(call, 'it was closed before');
   }
 }
 
 /** Tables, indexes or files that the store needs cannot be made or opened. */
 export class StoreSetupError extends StoreError {
+  protected static override readonly catalogued = 'TN8005';
   override readonly name = 'StoreSetupError';
-
-  constructor(call: StoreCall, detail: string, options?: ErrorOptions) {
-    super(call, detail, 'TN8005', options);
-  }
 }
 
 /** A store of bounded size holds only entries that must not make room. */
 export class StoreFullError extends StoreError {
+  protected static override readonly catalogued = 'TN8016';
   override readonly name = 'StoreFullError';
-
-  constructor(call: StoreCall, detail: string) {
-    super(call, detail, 'TN8016');
-  }
 }

@@ -1,23 +1,18 @@
 import { StoreError, type StoreCall } from './store-error';
 
 export class InvalidTtlError extends StoreError {
+  protected static override readonly catalogued = 'TN8006';
   override readonly name = 'InvalidTtlError';
-
-  constructor(call: StoreCall, detail: string) {
-    super(call, detail, 'TN8006');
-  }
 }
 
 /** A key, a collection, or another name is empty, too long or no text. */
 export class InvalidKeyError extends StoreError {
+  protected static override readonly catalogued = 'TN8007';
   override readonly name = 'InvalidKeyError';
-
-  constructor(call: StoreCall, detail: string) {
-    super(call, detail, 'TN8007');
-  }
 }
 
 export class ValueTooLargeError extends StoreError {
+  protected static override readonly catalogued = 'TN8008';
   override readonly name = 'ValueTooLargeError';
 
   /**
@@ -29,32 +24,27 @@ export class ValueTooLargeError extends StoreError {
     readonly size: number,
     readonly limit: number,
   ) {
-    super(call, `the value has at least ${size} bytes of JSON, and ${limit} are allowed`, 'TN8008');
+    super(call, `the value has at least ${size} bytes of JSON, and ${limit} are allowed`);
   }
 }
 
 /** The value is not JSON, so that reading it would give something else. */
 export class SerializationError extends StoreError {
+  protected static override readonly catalogued = 'TN8009';
   override readonly name = 'SerializationError';
-
-  constructor(call: StoreCall, detail: string) {
-    super(call, detail, 'TN8009');
-  }
 }
 
 /** increment() met what is no whole number, or left the range in which whole numbers are exact. */
 export class NotACounterError extends StoreError {
+  protected static override readonly catalogued = 'TN8015';
   override readonly name = 'NotACounterError';
-
-  constructor(call: StoreCall, detail: string) {
-    super(call, detail, 'TN8015');
-  }
 }
 
 export class ReadOnlyError extends StoreError {
+  protected static override readonly catalogued = 'TN8012';
   override readonly name = 'ReadOnlyError';
 
   constructor(call: StoreCall) {
-    super(call, 'nothing can be written', 'TN8012');
+    super(call, 'nothing can be written');
   }
 }

@@ -17,6 +17,8 @@ export interface StoreCall {
  * credentials. What it says of the cause was chosen by the adapter.
  */
 export class StoreError extends TenonError {
+  /** The code of all errors of the class. */
+  protected static readonly catalogued: ErrorCode = 'TN8001';
   override readonly name: string = 'StoreError';
   readonly store: string;
   readonly operation: string;
@@ -25,9 +27,9 @@ export class StoreError extends TenonError {
   readonly keyHash: string | undefined;
 
   /** @param detail what happened; ends without a full stop */
-  constructor(call: StoreCall, detail: string, code: ErrorCode = 'TN8001', options?: ErrorOptions) {
+  constructor(call: StoreCall, detail: string, options?: ErrorOptions) {
     const keyHash = call.key === undefined ? undefined : hashOf(call.key);
-    super(code, `${describe(call, keyHash)}: ${detail}`, options);
+    super(new.target.catalogued, `${describe(call, keyHash)}: ${detail}`, options);
     this.store = call.store;
     this.operation = call.operation;
     this.collection = call.collection;

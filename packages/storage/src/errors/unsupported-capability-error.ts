@@ -1,6 +1,7 @@
 import { StoreError, type StoreCall } from './store-error';
 
 export class UnsupportedCapabilityError extends StoreError {
+  protected static override readonly catalogued = 'TN8011';
   override readonly name = 'UnsupportedCapabilityError';
 
   /** @param capability what is needed, such as `atomic: full` */
@@ -9,6 +10,6 @@ export class UnsupportedCapabilityError extends StoreError {
     readonly capability: string,
     detail: string,
   ) {
-    super(call, detail, 'TN8011');
+    super(call, detail);
   }
 }

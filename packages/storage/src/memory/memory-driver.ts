@@ -109,7 +109,11 @@ export class MemoryDriver implements StoreDriver {
     const names: string[] = [];
     for (const [name, entries] of this.byCollection) {
       if (names.length === limit) break;
-      if ([...entries.values()].some(({ record }) => isLive(record, now))) names.push(name);
+      for (const { record } of entries.values()) {
+        if (!isLive(record, now)) continue;
+        names.push(name);
+        break;
+      }
     }
     return names;
   }

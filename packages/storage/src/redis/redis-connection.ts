@@ -43,6 +43,7 @@ const failFast: RedisOptions = {
   lazyConnect: true,
   // It would wait for a second or more while the server loads its data; calls say so at once.
   enableReadyCheck: false,
+  enableAutoPipelining: true,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
@@ -57,7 +58,6 @@ const failFast: RedisOptions = {
 /** A connection for commands that answer at once. */
 export class RedisConnection {
   private readonly server: string;
-  private readonly options: RedisOptions | undefined;
   private readonly url: string | undefined;
   private client: Redis | undefined;
   private lastError: string | undefined;
@@ -72,15 +72,14 @@ export class RedisConnection {
     this.client = client;
     if (url !== undefined) this.url = checkedUrl(product, url);
     this.server = `${product} at ${client ? addressOf(client) : new URL(this.url ?? '').host}`;
-    this.options = client ? undefined : failFast;
   }
 
   /** Connects; not needed for a client that was given. */
   async open({ signal }: DriverCall): Promise<void> {
-    if (!this.options || this.url === undefined) return;
+    if (this.url === undefined) return;
     const { Redis } = await loadPackage('ioredis', () => import('ioredis'));
     signal.throwIfAborted();
-    const client = new Redis(this.url, { ...this.options, enableAutoPipelining: true });
+    const client = new Redis(this.url, failFast);
     let refusal: Error | undefined;
     // Without a listener ioredis writes each attempt to the console.
     client.on('error', (error: NodeJS.ErrnoException) => {
@@ -103,7 +102,7 @@ export class RedisConnection {
 
   /** Ends what open() has begun. */
   close(): void {
-    if (this.options) this.client?.disconnect();
+    if (this.url !== undefined) this.client?.disconnect();
   }
 
   get commands(): Redis {
