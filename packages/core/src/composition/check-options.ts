@@ -1,5 +1,5 @@
 import type { Constructor } from '../contracts';
-import { isOptions, nearestName, optionProblems, type Diagnostics, type OptionRules } from '../errors';
+import { clipped, isOptions, nearestName, optionProblems, type Diagnostics, type OptionRules } from '../errors';
 import type { CompositionOptions, MountOptions } from '../metadata';
 import { isComponentName } from '../registry';
 import { checkTransforms } from './transform';
@@ -44,7 +44,7 @@ export function checkMountOptions(
   check(options, ofMount, place, diagnostics);
   const { onLoadError } = options;
   if (onLoadError === undefined || onLoadError === 'error' || onLoadError === 'warn') return;
-  const detail = `\`onLoadError\` is '${clip(onLoadError)}' in ${place.what}`;
+  const detail = `\`onLoadError\` is '${clipped(onLoadError)}' in ${place.what}`;
   diagnostics.report({ code: 'TN5001', detail, fix: "Give 'error' or 'warn'.", target: place.target });
 }
 
@@ -60,19 +60,19 @@ function check(
   const { prefix, separator, resourcePrefixFormat: format, rename = {} } = options;
   if (prefix !== undefined && !isText(prefix, prefixRule)) {
     invalid(
-      `\`prefix\` is '${clip(prefix)}'`,
+      `\`prefix\` is '${clipped(prefix)}'`,
       'Give 1 to 64 letters, digits, `_`, `-` and `.`; leave it out for none.',
     );
   }
   if (separator !== undefined && !isText(separator, separatorRule)) {
-    invalid(`\`separator\` is '${clip(separator)}'`, 'Give at most 16 letters, digits, `_`, `-` and `.`.');
+    invalid(`\`separator\` is '${clipped(separator)}'`, 'Give at most 16 letters, digits, `_`, `-` and `.`.');
   }
   if (format !== undefined && format !== 'path' && format !== 'protocol') {
-    invalid(`\`resourcePrefixFormat\` is '${clip(format)}'`, "Give 'path' or 'protocol'.");
+    invalid(`\`resourcePrefixFormat\` is '${clipped(format)}'`, "Give 'path' or 'protocol'.");
   }
   if (format === 'protocol' && isText(prefix, prefixRule) && !isText(prefix, schemeRule)) {
     const fix = "Begin it with a letter and leave out `_`, or use the format 'path'.";
-    invalid(`\`prefix\` is '${clip(prefix)}', which cannot begin the scheme of a URI,`, fix);
+    invalid(`\`prefix\` is '${clipped(prefix)}', which cannot begin the scheme of a URI,`, fix);
   }
   for (const list of ['includeTags', 'excludeTags'] as const) {
     const tags: unknown = options[list];
@@ -84,7 +84,10 @@ function check(
   } else checkTransforms(options.transforms ?? [], { what, target }, diagnostics);
   for (const [own, name] of Object.entries(isOptions(rename) ? rename : {})) {
     if (typeof name === 'string' && isComponentName(name)) continue;
-    invalid(`\`rename\` gives '${own}' the name '${clip(name)}'`, 'Give 1 to 128 letters, digits, `_`, `-` and `.`.');
+    invalid(
+      `\`rename\` gives '${own}' the name '${clipped(name)}'`,
+      'Give 1 to 128 letters, digits, `_`, `-` and `.`.',
+    );
   }
 }
 
@@ -105,8 +108,4 @@ export function checkRenames(
 
 function isText(value: unknown, rule: RegExp): value is string {
   return typeof value === 'string' && rule.test(value);
-}
-
-function clip(value: unknown): string {
-  return String(value).slice(0, 80);
 }

@@ -70,6 +70,11 @@ export function isOptions(value: unknown): value is object {
   return fits.object(value);
 }
 
+/** A value for a message. */
+export function clipped(value: unknown): string {
+  return String(value).slice(0, 80);
+}
+
 function suggestion(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? `There are \`${known.join('`, `')}\`.` : `Did you mean \`${nearest}\`?`;

@@ -35,8 +35,8 @@ export class ComponentList<E extends Entry = Entry> {
     readonly entries: readonly E[],
     private readonly pageSize: number,
   ) {
-    this.search = SearchListing.of(entries);
-    this.announcedEntries = this.search?.isForAll ? this.search.listed(entries, ({ info }) => info) : entries;
+    const search = (this.search = SearchListing.of(entries));
+    this.announcedEntries = search?.isForAll ? entries.filter(({ info }) => search.keeps(info)) : entries;
     this.isGated = this.announcedEntries.some((entry) =>
       versionsOf<Entry>(entry).some(({ gate }) => gate !== undefined),
     );
@@ -79,7 +79,7 @@ export class ComponentList<E extends Entry = Entry> {
 
   /** What is listed of what one caller may see: all of it, or what a search leaves. */
   listed(visible: readonly ComponentInfo[]): readonly ComponentInfo[] {
-    return this.search?.listed(visible, (info) => info) ?? visible;
+    return this.search?.listed(visible) ?? visible;
   }
 
   /** What clients hear changes of, of what sessions see: of too much rather than too little, guards aside. */

@@ -30,9 +30,14 @@ export class SearchListing {
   }
 
   /** What is listed for somebody who may see these: where the search is not among them, nothing else would lead to them. */
-  listed<T>(visible: readonly T[], infoOf: (one: T) => ComponentInfo): readonly T[] {
-    if (!visible.some((one) => infoOf(one).name === this.searchName)) return visible;
-    return visible.filter((one) => this.kept.has(infoOf(one).name));
+  listed(visible: readonly ComponentInfo[]): readonly ComponentInfo[] {
+    if (!visible.some(({ name }) => name === this.searchName)) return visible;
+    return visible.filter((info) => this.keeps(info));
+  }
+
+  /** Whether it stays in the list beside the search. */
+  keeps({ name }: ComponentInfo): boolean {
+    return this.kept.has(name);
   }
 
   /** Whether it is a tool of the search. */

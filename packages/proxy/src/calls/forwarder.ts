@@ -33,11 +33,10 @@ export class Forwarder {
    */
   async forward(
     method: string,
-    given: Readonly<JsonObject>,
+    params: Readonly<JsonObject>,
     caller: MountCaller,
     mirroringTool: () => Promise<JsonObject | undefined> = () => Promise.resolve(undefined),
   ): Promise<JsonObject> {
-    const params = paramsOf(given);
     const name = requestName(this.host.name, method, params);
     return this.guarded(method, caller, async () => {
       const isNew = caller.context.era === '2026';
@@ -71,9 +70,9 @@ export class Forwarder {
   }
 
   /** Sends a request during which nobody is asked. */
-  async forwardPlain(method: string, given: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
+  async forwardPlain(method: string, params: Readonly<JsonObject>, caller: MountCaller): Promise<JsonObject> {
     return this.guarded(method, caller, async () => {
-      const call = await this.call(method, paramsOf(given), caller, () => {
+      const call = await this.call(method, params, caller, () => {
         throw new ProtocolError(RpcCode.InternalError, 'TN6008 The client cannot be asked during this request');
       });
       const stopAborting = call.abortWith(caller.context.signal);
@@ -87,7 +86,7 @@ export class Forwarder {
 
   private async call(
     method: string,
-    params: JsonObject,
+    params: Readonly<JsonObject>,
     caller: MountCaller,
     answer: BackendCallOptions['answer'],
   ): Promise<BackendCall> {
@@ -117,12 +116,6 @@ export class Forwarder {
       throw inWordsOf(caller, failure);
     }
   }
-}
-
-/** What the client sent, without what belongs to its own rounds. */
-function paramsOf(given: Readonly<JsonObject>): JsonObject {
-  const { inputResponses: _, requestState: __, ...params } = given;
-  return params;
 }
 
 /** A resource that does not exist has a code of its own in 2025. The SDK makes one code of both where the data name it. */
