@@ -54,7 +54,6 @@ export type {
   MemoryTarget,
   OAuthClientProvider,
   PooledFetch,
-  PooledFetchOptions,
   ServerTarget,
   Transport,
   TransportTarget,

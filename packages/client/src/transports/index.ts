@@ -1,3 +1,3 @@
 export { fetchAround } from './own-signal';
-export { pooledFetch, type PooledFetch, type PooledFetchOptions } from './pooled-fetch';
+export { pooledFetch, type PooledFetch } from './pooled-fetch';
 export type * from './server-target';

@@ -3,18 +3,11 @@ import { leavingSignals } from './own-signal';
 import { PooledResponse } from './pooled-response';
 import type { FetchLike } from './server-target';
 
-export interface PooledFetchOptions {
-  /** How many sockets there may be for one origin; requests beyond wait for one. 256 by default. */
-  readonly maxSockets?: number;
-}
-
 /** A `fetch` with sockets of its own. */
 export interface PooledFetch extends FetchLike {
   /** Closes the sockets: what is under way fails. New ones are opened when it is used again. */
   close(): Promise<void>;
 }
-
-const defaultMaxSockets = 256;
 
 /**
  * A `fetch` for many small requests: about a third of the CPU of the global one. Its sockets are shared with nobody else. It
@@ -23,11 +16,11 @@ const defaultMaxSockets = 256;
  *
  * @example await using client = await Client.connect({ url: 'https://example.com/mcp', fetch: pooledFetch() });
  */
-export function pooledFetch({ maxSockets = defaultMaxSockets }: PooledFetchOptions = {}): PooledFetch {
+export function pooledFetch(): PooledFetch {
   let opened: Promise<Agent> | undefined;
   const send = async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
     const body = bodyOf(init.body);
-    opened ??= openAgent(maxSockets);
+    opened ??= openAgent();
     const agent = await opened;
     const { origin, pathname, search, href } = typeof url === 'string' ? new URL(url) : url;
     const { signal = null } = init;
@@ -54,10 +47,10 @@ export function pooledFetch({ maxSockets = defaultMaxSockets }: PooledFetchOptio
   return leavingSignals(Object.assign(send, { close }));
 }
 
-async function openAgent(maxSockets: number): Promise<Agent> {
+async function openAgent(): Promise<Agent> {
   const { Agent } = await import('undici');
   // Each call has a time limit of its own, and streams may be silent for as long as they like.
-  return new Agent({ connections: maxSockets, headersTimeout: 0, bodyTimeout: 0 });
+  return new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 }
 
 function recordOf(headers: RequestInit['headers']): Record<string, string> {

@@ -26,6 +26,7 @@ export class PooledResponse implements Response {
     return (this.known ??= headersOf(this.answer.headers));
   }
   get body(): Response['body'] {
+    if (this.web) return this.web.body;
     return (this.stream ??= Readable.toWeb(this.answer.body) as ReadableStream<Uint8Array>) as Response['body'];
   }
   get bodyUsed(): boolean {

@@ -552,6 +552,7 @@ describe('The start', () => {
     (await bootProblems(module)).map(({ code, detail }) => `${code} ${detail}`);
 
   it.each([
+    [{ pinnned: ['status'] }, '`pinnned` is no option'],
     [{ kind: 'fuzzy' }, "`kind` is 'fuzzy'"],
     [{ limit: 0 }, '`limit` is 0'],
     [{ limit: 51 }, '`limit` is 51'],

@@ -97,7 +97,7 @@ export class Backend {
     const identity = identityOf(caller);
     const { era } = caller.context;
     const abilities = abilitiesOf(caller.context.clientCapabilities);
-    const headers = await this.options.headersFor(caller);
+    const headers = opener?.headers ?? (await this.options.headersFor(caller));
     const key = this.keyOf(caller, headers);
     const open = async (signal: AbortSignal): Promise<BackendConnection> => {
       const connection = await this.open(era, abilities, headers, opener, signal);
@@ -142,7 +142,8 @@ export class Backend {
   private async endSubscriptions(keys: readonly string[]): Promise<void> {
     await Promise.all(
       keys.map(async (key) => {
-        const lease = await this.pool.leaseOpen(key);
+        // One that does not come about has no subscriptions either.
+        const lease = await this.pool.leaseOpen(key).catch(() => undefined);
         try {
           await lease?.connection.subscribe(() => this.subscriptions.of(key));
         } finally {

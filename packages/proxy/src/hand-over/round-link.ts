@@ -91,7 +91,7 @@ export class RoundLink {
 
   /** @param evenEmpty sends a message in any case */
   private flush(evenEmpty = false): Promise<void> {
-    return (this.sending ??= this.send(evenEmpty).finally(() => (this.sending = undefined)));
+    return (this.sending ??= this.send(evenEmpty));
   }
 
   private async send(evenEmpty: boolean): Promise<void> {
@@ -105,6 +105,9 @@ export class RoundLink {
     } catch (cause) {
       this.waiting = [];
       this.break({ kind: 'unsent', cause });
+    } finally {
+      // In the same turn that saw nothing waiting: what is posted from now on is sent anew.
+      this.sending = undefined;
     }
   }
 

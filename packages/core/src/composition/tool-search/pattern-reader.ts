@@ -92,7 +92,7 @@ export class PatternReader {
       case '(':
         return this.group();
       case '[':
-        return character(this.bracket());
+        return this.bracket();
       case '*':
       case '+':
       case '?':
@@ -126,7 +126,7 @@ export class PatternReader {
     return { isMeant: literal(meant), literal: meant };
   }
 
-  private bracket(): CharacterTest {
+  private bracket(): Step {
     const isNegated = this.take('^');
     const tests: CharacterTest[] = [];
     while (this.next !== ']') {
@@ -145,7 +145,7 @@ export class PatternReader {
     }
     this.at++;
     if (tests.length === 0) throw this.wrong("'[]' has no characters");
-    return (one) => tests.some((isMeant) => isMeant(one)) !== isNegated;
+    return character((one) => tests.some((isMeant) => isMeant(one)) !== isNegated, tests.length);
   }
 
   private member(): { readonly isMeant: CharacterTest; readonly literal?: string } {

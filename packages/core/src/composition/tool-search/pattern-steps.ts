@@ -8,10 +8,14 @@ const overhead = 32;
 
 export const nothing: Step = (_text, from) => from;
 
-/** One character. */
-export function character(isMeant: CharacterTest): Step {
+/**
+ * One character.
+ *
+ * @param cost of looking at one, in steps
+ */
+export function character(isMeant: CharacterTest, cost = 1): Step {
   return (text, from, meter) => {
-    meter.spend(from.length + 1);
+    meter.spend((from.length + 1) * cost);
     const to: number[] = [];
     for (const at of from) if (at < text.length && isMeant(text[at]!)) to.push(at + 1);
     return to;

@@ -67,6 +67,16 @@ describe('a pattern', () => {
     expect(searchMany).toThrow('takes too long');
   });
 
+  it('counts what a bracket holds', () => {
+    const spentOn = (pattern: string): number => {
+      const meter = new Meter();
+      const spend = jest.spyOn(meter, 'spend');
+      expect(new Pattern(pattern).isIn('a'.repeat(100), meter)).toBe(false);
+      return spend.mock.calls.reduce((sum, [steps]) => sum + steps, 0);
+    };
+    expect(spentOn(`[${'\\d'.repeat(50)}]`)).toBeGreaterThan(5_000);
+  });
+
   const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
   it(`is found where a RegExp finds it (seed ${seed})`, () => {
