@@ -1,8 +1,7 @@
 import { TenonError, type JsonValue } from '@tenon/core';
-import { checkedTtl, checkStream, steadyClock, textOf, valueOf, type Clock } from '../base';
+import { checkedTtl, checkStream, positive, steadyClock, textOf, valueOf, type Clock } from '../base';
 import type { AppendOptions, EventLog, StreamEvent } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
-import { positive } from './limit';
 
 export interface MemoryEventLogOptions {
   /** Events that a stream keeps; 1,000 by default. */
