@@ -1,6 +1,7 @@
 export { BaseLockService, type LockDriver } from './base-lock-service';
 export { BaseStore, type StoreOptions } from './base-store';
 export { loadPackage } from './driver-package';
+export { eventNumber } from './event-number';
 export { KeyMutex } from './key-mutex';
 export { positive, wholeNumber } from './limit';
 export { maxChannelBytes, maxMessageBytes, tell, type MessageListener } from './message';
@@ -24,5 +25,5 @@ export {
 } from './store-driver';
 export { checkedTimeout, type PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
-export { checkedTtl } from './time-to-live';
+export { checkedTtl, maxTtlMs } from './time-to-live';
 export { textOf, valueOf } from './value-text';

@@ -13,7 +13,7 @@ type Bucket = {
 type Window = {
   readonly kind: 'sliding-window';
   /** Oldest first, together where they count for the same moment. */
-  readonly spent: readonly (readonly [at: number, cost: number])[];
+  readonly spent: [at: number, cost: number][];
 };
 
 /** Moments of a window that are told apart at most. */
