@@ -2,6 +2,7 @@ import { TenonError, type MaybePromise } from '@tenon/core';
 import { randomUUID } from 'node:crypto';
 import type { AcquireOptions, Lease, LockService } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
+import { closingController } from './closing';
 import { pause } from './pause';
 import { checkName } from './record-key';
 import { checkedTtl } from './time-to-live';
@@ -33,7 +34,7 @@ export interface LockDriver {
  * later, so that the lock goes to any of those who wait.
  */
 export abstract class BaseLockService implements LockService {
-  private readonly closing = new AbortController();
+  private readonly closing = closingController();
   private closed: Promise<void> | undefined;
 
   constructor(private readonly driver: LockDriver) {}

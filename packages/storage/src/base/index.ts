@@ -1,5 +1,6 @@
 export { BaseLockService, type LockDriver } from './base-lock-service';
 export { BaseStore, type StoreOptions } from './base-store';
+export { closingController } from './closing';
 export { loadPackage } from './driver-package';
 export { eventNumber } from './event-number';
 export { KeyMutex } from './key-mutex';

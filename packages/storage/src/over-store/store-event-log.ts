@@ -2,6 +2,7 @@ import type { JsonValue } from '@tenon/core';
 import {
   checkedTtl,
   checkStream,
+  closingController,
   eventNumber,
   pause,
   positive,
@@ -45,7 +46,7 @@ export class StoreEventLog implements EventLog {
   private readonly maxLength: number;
   private readonly ttlMs: number;
   private readonly pollMs: number;
-  private readonly closing = new AbortController();
+  private readonly closing = closingController();
 
   /**
    * @param store stays open when this is closed

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
-import type { DriverCall, StoreLifecycle } from '../base';
+import { closingController, type DriverCall, type StoreLifecycle } from '../base';
 import { StoreClosedError, type StoreCall } from '../errors';
 import type { RedisBackend } from './redis-backend';
 import { connected } from './redis-connection';
@@ -37,7 +37,7 @@ export class StreamReader {
   private lastWake = '0-0';
   private client: Redis | undefined;
   private isReading = false;
-  private readonly closing = new AbortController();
+  private readonly closing = closingController();
 
   constructor(
     private readonly backend: RedisBackend,
