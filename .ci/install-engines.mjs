@@ -22,18 +22,23 @@ const packages = {
 
 const missing = () => Object.keys(packages).filter((engine) => !isInstalled(engine));
 
-try {
-  if (missing().length > 0) installPackages(missing().map((engine) => packages[engine]));
-  if (!isInstalled('valkey-server')) unpackValkey();
-} catch (error) {
-  console.error(error.message);
-}
+attempt(() => installPackages(missing().map((engine) => packages[engine])), missing().length > 0);
+attempt(unpackValkey, !isInstalled('valkey-server'));
 const absent = [...missing(), ...(isInstalled('valkey-server') ? [] : ['valkey-server'])];
 for (const engine of [...Object.keys(packages), 'valkey-server'])
   console.log(`${engine}: ${absent.includes(engine) ? 'MISSING' : 'installed'}`);
 if (absent.length > 0) {
   console.error(`The tests of stores in ${absent.join(', ')} cannot run. Install them, so that they are on the PATH.`);
   process.exitCode = 1;
+}
+
+/** What fails keeps nothing else from being tried; what is missing in the end is told at the end. */
+function attempt(work, isNeeded) {
+  try {
+    if (isNeeded) work();
+  } catch (error) {
+    console.error(error.message);
+  }
 }
 
 function isInstalled(engine) {
