@@ -1,6 +1,6 @@
 // Gets the servers that the tests of stores run against: those that Debian's package manager has are installed if they
 // are missing, which needs root. Valkey is unpacked below `node_modules/.cache`, from the backports where the release has
-// none, by sources and lists of its own: those of the system stay as they are.
+// none, by sources and lists of its own: those of the system stay as they are. Its libraries are those of redis-server.
 //
 //   node .ci/install-engines.mjs
 import { spawnSync } from 'node:child_process';
