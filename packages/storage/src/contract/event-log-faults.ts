@@ -32,20 +32,40 @@ export async function collect(
 export const eventLogFaultCases: readonly ServiceCase<EventLog, ServiceHarness<EventLog>>[] = [
   {
     id: 'E13',
-    title: 'gives a reader who is slow every event, in order',
+    title: 'gives every event to a reader who is slow, beside one who is not',
     async run(bench) {
       const log = await bench.open();
+      const { signal } = new AbortController();
       const numbers = Array.from({ length: 450 }, (_, index) => index);
       await log.append('one', 0);
+      const quick = collect(log.tail('one', null, signal), numbers.length);
       const seen: StreamEvent[] = [];
-      for await (const event of log.tail('one', null, new AbortController().signal)) {
+      for await (const event of log.tail('one', null, signal)) {
         seen.push(event);
-        if (seen.length === 1) await appendAll(log, 'one', numbers.slice(1));
-        // What has nothing to do with it comes between.
-        if (seen.length % 100 === 0) await appendAll(log, 'two', [seen.length]);
+        if (seen.length === 1) {
+          await appendAll(log, 'one', numbers.slice(1));
+          assert.deepEqual(payloads(await quick), numbers);
+        }
         if (seen.length === numbers.length) break;
       }
       assert.deepEqual(payloads(seen), numbers);
+    },
+  },
+  {
+    id: 'E13-join',
+    title: 'gives everything from the beginning to a reader who comes while another waits',
+    async run(bench) {
+      const log = await bench.open();
+      const { signal } = new AbortController();
+      const ids = await appendAll(log, 'one', [0, 1, 2]);
+      const waiting = collect(log.tail('one', ids[2]!, signal), 5);
+      for (let number = 3; number < 8; number++) {
+        const appending = log.append('one', number);
+        const joined = collect(log.tail('one', null, signal), number + 1);
+        await appending;
+        assert.deepEqual(payloads(await joined), Array.from({ length: number + 1 }, (_, index) => index)); // prettier-ignore
+      }
+      assert.deepEqual(payloads(await waiting), [3, 4, 5, 6, 7]);
     },
   },
   {

@@ -187,6 +187,22 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
       assert.equal(await lease.renew(60_000), true);
     },
   },
+  {
+    id: 'L12',
+    title: 'is free for others where its caller lost interest before the answer',
+    async run(bench) {
+      const locks = await bench.open();
+      for (let round = 0; round < 5; round++) {
+        const reason = new Error('enough');
+        const controller = new AbortController();
+        const acquiring = locks.acquire('a', { ttlMs: 60_000, signal: controller.signal });
+        controller.abort(reason);
+        const lease = await acquiring.catch((error: unknown) => assert.equal(error, reason));
+        if (lease) assert.equal(await lease.release(), true);
+      }
+      await expectLease(locks.acquire('a', { ttlMs: 60_000, waitMs: 10_000 }));
+    },
+  },
   ...faultCasesOf<LockService, ServiceHarness<LockService>>('L', (locks) => locks.acquire('a', { ttlMs: 60_000 })),
 ];
 

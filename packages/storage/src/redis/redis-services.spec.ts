@@ -121,6 +121,20 @@ withEngine('redis-server', 'the services in Redis', (file) => {
     await log.close();
   });
 
+  it('number events on where a stream is dropped in the same millisecond', async () => {
+    const log = redisEventLog({ url: server.url, keyPrefix: 'drop:' });
+    try {
+      await log.append('a', 0);
+      await log.drop('a');
+      for (let round = 0; round < 50; round++) {
+        const [before, , after] = await Promise.all([log.append('a', 1), log.drop('a'), log.append('a', 2)]);
+        expect((await log.readAfter('a', before, 10)).map(({ id }) => id)).toEqual([after]);
+      }
+    } finally {
+      await log.close();
+    }
+  });
+
   it('end tails that wait when the log is closed', async () => {
     const log = redisEventLog({ url: server.url, keyPrefix: 'closed:' });
     await log.append('a', 1);

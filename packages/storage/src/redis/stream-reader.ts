@@ -23,7 +23,7 @@ interface Follower {
 /** Milliseconds that the server keeps a read without news. */
 const blockMs = 2_000;
 /** Entries of one stream in one read. Whoever has so many left to read gets no more. */
-const readCount = 100;
+const readCount = 50;
 /** Milliseconds after which the server forgets the stream that wakes a reader. */
 const wakeTtlMs = 60_000;
 
