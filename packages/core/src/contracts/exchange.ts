@@ -50,6 +50,10 @@ export interface Exchange {
   closeStream?(retryMs?: number): void;
   /** Absent where there is no session to keep them with. */
   readonly subscriptions?: ResourceSubscriptions;
-  /** Calls `listener` when the client cancels or goes away. Never called after the answer. */
-  onAbort(listener: (reason: Error) => void): void;
+  /**
+   * Calls `listener` when the client cancels or goes away. Never called after the answer.
+   *
+   * @returns a function that takes the listener off
+   */
+  onAbort(listener: (reason: Error) => void): () => void;
 }

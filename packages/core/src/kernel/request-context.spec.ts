@@ -52,3 +52,23 @@ describe('what the client called', () => {
     expect(reads).toBe(1);
   });
 });
+
+describe('the signal of a request', () => {
+  it('listens to the client until the request is over, and only where somebody looks at it', async () => {
+    const listeners = new Set<(reason: Error) => void>();
+    const listening = {
+      onAbort: (listener: (reason: Error) => void) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    } as unknown as Exchange;
+    const context = new RequestContext(services, calls, listening, requestOf('own'), root);
+    expect(listeners.size).toBe(0);
+    const { signal } = context.within(other);
+    expect(context.signal.aborted).toBe(false);
+    expect(listeners.size).toBe(1);
+    await context.release();
+    expect(listeners.size).toBe(0);
+    expect(signal.aborted).toBe(false);
+  });
+});

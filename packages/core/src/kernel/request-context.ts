@@ -286,11 +286,9 @@ export class RequestContext extends StateContext {
   }
 
   private ownCancellation(): Cancellation {
-    return (this.cancellation ??= new Cancellation((listener) => {
-      if (this.parent) return this.parent.ownCancellation().onAbort(listener);
-      this.#exchange.onAbort(listener);
-      return () => undefined;
-    }));
+    return (this.cancellation ??= new Cancellation((listener) =>
+      this.parent ? this.parent.ownCancellation().onAbort(listener) : this.#exchange.onAbort(listener),
+    ));
   }
 }
 

@@ -36,7 +36,9 @@ export async function accessToResource(
       const context = new RequestContext(services, calls, exchange, request, entry.module);
       const open = versions.find(({ gate }) => !gate);
       if (open) return { access: { kind: 'allowed' }, entry: open, context };
-      const access = await runRequest(services, context, () => newestAllowed(versions, context));
+      // The one that guards see ends with them, and follows its client no longer.
+      const asking = new RequestContext(services, calls, exchange, request, entry.module);
+      const access = await runRequest(services, asking, () => newestAllowed(versions, asking));
       if (access.kind === 'allowed') return { access: { kind: 'allowed' }, entry: access.entry, context };
       if (access.kind === 'scopes') return { access, entry, context };
     }

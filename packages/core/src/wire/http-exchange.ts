@@ -84,12 +84,12 @@ export class HttpExchange extends BaseExchange {
   }
 
   /** A 2026 client cancels by going away; a 2025 client may come back for its answer. */
-  override onAbort(listener: (reason: Error) => void): void {
+  override onAbort(listener: (reason: Error) => void): () => void {
     if (this.era === '2026' && !this.listensForClose) {
       this.listensForClose = true;
       this.reply.onClose(() => this.abort(new Error('The client went away')));
     }
-    super.onAbort(listener);
+    return super.onAbort(listener);
   }
 
   /** A cancelled request has no answer, but its POST ends at once, whether or not the handler heeds its signal. */
