@@ -155,11 +155,8 @@ export class HttpExchange extends BaseExchange {
   }
 }
 
-/**
- * One that sends nothing of its own: a handshake, whose reply names the session in a header that goes first, or who listens
- * on a stream that belongs to no request.
- */
-export class SilentExchange extends HttpExchange {
+/** A handshake. A header of its reply names the session, so nothing may be sent before it. */
+export class HandshakeExchange extends HttpExchange {
   protected override send(): void {
     return;
   }
