@@ -6,7 +6,8 @@ import type { ClientCapabilities, Era, Implementation, LogLevel, TransportKind }
 
 /** The resources that a 2025 session wants to hear of; kept with the session. */
 export interface ResourceSubscriptions {
-  add(uri: string): MaybePromise<void>;
+  /** @param isMounted whether what is mounted holds a subscription of its own for it, which ends with the session */
+  add(uri: string, isMounted: boolean): MaybePromise<void>;
   delete(uri: string): MaybePromise<void>;
 }
 

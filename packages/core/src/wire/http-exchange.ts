@@ -65,8 +65,8 @@ export class HttpExchange extends BaseExchange {
     const own = this.session;
     if (!own) return undefined;
     return {
-      add: (uri) => {
-        if (!this.isAborted) this.services.subscribed.add(own.id);
+      add: (uri, isMounted) => {
+        if (isMounted && !this.isAborted) this.services.subscribed.add(own.id);
         return this.update((session) => void (session.subscriptions = subscribed(session.subscriptions, uri)));
       },
       delete: (uri) =>
