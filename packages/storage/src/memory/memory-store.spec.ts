@@ -91,6 +91,15 @@ describe('MemoryStore', () => {
     expect((await store.keys()).keys).toEqual(['stays']);
   });
 
+  it('leaves a time to live alone that is touched while a value is set with keepTimes', async () => {
+    const store = memoryStore();
+    const revision = await store.compareAndSet('key', null, 'one', { ttlMs: 60_000 });
+    const setting = store.compareAndSet('key', revision as string, 'two', { keepTimes: true });
+    const touching = store.touch('key', null);
+    expect(await Promise.all([setting, touching])).toEqual([expect.any(String), true]);
+    expect(await store.getEntry('key')).toMatchObject({ value: 'two', expiresAt: null });
+  });
+
   it('refuses limits that are not positive', () => {
     for (const limit of [0, -1, NaN]) {
       expect(() => memoryStore({ maxEntries: limit })).toThrow('TN1015');
