@@ -1,7 +1,7 @@
 import type { JsonValue } from '@tenon/core';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { DriverStore } from '../../test/fake-server';
+import { DriverStore, FakeServer, FakeServerDriver } from '../../test/fake-server';
 import { StillClock } from '../../test/still-clock';
 import { recordKey } from '../base';
 import { describeCases, storeCases, type StoreHarness } from '../contract';
@@ -160,6 +160,25 @@ describe('an encrypted store', () => {
     expect(await moving.increment('count', 1, place)).toBe(42);
     expect(await envelope('count')).toMatch(/^tenon\./);
     expect(await store.get('count', place)).toBe(42);
+  });
+
+  it('ends an increment at the deadline of the store, or of the call, also one that waits for another', async () => {
+    const server = new FakeServer();
+    const slow = encrypted(new DriverStore(new FakeServerDriver(server), { timeoutMs: 40 }), { keys: [oldKey] });
+    await slow.increment('count');
+    server.freeze();
+    const calls = [slow.increment('count'), slow.increment('count'), slow.increment('count', 1, { timeoutMs: 20 })];
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const waiting = slow.increment('count', 1, { signal: controller.signal }).catch((error: unknown) => error);
+    controller.abort(reason);
+    expect(await waiting).toBe(reason);
+    const failures = await Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
+    const outcome = 'not-sent';
+    expect(failures).toMatchObject([40, 40, 20].map((ms) => ({ code: 'TN8003', outcome, detail: expect.stringContaining(`within ${ms} ms`) }))); // prettier-ignore
+    server.thaw();
+    expect(await slow.increment('count')).toBe(2);
+    await slow.close();
   });
 
   it('goes on with a key that its owner has wiped', async () => {
