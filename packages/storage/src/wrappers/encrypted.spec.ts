@@ -2,13 +2,11 @@ import type { JsonValue } from '@tenon/core';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { DriverStore, FakeServer, FakeServerDriver } from '../../test/fake-server';
-import { StillClock } from '../../test/still-clock';
-import { recordKey } from '../base';
-import { describeCases, storeCases, type StoreHarness } from '../contract';
+import { wrappedHarness } from '../../test/wrapped-harness';
+import { describeCases, storeCases } from '../contract';
 import type { AtomicStore, EnumerableStore, KeyValueStore } from '../contracts';
 import { memoryStore } from '../memory';
-import { MemoryDriver } from '../memory/memory-driver';
-import { encrypted, type EncryptedOptions } from './encrypted';
+import { encrypted } from './encrypted';
 import { fernet } from './fernet';
 
 const oldKey = randomBytes(32);
@@ -16,27 +14,15 @@ const newKey = randomBytes(32).toString('base64');
 const place = { collection: 'tokens' };
 const hidden = 'secret-value';
 
-function harness(options: EncryptedOptions): StoreHarness {
-  const clock = new StillClock();
-  let records: MemoryDriver;
-  const open = (): KeyValueStore =>
-    encrypted(new DriverStore((records = new MemoryDriver()), { clock: clock.now }), options);
-  return {
-    capabilities: open().capabilities,
-    clock,
-    open,
-    corrupt: (collection, key) => {
-      const record = { value: '{"half', revision: 'r', createdAt: 1, expiresAt: null };
-      records.write([{ at: recordKey(collection, key), record }], { now: clock.now(), signal: null as never });
-    },
-  };
-}
-
-describeCases({ describe, it }, 'an encrypted store', storeCases(harness({ keys: [oldKey] })));
+describeCases(
+  { describe, it },
+  'an encrypted store',
+  storeCases(wrappedHarness((store) => encrypted(store, { keys: [oldKey] }))),
+);
 describeCases(
   { describe, it },
   'a store encrypted with Fernet',
-  storeCases(harness({ scheme: fernet({ keys: [newKey] }) })),
+  storeCases(wrappedHarness((store) => encrypted(store, { scheme: fernet({ keys: [newKey] }) }))),
 );
 
 describe('an encrypted store', () => {
