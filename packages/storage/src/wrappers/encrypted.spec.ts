@@ -1,6 +1,7 @@
 import type { JsonValue } from '@tenon/core';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { failureOf, storeWith } from '../../test/driver-store';
 import { DriverStore, FakeServer, FakeServerDriver } from '../../test/fake-server';
 import { wrappedHarness } from '../../test/wrapped-harness';
 import { describeCases, storeCases } from '../contract';
@@ -165,6 +166,19 @@ describe('an encrypted store', () => {
     server.thaw();
     expect(await slow.increment('count')).toBe(2);
     await slow.close();
+  });
+
+  it('says that an increment was not sent whose every attempt came to nothing', async () => {
+    let reads = 0;
+    const beaten = storeWith(({ read }) => ({
+      read: (keys, call) => (++reads < 3 ? read(keys, call) : new Promise<never>(() => undefined)),
+      writeIf: () => false,
+    }));
+    const failure = await failureOf(encrypted(beaten, { keys: [oldKey] }).increment('count', 1, { timeoutMs: 20 }));
+    expect([reads, failure]).toMatchObject([3, { code: 'TN8003', outcome: 'not-sent' }]);
+    const lost = storeWith({ writeIf: () => new Promise(() => undefined) });
+    const unknown = await failureOf(encrypted(lost, { keys: [oldKey] }).increment('count', 1, { timeoutMs: 20 }));
+    expect(unknown).toMatchObject({ code: 'TN8003', outcome: 'unknown' });
   });
 
   it('goes on with a key that its owner has wiped', async () => {

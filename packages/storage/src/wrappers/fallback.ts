@@ -61,7 +61,7 @@ class FallbackStore extends RepeatingWrapper {
       try {
         return await steps.send(() => super.pass({ ...call, options: steps.rest(options) }, send));
       } catch (error) {
-        if (options?.signal?.aborted || !this.isMeant(error)) throw error;
+        if (!this.isMeant(error)) throw error;
         return await send(having(this.second, operation), steps.rest(options), call.keys);
       }
     });

@@ -88,7 +88,20 @@ describe('a wrapper of names', () => {
 
   it('passes over what somebody else wrote where it keeps its own', async () => {
     const [store] = sharings.singleCollection;
-    const foreign = ['no number', '3', ':x', '2:x', '0:x', '1:é', '-1:ab', '1e0:ab', ' 1:ab', '01:ab', '1.0:ab'];
+    const foreign = [
+      'no number',
+      '3',
+      ':x',
+      '2:x',
+      '0:x',
+      '1:é',
+      '-1:ab',
+      '1e0:ab',
+      ' 1:ab',
+      '01:ab',
+      '1.0:ab',
+      '2:ab',
+    ];
     for (const key of foreign) await raw.put(key, 1, { collection: 'a' });
     expect(await store.collections()).toEqual([]);
     await raw.put('lonely', 1, { collection: 'a:' });

@@ -66,7 +66,6 @@ class RetryingStore extends RepeatingWrapper {
         try {
           return await steps.send(() => super.pass({ ...call, options: steps.rest(call.options) }, send));
         } catch (error) {
-          if (outcomeOf(error) === 'not-sent') steps.takeBack();
           if (attempt >= this.plan.attempts || !mayRepeat(operation, error)) throw error;
           await this.wait(attempt, steps, error);
         }

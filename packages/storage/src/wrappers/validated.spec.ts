@@ -5,8 +5,10 @@ import { failureOf } from '../../test/driver-store';
 import { memoryStore } from '../memory';
 import { validated } from './validated';
 
-/** Those that the core finds beside itself. */
-const rules = createRequire(path.join(__dirname, '../../../core/package.json'))('class-validator') as {
+/** What the core finds beside itself. */
+const besideCore = createRequire(path.join(__dirname, '../../../core/package.json'));
+const { Transform } = besideCore('class-transformer') as { Transform(make: () => unknown): PropertyDecorator };
+const rules = besideCore('class-validator') as {
   IsString(): PropertyDecorator;
   IsInt(): PropertyDecorator;
   IsOptional(): PropertyDecorator;
@@ -47,6 +49,11 @@ class Person {
     validator: { validate: async (value: unknown) => value === 'known' },
   })
   nick?: string;
+}
+
+class Transformed {
+  @rules.IsString() name!: string;
+  @Transform(() => 5) @rules.IsInt() age!: number;
 }
 
 describe('validated', () => {
@@ -93,6 +100,13 @@ describe('validated', () => {
       // prettier-ignore
       expect((await failureOf(store.put('key', value))).message).toContain(`at ${place}. `);
     expect(await failureOf(store.put('key', 'text'))).toMatchObject({ code: 'TN8009' });
+  });
+
+  it('checks a class that transforms, and keeps the value as it was given', async () => {
+    const store = validated(memoryStore(), Transformed);
+    await store.put('key', { name: 'Ann', age: 'five' });
+    expect(await store.get('key')).toEqual({ name: 'Ann', age: 'five' });
+    expect((await failureOf(store.put('key', { name: 5, age: 1 }))).message).toContain('at /name. ');
   });
 
   it('takes a Standard Schema, also one that is a function or takes its time, and changes no value by it', async () => {
