@@ -96,7 +96,7 @@ describe('MemoryStore', () => {
     for (let turns = 0; turns < 12; turns++) {
       const revision = await store.compareAndSet('key', null, 'one', { ttlMs: 60_000 });
       const touching = store.touch('key', null);
-      for (let turn = 0; turn < turns; turn++) await undefined;
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
       const setting = store.compareAndSet('key', revision as string, 'two', { keepTimes: true });
       expect(await Promise.all([touching, setting])).toEqual([true, expect.any(String)]);
       expect(await store.getEntry('key')).toMatchObject({ value: 'two', expiresAt: null });

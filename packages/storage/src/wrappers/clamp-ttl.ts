@@ -4,7 +4,7 @@ import type { CallOptions, KeyValueStore, PutOptions, TimeOptions } from '../con
 import type { StoreCall } from '../errors';
 import type { Operation } from './operations';
 import { checkMilliseconds } from './option-checks';
-import { of, StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
+import { callOf, StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
 
 export interface ClampTtlOptions {
   /** Milliseconds that an entry lives at least. No limit by default. */
@@ -59,7 +59,7 @@ class ClampingStore extends StoreWrapper {
   }
 
   override touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean> {
-    return this.run(of('touch', [key], options), async (store, at) => {
+    return this.run(callOf('touch', [key], options), async (store, at) => {
       const forEver = this.limits.max === Infinity ? null : this.limits.max;
       return store.touch(key, ttlMs === null ? forEver : this.clamped(ttlMs, 'touch'), at);
     });

@@ -1,10 +1,10 @@
 import type { JsonValue, MaybePromise } from '@tenon/core';
-import { collectionName, textOf, valueOf } from '../base';
+import { textOf, valueOf } from '../base';
 import type { CallOptions, KeyValueStore } from '../contracts';
 import type { StoreCall } from '../errors';
-import type { Operation } from './operations';
-import { inSteps } from './stepped-call';
-import { of, StoreWrapper, wrapped, type Wrapped } from './store-wrapper';
+import type { AnyStore, Operation } from './operations';
+import { inSteps, type SteppedCall } from './stepped-call';
+import { callOf, StoreWrapper, wrapped, type CollectionCall, type Wrapped } from './store-wrapper';
 
 /** Makes the value of a key that has none; undefined leaves it absent. */
 export type MakeDefault = (key: string, collection: string) => MaybePromise<JsonValue | undefined>;
@@ -40,10 +40,8 @@ class DefaultingStore extends StoreWrapper {
   }
 
   override get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    return this.run(of('get', [key], options), (store, at) =>
-      inSteps(this.callOf('get', at), at, this.timeoutMs, async (steps) =>
-        this.filled(await store.get<T>(key, steps.rest(at)), key, this.callOf('get', at)),
-      ),
+    return this.filling('get', [key], options, async (store, call, steps) =>
+      this.filled(await store.get<T>(key, steps.rest(options)), key, call),
     );
   }
 
@@ -51,19 +49,28 @@ class DefaultingStore extends StoreWrapper {
     keys: readonly string[],
     options?: CallOptions,
   ): Promise<(T | undefined)[]> {
-    return this.run(of('getMany', keys, options), (store, at) =>
-      inSteps(this.callOf('getMany', at), at, this.timeoutMs, async (steps) => {
-        const values = await store.getMany<T>(keys, steps.rest(at));
-        const call = this.callOf('getMany', at);
-        return Promise.all(values.map((value, index) => this.filled(value, keys[index]!, call)));
-      }),
-    );
+    return this.filling('getMany', keys, options, async (store, call, steps) => {
+      const values = await store.getMany<T>(keys, steps.rest(options));
+      return Promise.all(values.map((value, index) => this.filled(value, keys[index]!, call)));
+    });
+  }
+
+  private filling<T>(
+    operation: Operation,
+    keys: readonly string[],
+    options: CallOptions | undefined,
+    work: (store: AnyStore, call: CollectionCall, steps: SteppedCall) => Promise<T>,
+  ): Promise<T> {
+    return this.run(callOf(operation, keys, options), (store) => {
+      const call = this.collectionCall(operation, options);
+      return inSteps(call, options, this.timeoutMs, (steps) => work(store, call, steps));
+    });
   }
 
   private async filled<T extends JsonValue>(
     value: T | undefined,
     key: string,
-    call: StoreCall & { collection: string },
+    call: CollectionCall,
   ): Promise<T | undefined> {
     if (value !== undefined) return value;
     const made = await this.make(key, call.collection);
@@ -71,10 +78,5 @@ class DefaultingStore extends StoreWrapper {
     const keyCall = { ...call, key };
     // A function may give the same object to all who ask.
     return valueOf(textOf(made, this.capabilities.maxValueBytes, keyCall), keyCall) as T;
-  }
-
-  private callOf(operation: Operation, options: CallOptions | undefined): StoreCall & { collection: string } {
-    const call = { store: this.name, operation };
-    return { ...call, collection: collectionName(options?.collection, call) };
   }
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@tenon/core';
-import { collectionName, textOf } from '../base';
+import { textOf } from '../base';
 import type { CompareAndSetOptions, KeyValueStore, PutOptions } from '../contracts';
-import { SerializationError, ValueTooLargeError, type StoreCall } from '../errors';
+import { SerializationError, ValueTooLargeError } from '../errors';
 import type { Operation } from './operations';
 import { checkChoice, checkWhole } from './option-checks';
 import { StoreWrapper, wrapped, type Wrapped } from './store-wrapper';
@@ -64,9 +64,7 @@ class MeasuringStore extends StoreWrapper {
 
   /** @throws ValueTooLargeError TN8008, SerializationError TN8009 */
   private fits(value: JsonValue, operation: Operation, key: string, options: PutOptions | undefined): boolean {
-    const named: StoreCall = { store: this.name, operation };
-    const collection = collectionName(options?.collection, named);
-    const call = { ...named, collection, ...(typeof key === 'string' && { key }) };
+    const call = { ...this.collectionCall(operation, options), ...(typeof key === 'string' && { key }) };
     try {
       const bytes = Buffer.byteLength(textOf(value, this.capabilities.maxValueBytes, call));
       if (bytes >= this.limits.minBytes) return true;

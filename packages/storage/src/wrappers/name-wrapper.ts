@@ -1,9 +1,9 @@
 import { TenonError } from '@tenon/core';
-import { checkName, collectionName, maxPageSize } from '../base';
-import type { KeyPage, KeysOptions, KeyValueStore, TimeOptions } from '../contracts';
+import { checkName, maxPageSize } from '../base';
+import type { CallOptions, KeyPage, KeysOptions, KeyValueStore, TimeOptions } from '../contracts';
 import type { AnyStore, Operation } from './operations';
 import { inSteps, type SteppedCall } from './stepped-call';
-import { of, StoreWrapper, type Send, type WrappedCall } from './store-wrapper';
+import { callOf, StoreWrapper, type Send, type WrappedCall } from './store-wrapper';
 
 /** Where the entries of a collection lie in the store behind. */
 export interface Place {
@@ -22,7 +22,10 @@ export abstract class NameWrapper extends StoreWrapper {
     const maxKeyBytes = inner.capabilities.maxKeyBytes - prefixBytes;
     super(inner, { maxKeyBytes });
     if (maxKeyBytes < 1)
-      throw new TenonError('TN1015', `keys of '${inner.name}' have ${maxKeyBytes + prefixBytes} bytes at most`);
+      throw new TenonError(
+        'TN1015',
+        `keys of '${inner.name}' have ${inner.capabilities.maxKeyBytes} bytes at most, and ${prefixBytes} go before them`,
+      );
   }
 
   protected abstract placeOf(collection: string): Place;
@@ -32,25 +35,28 @@ export abstract class NameWrapper extends StoreWrapper {
     send: Send<Options, T>,
   ): Promise<T> {
     if (call.keys.length === 0 && call.operation !== 'keys') return super.pass(call, send);
-    const named = { store: this.name, operation: call.operation };
-    const { collection, prefix } = this.placeOf(collectionName(call.collection, named));
+    const named = this.collectionCall(call.operation, call);
+    const { collection, prefix } = this.placeOf(named.collection);
     const keys = call.keys.map((key) => {
       checkName('a key', key, this.capabilities.maxKeyBytes, named);
       return prefix + key;
     });
-    return super.pass({ ...call, collection, keys, options: { ...call.options, collection } as never }, send);
+    return super.pass(
+      { ...call, collection, keys, options: { ...call.options, collection } as CallOptions as Options },
+      send,
+    );
   }
 
   override keys(options?: KeysOptions): Promise<KeyPage> {
-    return this.run(of('keys', [], options), async (store, at) => {
+    return this.run(callOf('keys', [], options), async (store, at) => {
       const page = await store.keys(at);
-      return { ...page, keys: ownKeys(page.keys, this.placeOf(options?.collection || 'default')) };
+      return { ...page, keys: ownKeys(page.keys, this.placeOf(this.collectionCall('keys', options).collection)) };
     });
   }
 
   override clearCollection(collection: string, options?: TimeOptions): Promise<number> {
     return this.inStepsOf('clearCollection', options, async (store, steps) => {
-      const place = this.placeOf(collectionName(collection, { store: this.name, operation: 'clearCollection' }));
+      const place = this.placeOf(this.collectionCall('clearCollection', { collection }).collection);
       if (place.prefix === '') return steps.send(() => store.clearCollection(place.collection, steps.rest(options)));
       let cleared = 0;
       for await (const keys of pagesOf(store, place, options, steps)) {

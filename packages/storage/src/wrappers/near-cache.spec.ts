@@ -220,8 +220,12 @@ describe('nearCache', () => {
   });
 
   it('sets up and closes both', async () => {
-    const { store, far, near } = cached();
+    const open = jest.fn().mockRejectedValueOnce(away());
+    const { store, far, near } = cached(undefined, () => ({ open }));
     await store.setup();
+    expect(open).toHaveBeenCalledTimes(1);
+    await store.setup();
+    expect(open).toHaveBeenCalledTimes(2);
     await store.close();
     for (const closed of [far, near, store])
       expect(await failureOf(closed.get('key'))).toMatchObject({ code: 'TN8004' });

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { checkName, collectionName, steadyClock, type Clock } from '../base';
+import { checkName, steadyClock, type Clock } from '../base';
 import {
   requireCapabilities,
   type CallOptions,
@@ -12,7 +12,7 @@ import { CacheFills } from './cache-fills';
 import type { AnyStore, Operation } from './operations';
 import { checkMilliseconds } from './option-checks';
 import { inSteps, type SteppedCall } from './stepped-call';
-import { of, StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
+import { callOf, StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
 
 export interface NearCacheOptions {
   /** Milliseconds after which a value is read anew: no read shows what is older, whoever wrote since. */
@@ -78,15 +78,14 @@ class CachingStore extends StoreWrapper {
   ): Promise<T> {
     const { operation, options, keys } = call;
     if (others.has(operation)) return super.pass(call, send);
-    const named = { store: this.name, operation };
-    const collection = collectionName(call.collection, named);
+    const named = this.collectionCall(operation, call);
     for (const key of keys) checkName('a key', key, this.capabilities.maxKeyBytes, named);
-    return inSteps({ ...named, collection }, options, this.timeoutMs, async (steps) => {
+    return inSteps(named, options, this.timeoutMs, async (steps) => {
       try {
         return await steps.send(() => super.pass({ ...call, options: steps.rest(options) }, send));
       } finally {
         // Also after a failure, which may have been carried out.
-        await this.forget(collection, operation === 'clearCollection' ? undefined : keys);
+        await this.forget(named.collection, operation === 'clearCollection' ? undefined : keys);
       }
     });
   }
@@ -105,7 +104,8 @@ class CachingStore extends StoreWrapper {
 
   override setup(): Promise<void> {
     return this.run({ operation: 'setup', options: undefined, keys: [] }, async (far) => {
-      await Promise.all([far.setup(), this.near.setup()]);
+      // The near store is set up by its next call where it cannot be now.
+      await Promise.all([far.setup(), this.near.setup().catch(() => undefined)]);
     });
   }
 
@@ -114,11 +114,11 @@ class CachingStore extends StoreWrapper {
     keys: readonly string[],
     options: CallOptions | undefined,
   ): Promise<(T | undefined)[]> {
-    return this.run(of(operation, keys, options), async (far) => {
-      const named = { store: this.name, operation };
-      const collection = collectionName(options?.collection, named);
-      for (const key of keys) checkName('a key', key, this.capabilities.maxKeyBytes, { ...named, collection });
-      return inSteps({ ...named, collection }, options, this.timeoutMs, async (steps) => {
+    return this.run(callOf(operation, keys, options), async (far) => {
+      const named = this.collectionCall(operation, options);
+      const { collection } = named;
+      for (const key of keys) checkName('a key', key, this.capabilities.maxKeyBytes, named);
+      return inSteps(named, options, this.timeoutMs, async (steps) => {
         const found = await this.readNear<T>(keys, { ...steps.rest(options), collection });
         const missing = keys.filter((_key, index) => found[index] === undefined);
         if (missing.length === 0) return found;

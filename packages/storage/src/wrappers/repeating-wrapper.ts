@@ -1,7 +1,6 @@
 import type { JsonValue } from '@tenon/core';
-import { collectionName, textOf, valueOf } from '../base';
+import { textOf, valueOf } from '../base';
 import type { CompareAndSetOptions, PutOptions } from '../contracts';
-import type { StoreCall } from '../errors';
 import type { Operation } from './operations';
 import { StoreWrapper } from './store-wrapper';
 
@@ -33,9 +32,7 @@ export abstract class RepeatingWrapper extends StoreWrapper {
   }
 
   private copyOf(value: JsonValue, operation: Operation, key: string, options: PutOptions | undefined): JsonValue {
-    const named: StoreCall = { store: this.name, operation };
-    const collection = collectionName(options?.collection, named);
-    const call = { ...named, collection, ...(typeof key === 'string' && { key }) };
+    const call = { ...this.collectionCall(operation, options), ...(typeof key === 'string' && { key }) };
     return valueOf(textOf(value, this.capabilities.maxValueBytes, call), call);
   }
 }

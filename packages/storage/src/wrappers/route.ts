@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { collectionName, maxPageSize, pageSize } from '../base';
+import { maxPageSize, pageSize } from '../base';
 import type { CollectionsOptions, KeyValueStore, TimeOptions } from '../contracts';
 import { narrowest } from './narrowest';
 import { having } from './operations';
@@ -59,7 +59,7 @@ class RoutedStore extends StoreWrapper {
     send: Send<Options, T>,
   ): Promise<T> {
     const { operation, options, keys } = call;
-    const collection = collectionName(call.collection, { store: this.name, operation });
+    const { collection } = this.collectionCall(operation, call);
     return send(having(this.storeOf(collection), operation), options, keys);
   }
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@tenon/core';
+import { collectionName } from '../base';
 import type {
   AtomicStore,
   CallOptions,
@@ -13,7 +14,7 @@ import type {
   StoreCapabilities,
   TimeOptions,
 } from '../contracts';
-import { StoreClosedError } from '../errors';
+import { StoreClosedError, type StoreCall } from '../errors';
 import { having, type AnyStore, type Operation } from './operations';
 
 /** What a wrapper of a store is: a store with the same kinds of methods. */
@@ -27,6 +28,11 @@ export interface WrappedCall<Options extends TimeOptions = TimeOptions> {
   readonly options: Options | undefined;
   readonly collection?: string | undefined;
   readonly keys: readonly string[];
+}
+
+/** A call in a collection, whose name is checked. */
+export interface CollectionCall extends StoreCall {
+  readonly collection: string;
 }
 
 /** Makes the call to a store. As many keys go in as the call has. */
@@ -87,33 +93,39 @@ export abstract class StoreWrapper implements AtomicStore, EnumerableStore {
     }
   }
 
+  /** What errors say of a call. @throws InvalidKeyError TN8007 for what is no name of a collection */
+  protected collectionCall(operation: Operation, options: { collection?: string } | undefined): CollectionCall {
+    const call = { store: this.name, operation };
+    return { ...call, collection: collectionName(options?.collection, call) };
+  }
+
   get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    return this.run(of('get', [key], options), (store, at, [name]) => store.get<T>(name!, at));
+    return this.run(callOf('get', [key], options), (store, at, [name]) => store.get<T>(name!, at));
   }
 
   getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined> {
-    return this.run(of('getEntry', [key], options), (store, at, [name]) => store.getEntry<T>(name!, at));
+    return this.run(callOf('getEntry', [key], options), (store, at, [name]) => store.getEntry<T>(name!, at));
   }
 
   getMany<T extends JsonValue = JsonValue>(keys: readonly string[], options?: CallOptions): Promise<(T | undefined)[]> {
-    return this.run(of('getMany', keys, options), (store, at, names) => store.getMany<T>(names, at));
+    return this.run(callOf('getMany', keys, options), (store, at, names) => store.getMany<T>(names, at));
   }
 
   getEntries<T extends JsonValue = JsonValue>(
     keys: readonly string[],
     options?: CallOptions,
   ): Promise<(Entry<T> | undefined)[]> {
-    return this.run(of('getEntries', keys, options), (store, at, names) => store.getEntries<T>(names, at));
+    return this.run(callOf('getEntries', keys, options), (store, at, names) => store.getEntries<T>(names, at));
   }
 
   put(key: string, value: JsonValue, options?: PutOptions): Promise<void> {
-    return this.run(of('put', [key], options), (store, at, [name]) => store.put(name!, value, at));
+    return this.run(callOf('put', [key], options), (store, at, [name]) => store.put(name!, value, at));
   }
 
   async putMany(entries: Iterable<readonly [string, JsonValue]>, options?: PutOptions): Promise<void> {
     const pairs = [...entries];
     const keys = pairs.map(([key]) => key);
-    await this.run(of('putMany', keys, options), (store, at, names) =>
+    await this.run(callOf('putMany', keys, options), (store, at, names) =>
       store.putMany(
         pairs.map(([, value], index) => [names[index]!, value] as const),
         at,
@@ -122,19 +134,19 @@ export abstract class StoreWrapper implements AtomicStore, EnumerableStore {
   }
 
   delete(key: string, options?: CallOptions): Promise<boolean> {
-    return this.run(of('delete', [key], options), (store, at, [name]) => store.delete(name!, at));
+    return this.run(callOf('delete', [key], options), (store, at, [name]) => store.delete(name!, at));
   }
 
   deleteMany(keys: readonly string[], options?: CallOptions): Promise<number> {
-    return this.run(of('deleteMany', keys, options), (store, at, names) => store.deleteMany(names, at));
+    return this.run(callOf('deleteMany', keys, options), (store, at, names) => store.deleteMany(names, at));
   }
 
   take<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    return this.run(of('take', [key], options), (store, at, [name]) => store.take<T>(name!, at));
+    return this.run(callOf('take', [key], options), (store, at, [name]) => store.take<T>(name!, at));
   }
 
   putIfAbsent(key: string, value: JsonValue, options?: PutOptions): Promise<boolean> {
-    return this.run(of('putIfAbsent', [key], options), (store, at, [name]) => store.putIfAbsent(name!, value, at));
+    return this.run(callOf('putIfAbsent', [key], options), (store, at, [name]) => store.putIfAbsent(name!, value, at));
   }
 
   compareAndSet(
@@ -143,27 +155,27 @@ export abstract class StoreWrapper implements AtomicStore, EnumerableStore {
     value: JsonValue,
     options?: CompareAndSetOptions,
   ): Promise<string | false> {
-    return this.run(of('compareAndSet', [key], options), (store, at, [name]) =>
+    return this.run(callOf('compareAndSet', [key], options), (store, at, [name]) =>
       store.compareAndSet(name!, expected, value, at),
     );
   }
 
   compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean> {
-    return this.run(of('compareAndDelete', [key], options), (store, at, [name]) =>
+    return this.run(callOf('compareAndDelete', [key], options), (store, at, [name]) =>
       store.compareAndDelete(name!, expected, at),
     );
   }
 
   increment(key: string, by?: number, options?: PutOptions): Promise<number> {
-    return this.run(of('increment', [key], options), (store, at, [name]) => store.increment(name!, by, at));
+    return this.run(callOf('increment', [key], options), (store, at, [name]) => store.increment(name!, by, at));
   }
 
   touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean> {
-    return this.run(of('touch', [key], options), (store, at, [name]) => store.touch(name!, ttlMs, at));
+    return this.run(callOf('touch', [key], options), (store, at, [name]) => store.touch(name!, ttlMs, at));
   }
 
   keys(options?: KeysOptions): Promise<KeyPage> {
-    return this.run(of('keys', [], options), (store, at) => store.keys(at));
+    return this.run(callOf('keys', [], options), (store, at) => store.keys(at));
   }
 
   collections(options?: CollectionsOptions): Promise<string[]> {
@@ -207,7 +219,7 @@ export function wrapped<Store extends KeyValueStore>(wrapper: KeyValueStore): Wr
 }
 
 /** A call about entries. */
-export function of<Options extends CallOptions>(
+export function callOf<Options extends CallOptions>(
   operation: Operation,
   keys: readonly string[],
   options: Options | undefined,

@@ -1,14 +1,12 @@
 import type { JsonValue, MaybePromise } from '@tenon/core';
-import { checkName, collectionName, textOf } from '../base';
+import { checkName, textOf } from '../base';
 import type { CallOptions, CompareAndSetOptions, Entry, KeyValueStore, PutOptions } from '../contracts';
-import type { StoreCall } from '../errors';
 import type { AnyStore, Operation } from './operations';
 import { inSteps, type SteppedCall } from './stepped-call';
-import { of, StoreWrapper } from './store-wrapper';
+import { callOf, StoreWrapper, type CollectionCall } from './store-wrapper';
 
 /** A call about one entry, with checked names. */
-export interface EntryCall extends StoreCall {
-  readonly collection: string;
+export interface EntryCall extends CollectionCall {
   readonly key: string;
 }
 
@@ -116,7 +114,7 @@ export abstract class ValueWrapper extends StoreWrapper {
     options: CallOptions | undefined,
     work: (store: AnyStore, call: EntryCall, steps: SteppedCall) => Promise<T>,
   ): Promise<T> {
-    return this.run(of(operation, [key], options), (store) => {
+    return this.run(callOf(operation, [key], options), (store) => {
       const call = this.entryCall(operation, key, options);
       return inSteps(call, options, this.timeoutMs, (steps) => work(store, call, steps));
     });
@@ -128,7 +126,7 @@ export abstract class ValueWrapper extends StoreWrapper {
     options: CallOptions | undefined,
     work: (store: AnyStore, calls: readonly EntryCall[], steps: SteppedCall) => Promise<T>,
   ): Promise<T> {
-    return this.run(of(operation, keys, options), (store) => {
+    return this.run(callOf(operation, keys, options), (store) => {
       const calls = keys.map((key) => this.entryCall(operation, key, options));
       const call = { store: this.name, operation, collection: calls[0]?.collection };
       return inSteps(call, options, this.timeoutMs, (steps) => work(store, calls, steps));
@@ -154,10 +152,9 @@ export abstract class ValueWrapper extends StoreWrapper {
     return textOf(value, this.capabilities.maxValueBytes, call);
   }
 
-  private entryCall(operation: string, key: string, options: CallOptions | undefined): EntryCall {
-    const call = { store: this.name, operation };
-    const collection = collectionName(options?.collection, call);
-    checkName('a key', key, this.capabilities.maxKeyBytes, { ...call, collection });
-    return { ...call, collection, key };
+  private entryCall(operation: Operation, key: string, options: CallOptions | undefined): EntryCall {
+    const call = this.collectionCall(operation, options);
+    checkName('a key', key, this.capabilities.maxKeyBytes, call);
+    return { ...call, key };
   }
 }
