@@ -122,6 +122,17 @@ describe('DynamoStore', () => {
     await store.close();
   });
 
+  it('takes the largest value under the longest names', async () => {
+    const store = dynamoStore({ ...service(), table: newTable(), createTable: true });
+    const { maxKeyBytes, maxValueBytes } = store.capabilities;
+    const [collection, key] = ['é'.repeat(1_024), 'é'.repeat(maxKeyBytes / 2)];
+    const value = 'x'.repeat(maxValueBytes - 2);
+    await store.put(key, value, { collection, ttlMs: 60_000 });
+    expect((await store.get(key, { collection })) === value).toBe(true);
+    expect(await store.keys({ collection })).toEqual({ keys: [key] });
+    await store.close();
+  });
+
   it('forgets a collection that is empty when no process relies on it any more', async () => {
     const table = newTable();
     const clock = new StillClock();

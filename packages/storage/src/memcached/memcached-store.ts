@@ -10,7 +10,7 @@ interface MemcachedSettings extends Omit<StoreOptions, 'clock'> {
 
 export type MemcachedStoreOptions = MemcachedSettings & MemcachedServers;
 
-/** A store in Memcached 1.4.8 or newer: a cache, which forgets what it has no room for, and everything when it ends. */
+/** A store in Memcached: a cache, which forgets what it has no room for, and everything when it ends. */
 export class MemcachedStore extends BaseStore {
   /** @throws TenonError TN1015 for servers, a client or a prefix that cannot be */
   constructor(options: MemcachedStoreOptions) {
