@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServerControl, StoreHarness } from '../src/contract';
 import { dynamoStore, type DynamoStore } from '../src/dynamodb';
+import { crashWhileWriting } from './crash';
 import { ServerProcess } from './server-process';
 
 export const dynamoSecret = 'not-to-be-shown';
@@ -96,7 +97,16 @@ export function dynamoHarness(endpoint: () => string, server?: ServerControl): S
       tables.length = 0;
       client.destroy();
     },
-    ...(server && { server }),
+    ...(server && {
+      server,
+      // What holds the data is the server, so that is what crashes.
+      crash: async () => {
+        const store = openNew();
+        const acknowledged = await crashWhileWriting(store, server);
+        await store.close();
+        return { store: open(), acknowledged };
+      },
+    }),
   };
 }
 

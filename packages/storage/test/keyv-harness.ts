@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { recordKey } from '../src/base';
 import type { ServerControl, StoreHarness } from '../src/contract';
 import { keyvStore, type KeyvStoreOptions } from '../src/keyv';
+import { crashWhileWriting } from './crash';
 
 /** Instances of Keyv for the stores of a case, and how to end them. */
 export interface KeyvSource {
@@ -63,6 +64,15 @@ export function keyvHarness(source: KeyvSource, options: KeyvStoreOptions, serve
       };
     },
     dispose: () => source.end(),
-    ...(server && { server }),
+    ...(server && {
+      server,
+      // What holds the data is the server, so that is what crashes.
+      crash: async () => {
+        const store = openNew();
+        const acknowledged = await crashWhileWriting(store, server);
+        await store.close();
+        return { store: open(), acknowledged };
+      },
+    }),
   };
 }

@@ -2,9 +2,10 @@ import { MemcacheClient } from 'memcache-client';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { AtomicStore } from '../src';
 import type { ServerControl, StoreHarness } from '../src/contract';
 import { recordKey } from '../src/base';
-import { memcachedStore, type MemcachedStore } from '../src/memcached';
+import { memcachedStore } from '../src/memcached';
 import { ServerProcess } from './server-process';
 
 /** Runs the body of a suite with the file of the program, or says loudly that the suite does not run. */
@@ -28,8 +29,8 @@ export function memcachedClient(server: string): MemcacheClient {
 /** A store for each case under a prefix of its own. @param addresses are there before the cases run */
 export function memcachedHarness(addresses: () => string[], server?: ServerControl): StoreHarness {
   let keyPrefix = '';
-  const open = (): MemcachedStore => memcachedStore({ servers: addresses(), keyPrefix });
-  const openNew = (): MemcachedStore => {
+  const open = (): AtomicStore => memcachedStore({ servers: addresses(), keyPrefix });
+  const openNew = (): AtomicStore => {
     keyPrefix = `${randomUUID()}:`;
     return open();
   };

@@ -1,3 +1,4 @@
+import { TenonError } from '@tenon/core';
 import {
   isLive,
   maxKeyBytes,
@@ -13,6 +14,7 @@ import type { StoreCapabilities } from '../contracts';
 import { CollectionIndex } from './collection-index';
 import { deleteRequest, getItems, putRequest, writeItems } from './dynamo-batches';
 import {
+  canAdd,
   expiryOf,
   hasExpired,
   hasNotExpired,
@@ -21,9 +23,11 @@ import {
   isRevision,
   itemOf,
   keyOf,
+  maxSortBytes,
   nameOf,
   numberOf,
   partitionOf,
+  rangeFor,
   recordOf,
   valuesAt,
 } from './dynamo-item';
@@ -39,7 +43,6 @@ const ttlResolutionMs = 2 * 24 * 60 * 60 * 1_000;
 const clearBatch = 250;
 /** Items that are read at once where one tells enough. */
 const lookBatch = 100;
-const most = Number.MAX_SAFE_INTEGER;
 
 /** Records as items of one table, which change under conditions. Reads are consistent. */
 export class DynamoDriver implements StoreDriver {
@@ -160,7 +163,7 @@ export class DynamoDriver implements StoreDriver {
     call: DriverCall,
   ): Promise<{ keys: string[]; cursor?: string }> {
     const partition = partitionOf(collection);
-    const from = cursor === undefined ? undefined : { c: partition, k: { S: String(cursor) } };
+    const from = cursor === undefined ? undefined : { c: partition, k: cursorKey(cursor) };
     const query = { ...liveKeys(collection, call), Limit: limit, ExclusiveStartKey: from };
     const { items, next } = await this.table.page(query, call);
     const keys = items.map(nameOf);
@@ -229,14 +232,11 @@ export class DynamoDriver implements StoreDriver {
   }
 }
 
-/** What a value may be so that adding to it stays exact. */
-function rangeFor(by: number): [low: number, high: number] {
-  return by < 0 ? [-most - by, most] : [-most, most - by];
-}
-
-function canAdd({ v }: Item, by: number): boolean {
-  const [low, high] = rangeFor(by);
-  return v?.N !== undefined && Number(v.N) >= low && Number(v.N) <= high;
+/** @throws TenonError TN1015 for what cannot be the sort key of an item */
+function cursorKey(cursor: string): { S: string } {
+  const bytes = Buffer.byteLength(String(cursor));
+  if (bytes > 0 && bytes <= maxSortBytes) return { S: String(cursor) };
+  throw new TenonError('TN1015', 'cursor is what keys() gave for the page before');
 }
 
 function placeOf({ c, k }: Item): string {

@@ -101,6 +101,20 @@ describe('DynamoStore over a fake client', () => {
     expect(sent.length).toBe(before);
   });
 
+  it('ends a request when its call is over', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const client = {
+      config: { endpoint: async () => ({ hostname: 'fake.example' }) },
+      send: async ({ constructor }: SentCommand, options?: { abortSignal?: AbortSignal }): Promise<unknown> => {
+        signals.push(options?.abortSignal);
+        return constructor.name === 'GetItemCommand' ? {} : new Promise(() => undefined);
+      },
+    };
+    const store = dynamoStore({ client: client as unknown as DynamoDBClient, table: 'table' });
+    await expect(store.take('key', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TN8003', outcome: 'unknown' });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, true]);
+  });
+
   it('lets items of a new table expire, and waits until it can be used', async () => {
     const states = [undefined, 'CREATING', 'CREATING', 'ACTIVE'];
     const KeySchema = [

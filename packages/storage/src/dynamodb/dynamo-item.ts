@@ -13,8 +13,11 @@ import type { Item } from './dynamo-table';
 /** The attribute by which DynamoDB removes items. */
 export const expiryAttribute = 'x';
 
+/** Bytes of the partition key. */
 const maxCollectionBytes = 2_048;
-const maxSortBytes = 1_024;
+/** Bytes of the sort key. */
+export const maxSortBytes = 1_024;
+const most = Number.MAX_SAFE_INTEGER;
 const wholeNumber = /^(0|-?[1-9]\d{0,15})$/;
 
 /** Conditions on an item, for which `:now` is the time of the call. */
@@ -71,6 +74,17 @@ export function recordOf({ v, r, t, e }: Item): StoredRecord {
     createdAt: Number(t?.N),
     expiresAt: e === undefined ? null : Number(e.N),
   };
+}
+
+/** What a value may be so that adding to it stays exact. */
+export function rangeFor(by: number): [low: number, high: number] {
+  return by < 0 ? [-most - by, most] : [-most, most - by];
+}
+
+/** Whether the value is a number to which may be added. */
+export function canAdd({ v }: Item, by: number): boolean {
+  const [low, high] = rangeFor(by);
+  return v?.N !== undefined && Number(v.N) >= low && Number(v.N) <= high;
 }
 
 /** The key as it was given. */

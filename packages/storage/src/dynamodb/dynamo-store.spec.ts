@@ -133,6 +133,15 @@ describe('DynamoStore', () => {
     await store.close();
   });
 
+  it('refuses a cursor that cannot be one, and goes on after one that is made up', async () => {
+    const store = dynamoStore({ ...service(), table: newTable(), createTable: true });
+    await store.putMany([['a', 1], ['c', 1]]); // prettier-ignore
+    for (const cursor of ['', 'x'.repeat(1_025)])
+      await expect(store.keys({ cursor })).rejects.toMatchObject({ code: 'TN1015' });
+    expect(await store.keys({ cursor: 'b' })).toEqual({ keys: ['c'] });
+    await store.close();
+  });
+
   it('forgets a collection that is empty when no process relies on it any more', async () => {
     const table = newTable();
     const clock = new StillClock();

@@ -5,7 +5,7 @@ import { RedisServer } from '../../test/redis-server';
 import { controlOf } from '../../test/server-process';
 import { recordKey } from '../base';
 import { describeCases, storeCases } from '../contract';
-import { keyvStore, type KeyvInstance } from './keyv-store';
+import { KeyvStore, keyvStore, type KeyvInstance } from './keyv-store';
 
 let redis: RedisServer;
 
@@ -90,7 +90,7 @@ describe('KeyvStore over a fake adapter', () => {
 
   it('tells the fault of a delete', async () => {
     const adapter = fakeAdapter({ get: async () => JSON.stringify({ value: 'r 1 -\n1' }) as never });
-    const store = keyvStore(new Keyv(adapter), { deleteWins: true });
+    const store = new KeyvStore(new Keyv(adapter), { deleteWins: true });
     expect(await store.get('key')).toBe(1);
     for (const hides of [true, false]) {
       Object.assign(adapter, {
@@ -145,7 +145,7 @@ describe('KeyvStore', () => {
   });
 
   it('promises no more than it is told', async () => {
-    const store = keyvStore(new Keyv());
+    const store = new KeyvStore(new Keyv());
     expect(store.capabilities).toMatchObject({ atomic: 'none', enumerate: 'none', durable: false, shared: false });
     for (const call of [() => store.take('key'), () => store.putIfAbsent('key', 1), () => store.keys()])
       await expect(call()).rejects.toMatchObject({ code: 'TN8011' });

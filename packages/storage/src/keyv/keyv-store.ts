@@ -1,5 +1,6 @@
 import { TenonError } from '@tenon/core';
 import { BaseStore, type StoreOptions } from '../base';
+import type { KeyValueStore } from '../contracts';
 import { KeyvDriver, type KeyvInstance, type KeyvSettings } from './keyv-driver';
 
 export type { KeyvInstance } from './keyv-driver';
@@ -12,7 +13,10 @@ export interface KeyvStoreOptions extends Omit<StoreOptions, 'clock'> {
   readonly durable?: boolean;
   /** Whether other processes see the same entries; false by default. */
   readonly shared?: boolean;
-  /** Bytes of the JSON of a value that the adapter takes, with 500 more around it; 1 MiB by default. */
+  /**
+   * Bytes of the JSON text of a value; 1 MiB by default. Keyv writes it as JSON once more, so that the adapter has to take
+   * twice as many.
+   */
   readonly maxValueBytes?: number;
   /** What errors say has failed, such as `Redis at 127.0.0.1:6379`; `the adapter of Keyv` by default. */
   readonly backend?: string;
@@ -29,12 +33,12 @@ export class KeyvStore extends BaseStore {
 }
 
 /**
- * A `KeyvStore`.
+ * A `KeyvStore`. With `deleteWins` it has take(), which `requireCapabilities` makes known.
  *
  * @param keyv stays the caller's, and is never disconnected
  * @example const store = keyvStore(new Keyv(new KeyvSqlite('sqlite://data.sqlite')), { durable: true });
  */
-export function keyvStore(keyv: KeyvInstance, options?: KeyvStoreOptions): KeyvStore {
+export function keyvStore(keyv: KeyvInstance, options?: KeyvStoreOptions): KeyValueStore {
   return new KeyvStore(keyv, options);
 }
 

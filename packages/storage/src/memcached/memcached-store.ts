@@ -1,5 +1,6 @@
 import { TenonError } from '@tenon/core';
 import { BaseStore, type StoreOptions } from '../base';
+import type { AtomicStore } from '../contracts';
 import { MemcachedDriver } from './memcached-driver';
 import { MemcachedPool, type MemcachedServers } from './memcached-servers';
 
@@ -21,7 +22,7 @@ export class MemcachedStore extends BaseStore {
   }
 }
 
-/** A `MemcachedStore`. @example const store = memcachedStore({ servers: ['127.0.0.1:11211'] }); */
-export function memcachedStore(options: MemcachedStoreOptions): MemcachedStore {
+/** A `MemcachedStore`, which has no lists. @example const store = memcachedStore({ servers: ['127.0.0.1:11211'] }); */
+export function memcachedStore(options: MemcachedStoreOptions): AtomicStore {
   return new MemcachedStore(options);
 }
