@@ -128,7 +128,7 @@ export class DynamoDriver implements StoreDriver {
   }
 
   async take(key: RecordKey, call: DriverCall): Promise<StoredRecord | undefined> {
-    // The condition tells the winner: without one an emulator of Amazon's returns the item to several callers.
+    // The condition tells the winner: without one, DynamoDB Local returns the item to several callers.
     const condition = { ConditionExpression: isPresent, ...valuesAt(call) };
     const item = await this.table.take({ Key: keyOf(key), ...condition }, call);
     return item && recordOf(item);
