@@ -91,13 +91,45 @@ export {
 export type { MemoryEventLogOptions, MemoryRateLimitStoreOptions, MemoryStoreOptions } from './memory';
 export { StoreEventLog, StoreLockService, StoreRateLimitStore } from './over-store';
 export type { StoreEventLogOptions, StoreRateLimitStoreOptions } from './over-store';
-export { encrypted, fernet } from './wrappers';
+export {
+  clampTtl,
+  compress,
+  defaultValue,
+  encrypted,
+  fallback,
+  fernet,
+  limitSize,
+  log,
+  nearCache,
+  prefixCollections,
+  prefixKeys,
+  readOnly,
+  retry,
+  route,
+  singleCollection,
+  statistics,
+  timeout,
+  validated,
+} from './wrappers';
 export type {
+  ClampTtlOptions,
+  CompressOptions,
+  Counting,
   EncryptedOptions,
   EncryptionKey,
   EncryptionScheme,
   EntryPlace,
+  FallbackOptions,
   FernetOptions,
+  LimitSizeOptions,
+  LogOptions,
+  MakeDefault,
+  NearCacheOptions,
   Passphrase,
+  ReadOnlyOptions,
+  RetryOptions,
+  StatisticsOptions,
+  StoreCounts,
+  StoreStatistics,
   Wrapped,
 } from './wrappers';

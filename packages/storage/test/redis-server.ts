@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DroppingProxy } from './dropping-proxy';
+import { LossyProxy } from './lossy-proxy';
 
 const password = 'not-to-be-shown';
 
@@ -21,7 +21,7 @@ export class RedisServer {
     private readonly program: string,
     private readonly port: number,
     private readonly folder: string,
-    private readonly proxy: DroppingProxy,
+    private readonly proxy: LossyProxy,
   ) {}
 
   static async start(program: string): Promise<RedisServer> {
@@ -31,7 +31,7 @@ export class RedisServer {
     probe.close();
     await once(probe, 'close');
     const folder = await mkdtemp(path.join(tmpdir(), 'tenon-redis-'));
-    const server = new RedisServer(program, port, folder, await DroppingProxy.start(port));
+    const server = new RedisServer(program, port, folder, await LossyProxy.start(port));
     await server.run();
     return server;
   }
@@ -75,7 +75,7 @@ export class RedisServer {
       child.kill('SIGKILL');
       await exited;
     }
-    await this.proxy.stop();
+    await this.proxy.close();
   }
 
   freeze(): void {

@@ -7,7 +7,15 @@ export { KeyMutex } from './key-mutex';
 export { positive, wholeNumber } from './limit';
 export { maxChannelBytes, maxMessageBytes, tell, type MessageListener } from './message';
 export { pause } from './pause';
-export { boundedName, checkName, checkStream, collectionName, maxKeyBytes, recordKey } from './record-key';
+export {
+  boundedName,
+  checkName,
+  checkStream,
+  collectionName,
+  maxCollectionBytes,
+  maxKeyBytes,
+  recordKey,
+} from './record-key';
 export { checkRule } from './rate-limit-rule';
 export { decodeRecord, encodeRecord } from './record-text';
 export { forgettableAfter, momentOf, spend, type Spending } from './spending';
@@ -24,7 +32,8 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
-export { checkedTimeout, type PendingCall } from './pending-call';
+export { maxPageSize, pageSize } from './page-size';
+export { checkedTimeout, PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
 export { checkedTtl, maxTtlMs } from './time-to-live';
 export { textOf, valueOf } from './value-text';

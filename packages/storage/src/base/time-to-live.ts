@@ -1,6 +1,6 @@
 import { InvalidTtlError, type StoreCall } from '../errors';
 
-/** Milliseconds that anything lives at most, unless it is for ever. */
+/** Milliseconds that an entry lives at most, unless it lives for ever. */
 export const maxTtlMs = 10 * 366 * 24 * 60 * 60 * 1000;
 
 /**
