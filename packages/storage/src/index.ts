@@ -89,6 +89,8 @@ export {
   MemoryStore,
 } from './memory';
 export type { MemoryEventLogOptions, MemoryRateLimitStoreOptions, MemoryStoreOptions } from './memory';
+export { StoreEventLog, StoreLockService, StoreRateLimitStore } from './over-store';
+export type { StoreEventLogOptions, StoreRateLimitStoreOptions } from './over-store';
 export {
   clampTtl,
   compress,

@@ -1,23 +1,26 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands before a server and passes everything on, except a reply that it is told to lose. */
+/** Stands before a server, whatever that speaks, and passes everything on, except a reply that it is told to lose. */
 export class LossyProxy {
   private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
   private repliesUntilLoss = 0;
 
   private constructor(
-    private readonly server: Server,
-    readonly port: number,
+    private readonly serverPort: number,
+    private ownPort: number,
   ) {}
 
   /** @param port of the server, on loopback */
   static async start(port: number): Promise<LossyProxy> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const proxy = new LossyProxy(server, (server.address() as AddressInfo).port);
-    server.on('connection', (client) => proxy.passOn(client, port));
+    const proxy = new LossyProxy(port, 0);
+    await proxy.listen();
     return proxy;
+  }
+
+  get port(): number {
+    return this.ownPort;
   }
 
   get address(): string {
@@ -29,20 +32,33 @@ export class LossyProxy {
     this.repliesUntilLoss = which;
   }
 
-  async close(): Promise<void> {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-    await once(this.server, 'close');
+  /** Takes connections, after `close` on the same port as before. */
+  async listen(): Promise<void> {
+    const server = createServer((client) => this.passOn(client)).listen(this.ownPort, '127.0.0.1');
+    await once(server, 'listening');
+    this.ownPort = (server.address() as AddressInfo).port;
+    this.server = server;
   }
 
-  private passOn(client: Socket, port: number): void {
-    const upstream = connect(port, '127.0.0.1');
+  /** Cuts all connections and refuses others. */
+  async close(): Promise<void> {
+    const server = this.server;
+    this.server = undefined;
+    for (const socket of this.sockets) socket.destroy();
+    if (!server) return;
+    server.close();
+    await once(server, 'close');
+  }
+
+  private passOn(client: Socket): void {
+    const upstream = connect(this.serverPort, '127.0.0.1');
     const cut = (): void => {
       client.destroy();
       upstream.destroy();
     };
     for (const socket of [client, upstream]) {
       this.sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on('error', cut).on('close', cut).on('close', () => this.sockets.delete(socket)); // prettier-ignore
     }
     client.pipe(upstream);

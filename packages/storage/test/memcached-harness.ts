@@ -1,20 +1,10 @@
 import { MemcacheClient } from 'memcache-client';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { AtomicStore } from '../src';
 import type { ServerControl, StoreHarness } from '../src/contract';
 import { recordKey } from '../src/base';
 import { memcachedStore } from '../src/memcached';
 import { ServerProcess } from './server-process';
-
-/** Runs the body of a suite with the file of the program, or says loudly that the suite does not run. */
-export function withMemcached(suite: string, body: (program: string) => void): void {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const program = folders.map((folder) => path.join(folder, 'memcached')).find((file) => existsSync(file));
-  if (program) body(program);
-  else console.warn(`${suite} did NOT run: memcached is not installed`);
-}
 
 /** @param settings more options of the program */
 export function startMemcached(program: string, ...settings: string[]): Promise<ServerProcess> {

@@ -27,8 +27,11 @@ describe('@tenon/storage', () => {
       'SerializationError',
       'StoreClosedError',
       'StoreError',
+      'StoreEventLog',
       'StoreFullError',
       'StoreLifecycle',
+      'StoreLockService',
+      'StoreRateLimitStore',
       'StoreSetupError',
       'StoreTimeoutError',
       'StoreUnavailableError',
@@ -98,13 +101,37 @@ describe('@tenon/storage/memcached', () => {
 
 describe('@tenon/storage/redis', () => {
   it('exports these names at run time, and no others', () => {
-    expect(Object.keys(redis).sort()).toEqual(['RedisStore', 'redisStore']);
+    expect(Object.keys(redis).sort()).toEqual([
+      'RedisEventLog',
+      'RedisLockService',
+      'RedisPubSub',
+      'RedisRateLimitStore',
+      'RedisStore',
+      'redisConnection',
+      'redisEventLog',
+      'redisLockService',
+      'redisPubSub',
+      'redisRateLimitStore',
+      'redisStore',
+    ]);
   });
 });
 
 describe('@tenon/storage/valkey', () => {
   it('exports these names at run time, and no others', () => {
-    expect(Object.keys(valkey).sort()).toEqual(['ValkeyStore', 'valkeyStore']);
+    expect(Object.keys(valkey).sort()).toEqual([
+      'ValkeyEventLog',
+      'ValkeyLockService',
+      'ValkeyPubSub',
+      'ValkeyRateLimitStore',
+      'ValkeyStore',
+      'valkeyConnection',
+      'valkeyEventLog',
+      'valkeyLockService',
+      'valkeyPubSub',
+      'valkeyRateLimitStore',
+      'valkeyStore',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AtomicStore, EnumerableStore } from '../src';
-import type { StoreHarness } from '../src/contract';
-import { redisStore, type RedisStoreOptions } from '../src/redis';
+import type { AtomicStore, EnumerableStore, PubSub } from '../src';
+import type { PubSubHarness, ServerControl, ServiceHarness, StoreHarness } from '../src/contract';
+import { redisStore, type RedisServiceOptions, type RedisStoreOptions } from '../src/redis';
 import type { RedisServer } from './redis-server';
 
 /** A store for each case under a prefix of its own. @param server starts before the cases run */
@@ -33,18 +33,7 @@ export function redisHarness(
         end: () => client.disconnect(),
       };
     },
-    server: {
-      get address() {
-        return server().address;
-      },
-      get secrets() {
-        return server().secrets;
-      },
-      stop: () => server().stop(),
-      start: () => server().start(),
-      freeze: () => server().freeze(),
-      thaw: () => server().thaw(),
-    },
+    server: controlOf(server),
     // What holds the data is the server, so that is what crashes.
     crash: async () => {
       const store = openNew();
@@ -64,5 +53,53 @@ export function redisHarness(
       await store.close();
       return { store: open(), acknowledged };
     },
+  };
+}
+
+/** A service for each case under a prefix of its own. @param server starts before the cases run */
+export function redisServiceHarness<Service extends { close(): Promise<void> }>(
+  server: () => RedisServer,
+  make: (options: RedisServiceOptions) => Service,
+): ServiceHarness<Service> {
+  let keyPrefix = '';
+  const open = (): Service => make({ url: server().url, keyPrefix });
+  return {
+    open: () => {
+      keyPrefix = `${randomUUID()}:`;
+      return open();
+    },
+    another: open,
+    server: controlOf(server),
+  };
+}
+
+/** The same, with a way to cut the connections that listen. */
+export function redisPubSubHarness(
+  server: () => RedisServer,
+  make: (options: RedisServiceOptions) => PubSub,
+): PubSubHarness {
+  return {
+    ...redisServiceHarness(server, make),
+    cut: async () => {
+      const client = await server().client();
+      await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      client.disconnect();
+    },
+  };
+}
+
+function controlOf(server: () => RedisServer): ServerControl {
+  return {
+    get address() {
+      return server().address;
+    },
+    get secrets() {
+      return server().secrets;
+    },
+    stop: () => server().stop(),
+    start: () => server().start(),
+    freeze: () => server().freeze(),
+    thaw: () => server().thaw(),
+    dropReply: () => server().dropReply(),
   };
 }

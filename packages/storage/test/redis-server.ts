@@ -5,10 +5,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LossyProxy } from './lossy-proxy';
 
 const password = 'not-to-be-shown';
 
-/** A server of its own, on a free port of loopback, with a folder of its own, which writes before it answers. */
+/**
+ * A server of its own, on a free port of loopback, with a folder of its own, which writes before it answers. Clients
+ * reach it through a proxy.
+ */
 export class RedisServer {
   readonly secrets = [password];
   private process: ChildProcess | undefined;
@@ -17,6 +21,7 @@ export class RedisServer {
     private readonly program: string,
     private readonly port: number,
     private readonly folder: string,
+    private readonly proxy: LossyProxy,
   ) {}
 
   static async start(program: string): Promise<RedisServer> {
@@ -25,13 +30,14 @@ export class RedisServer {
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    const server = new RedisServer(program, port, await mkdtemp(path.join(tmpdir(), 'tenon-redis-')));
-    await server.start();
+    const folder = await mkdtemp(path.join(tmpdir(), 'tenon-redis-'));
+    const server = new RedisServer(program, port, folder, await LossyProxy.start(port));
+    await server.run();
     return server;
   }
 
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return this.proxy.address;
   }
 
   get url(): string {
@@ -39,6 +45,11 @@ export class RedisServer {
   }
 
   async start(): Promise<void> {
+    await this.run();
+    await this.proxy.listen();
+  }
+
+  private async run(): Promise<void> {
     const settings = { bind: '127.0.0.1', port: this.port, dir: this.folder, save: '', appendonly: 'yes', appendfsync: 'always', requirepass: password }; // prettier-ignore
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const child = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -59,10 +70,12 @@ export class RedisServer {
   async stop(): Promise<void> {
     const child = this.process;
     this.process = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }
+    await this.proxy.close();
   }
 
   freeze(): void {
@@ -71,6 +84,10 @@ export class RedisServer {
 
   thaw(): void {
     this.process?.kill('SIGCONT');
+  }
+
+  dropReply(): void {
+    this.proxy.dropReply();
   }
 
   async remove(): Promise<void> {

@@ -1,6 +1,12 @@
+export { BaseLockService, type LockDriver } from './base-lock-service';
 export { BaseStore, type StoreOptions } from './base-store';
+export { closingController } from './closing';
 export { loadPackage } from './driver-package';
+export { eventNumber } from './event-number';
 export { KeyMutex } from './key-mutex';
+export { positive, wholeNumber } from './limit';
+export { maxChannelBytes, maxMessageBytes, tell, type MessageListener } from './message';
+export { pause } from './pause';
 export {
   boundedName,
   checkName,
@@ -12,6 +18,7 @@ export {
 } from './record-key';
 export { checkRule } from './rate-limit-rule';
 export { decodeRecord, encodeRecord } from './record-text';
+export { forgettableAfter, momentOf, spend, type Spending } from './spending';
 export { steadyClock, type Clock } from './steady-clock';
 export {
   DriverError,

@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict';
 import { streamOf, type EventLog, type StreamEvent } from '../contracts';
 import type { ContractCase } from './contract-case';
+import { appendAll, collect, eventLogFaultCases, payloads } from './event-log-faults';
 import { atOnce, rejectsWith } from './expectation';
 import { bindService, type ServiceCase } from './service-case';
 import type { ServiceHarness } from './service-harness';
-
-const payloads = (events: readonly StreamEvent[]): unknown[] => events.map(({ payload }) => payload);
-
-async function appendAll(log: EventLog, stream: string, values: readonly number[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const value of values) ids.push(await log.append(stream, value));
-  return ids;
-}
-
-/** Reads a tail until it has given so many events. */
-async function collect(
-  events: AsyncIterable<StreamEvent>,
-  count: number,
-  onEvent?: () => void,
-): Promise<StreamEvent[]> {
-  const collected: StreamEvent[] = [];
-  for await (const event of events) {
-    collected.push(event);
-    onEvent?.();
-    if (collected.length === count) break;
-  }
-  return collected;
-}
 
 const cases: readonly ServiceCase<EventLog, ServiceHarness<EventLog>>[] = [
   {
@@ -252,6 +230,7 @@ const cases: readonly ServiceCase<EventLog, ServiceHarness<EventLog>>[] = [
       await rejectsWith(() => log.readAfter('one', null, 1), 'TN8004');
     },
   },
+  ...eventLogFaultCases,
 ];
 
 /** What every event log has to do. */

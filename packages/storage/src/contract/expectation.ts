@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyValueStore } from '../contracts';
+import type { ServerControl } from './store-harness';
 
 /** What an error of a store says, whichever copy of the package it comes from. */
 export interface StoreFailure extends Error {
@@ -40,6 +41,31 @@ export async function rejectsWith(
 function shownBy(error: Error): string {
   const own = Object.getOwnPropertyNames(error).map((name) => String((error as never)[name]));
   return [...own, ...(error.cause instanceof Error ? [shownBy(error.cause)] : [])].join('\n');
+}
+
+/** Milliseconds in which a call to a server that is away has failed. */
+export const promptMs = 2_000;
+
+/** Expects a call to a server that is away to fail soon, naming the address and no password. */
+export async function failsSoon({ address, secrets }: ServerControl, work: () => Promise<unknown>): Promise<void> {
+  const before = performance.now();
+  const failure = await rejectsWith(work, 'TN8002', secrets);
+  const took = performance.now() - before;
+  assert.ok(took < promptMs, `it took ${Math.round(took)} ms to fail`);
+  assert.ok(failure.message.includes(address), `the message does not name ${address}: ${failure.message}`);
+  assert.ok(failure.outcome === 'not-sent' || failure.outcome === 'unknown');
+}
+
+/** Waits until something works again. */
+export async function recovers<T>(work: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + 15_000; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(50);
+    }
+  }
 }
 
 /** Expects lists to show something: at once, or within 10 s where a store shows it after a while. */

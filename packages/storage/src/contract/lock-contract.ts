@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Lease, LockService } from '../contracts';
 import type { ContractCase } from './contract-case';
-import { atOnce, rejectsWith, winners } from './expectation';
+import { atOnce, recovers, rejectsWith, winners } from './expectation';
 import { bindService, type ServiceCase } from './service-case';
+import { faultCasesOf } from './service-faults';
 import type { ServiceHarness } from './service-harness';
 
 async function expectLease(acquiring: Promise<Lease | null>): Promise<Lease> {
@@ -154,6 +155,55 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
       await rejectsWith(() => locks.acquire('a', { ttlMs: 1_000 }), 'TN8004');
     },
   },
+  {
+    id: 'L10',
+    title: 'gives a higher fencing token after a restart of the server',
+    needs: ['server'],
+    timeoutMs: 60_000,
+    async run(bench) {
+      const locks = await bench.open();
+      const server = bench.harness.server!;
+      const before = await expectLease(locks.acquire('a', { ttlMs: 60_000 }));
+      assert.equal(await before.release(), true);
+      await server.stop();
+      await server.start();
+      const after = await recovers(() => expectLease(locks.acquire('a', { ttlMs: 60_000, waitMs: 5_000 })));
+      assert.ok(after.fencingToken > before.fencingToken);
+    },
+  },
+  {
+    id: 'L11',
+    title: 'is free again after its time when nobody heard who got it',
+    needs: ['server.dropReply'],
+    timeoutMs: 60_000,
+    async run(bench) {
+      const locks = await bench.open();
+      const server = bench.harness.server!;
+      await expectLease(locks.acquire('other', { ttlMs: 60_000 }));
+      await server.dropReply!();
+      const lost = await rejectsWith(() => locks.acquire('a', { ttlMs: 1_000 }), ['TN8002', 'TN8003'], server.secrets);
+      assert.equal(lost.outcome, 'unknown');
+      const lease = await recovers(() => expectLease(locks.acquire('a', { ttlMs: 60_000, waitMs: 5_000 })));
+      assert.equal(await lease.renew(60_000), true);
+    },
+  },
+  {
+    id: 'L12',
+    title: 'is free for others where its caller lost interest before the answer',
+    async run(bench) {
+      const locks = await bench.open();
+      for (let round = 0; round < 5; round++) {
+        const reason = new Error('enough');
+        const controller = new AbortController();
+        const acquiring = locks.acquire('a', { ttlMs: 60_000, signal: controller.signal });
+        controller.abort(reason);
+        const lease = await acquiring.catch((error: unknown) => assert.equal(error, reason));
+        if (lease) assert.equal(await lease.release(), true);
+      }
+      await expectLease(locks.acquire('a', { ttlMs: 60_000, waitMs: 10_000 }));
+    },
+  },
+  ...faultCasesOf<LockService, ServiceHarness<LockService>>('L', (locks) => locks.acquire('a', { ttlMs: 60_000 })),
 ];
 
 /** What every lock service has to do. */

@@ -2,8 +2,9 @@ import type { JsonValue, MaybePromise } from '@tenon/core';
 import assert from 'node:assert/strict';
 import type { PubSub } from '../contracts';
 import type { ContractCase } from './contract-case';
-import { rejectsWith } from './expectation';
+import { recovers, rejectsWith } from './expectation';
 import { bindService, type ServiceCase } from './service-case';
+import { faultCasesOf } from './service-faults';
 import type { ServiceHarness } from './service-harness';
 
 export interface PubSubHarness extends ServiceHarness<PubSub> {
@@ -173,6 +174,31 @@ const cases: readonly ServiceCase<PubSub, PubSubHarness>[] = [
       await rejectsWith(() => bus.subscribe('a', () => undefined), 'TN8004');
     },
   },
+  {
+    id: 'P9',
+    title: 'listens again after a restart of the server, and says that there was a gap',
+    needs: ['server'],
+    timeoutMs: 60_000,
+    async run(bench) {
+      const bus = await bench.open();
+      const server = bench.harness.server!;
+      const ear = new Ear();
+      const gaps = new Ear();
+      await bus.subscribe('a', ear.listener, { onGap: () => gaps.listener('gap') });
+      const end = await bus.subscribe('b', ear.listener, { onGap: () => gaps.listener('ended') });
+      await bus.publish('a', 1);
+      await ear.hears(1);
+      await end();
+      await server.stop();
+      await rejectsWith(() => bus.subscribe('c', ear.listener), 'TN8002', server.secrets);
+      await server.start();
+      assert.deepEqual(await gaps.hears(1), ['gap']);
+      await recovers(() => bus.publish('c', 'nobody listens'));
+      await bus.publish('a', 2);
+      assert.deepEqual(await ear.hears(2), [1, 2]);
+    },
+  },
+  ...faultCasesOf<PubSub, PubSubHarness>('P', (bus) => bus.publish('a', 1)),
 ];
 
 /** What every pub/sub has to do. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { RateLimitRule, RateLimitStore } from '../contracts';
 import type { ContractCase } from './contract-case';
-import { atOnce, rejectsWith } from './expectation';
+import { atOnce, recovers, rejectsWith } from './expectation';
 import { bindService, type ServiceCase } from './service-case';
+import { faultCasesOf } from './service-faults';
 import type { ServiceHarness } from './service-harness';
 
 // Slow enough that no time which a case takes by accident changes a count.
@@ -108,6 +109,40 @@ const cases: readonly ServiceCase<RateLimitStore, ServiceHarness<RateLimitStore>
       await rejectsWith(() => limits.consume('key', bucket), 'TN8004');
     },
   },
+  {
+    id: 'R7',
+    title: 'counts a large limit exactly, and frees it soon after the window',
+    async run(bench) {
+      const limits = await bench.open();
+      const rule: RateLimitRule = { kind: 'sliding-window', limit: 100_000, windowMs: 3_000 };
+      for (let call = 0; call < 100; call++)
+        assert.equal((await limits.consume('key', rule, 999)).allowed, true, `after ${call} calls`);
+      assert.equal((await limits.consume('key', rule, 101)).allowed, false);
+      assert.equal((await limits.consume('key', rule, 100)).remaining, 0);
+      const refused = await limits.consume('key', rule, 100_000);
+      // A hundredth of the window more, at most.
+      assert.ok(!refused.allowed && refused.retryAfterMs <= 3_030, String(refused.retryAfterMs));
+      await bench.advance(refused.retryAfterMs);
+      assert.deepEqual(await limits.consume('key', rule, 100_000), { allowed: true, remaining: 0, retryAfterMs: 0 });
+    },
+  },
+  {
+    id: 'R8',
+    title: 'counts a call once at most when the reply is lost',
+    needs: ['server.dropReply'],
+    timeoutMs: 60_000,
+    async run(bench) {
+      const limits = await bench.open();
+      const server = bench.harness.server!;
+      await limits.consume('key', bucket, 2);
+      await server.dropReply!();
+      const lost = await rejectsWith(() => limits.consume('key', bucket, 2), ['TN8002', 'TN8003'], server.secrets);
+      assert.equal(lost.outcome, 'unknown');
+      const { remaining } = await recovers(() => limits.consume('key', bucket, 2));
+      assert.ok(remaining === 6 || remaining === 4, String(remaining));
+    },
+  },
+  ...faultCasesOf<RateLimitStore, ServiceHarness<RateLimitStore>>('R', (limits) => limits.consume('key', bucket)),
 ];
 
 /** What every store of rate limits has to do. */

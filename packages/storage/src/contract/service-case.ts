@@ -1,18 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContractCase } from './contract-case';
 import type { ServiceHarness } from './service-harness';
+import type { ServerControl } from './store-harness';
 import { withoutStrayErrors } from './stray-errors';
 
 interface Closable {
   close(): Promise<void>;
 }
 
+type Need<Harness> = (keyof Harness & string) | 'server.freeze' | 'server.dropReply';
+
 /** A case before it is bound to a harness. */
 export interface ServiceCase<Service extends Closable, Harness extends ServiceHarness<Service>> {
   readonly id: string;
   readonly title: string;
   /** Members of the harness that it cannot do without. */
-  readonly needs?: readonly (keyof Harness & string)[];
+  readonly needs?: readonly Need<Harness>[];
+  /** Milliseconds that it may take; 30,000 by default. */
+  readonly timeoutMs?: number;
   readonly run: (bench: ServiceBench<Service, Harness>) => Promise<void>;
 }
 
@@ -52,12 +57,12 @@ export function bindService<Service extends Closable, Harness extends ServiceHar
   harness: Harness,
   cases: readonly ServiceCase<Service, Harness>[],
 ): ContractCase[] {
-  return cases.map(({ id, title, needs = [], run }) => {
-    const missing = needs.filter((need) => harness[need] === undefined);
+  return cases.map(({ id, title, needs = [], timeoutMs = 30_000, run }) => {
+    const missing = needs.filter((need) => !has(harness, need));
     return {
       id,
       title,
-      timeoutMs: 30_000,
+      timeoutMs,
       ...(missing.length > 0 && { excluded: `the harness has no ${missing.join(', ')}` }),
       run: () =>
         withoutStrayErrors(async () => {
@@ -70,4 +75,11 @@ export function bindService<Service extends Closable, Harness extends ServiceHar
         }),
     };
   });
+}
+
+function has<Harness extends { readonly server?: ServerControl }>(harness: Harness, need: Need<Harness>): boolean {
+  const { server } = harness;
+  if (need === 'server.freeze') return server?.freeze !== undefined && server.thaw !== undefined;
+  if (need === 'server.dropReply') return server?.dropReply !== undefined;
+  return harness[need] !== undefined;
 }

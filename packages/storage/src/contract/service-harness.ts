@@ -1,5 +1,5 @@
 import type { MaybePromise } from '@tenon/core';
-import type { HarnessClock } from './store-harness';
+import type { HarnessClock, ServerControl } from './store-harness';
 
 /** How the contract gets at an event log, a pub/sub, a lock service or a store of rate limits. */
 export interface ServiceHarness<Service extends { close(): Promise<void> }> {
@@ -11,4 +11,6 @@ export interface ServiceHarness<Service extends { close(): Promise<void> }> {
   dispose?(): MaybePromise<void>;
   /** The clock that they were given; without it the cases wait. */
   readonly clock?: HarnessClock;
+  /** Of a server that keeps its data when it stops; without it there are no cases with faults. */
+  readonly server?: ServerControl;
 }

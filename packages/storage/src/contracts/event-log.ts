@@ -2,7 +2,7 @@ import type { JsonValue } from '@tenon/core';
 
 /** One event of a stream. */
 export interface StreamEvent<T extends JsonValue = JsonValue> {
-  /** `${stream}_${number}`; leads to its stream by itself, as `Last-Event-ID` has to. See `streamOf`. */
+  /** `${stream}_${position}`; leads to its stream by itself, as `Last-Event-ID` has to. See `streamOf`. */
   readonly id: string;
   readonly payload: T;
 }
@@ -31,7 +31,10 @@ export interface EventLog {
    * @param limit events at most
    */
   readAfter(stream: string, afterId: string | null, limit: number): Promise<StreamEvent[]>;
-  /** The same, and then what comes, until the signal ends it. A stream that does not exist yet is waited for. */
+  /**
+   * The same, and then what comes, until the signal ends it. A stream that does not exist yet is waited for. Where the
+   * backend goes away it ends with TN8002 or TN8003, and a reader goes on from the last id that it has.
+   */
   tail(stream: string, afterId: string | null, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** Forgets a stream. */
   drop(stream: string): Promise<void>;

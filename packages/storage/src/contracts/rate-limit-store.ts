@@ -6,7 +6,10 @@ export interface TokenBucketRule {
   readonly refillPerSec: number;
 }
 
-/** No more than `limit` within any `windowMs` milliseconds. */
+/**
+ * No more than `limit` within any `windowMs` milliseconds. With a limit above 100, what was spent may count up to 1 % of the
+ * window too long.
+ */
 export interface SlidingWindowRule {
   readonly kind: 'sliding-window';
   readonly limit: number;
@@ -28,7 +31,7 @@ export interface RateLimitStore {
   /**
    * @param key whom the rule is counted for; another rule needs another key
    * @param cost a whole number of 1 to the capacity or limit; 1 by default
-   * @throws TN1015 for a rule or cost that cannot be, TN8007
+   * @throws TN1015 for a rule or cost that cannot be, TN8007; TN8002 or TN8003 where it cannot be counted
    */
   consume(key: string, rule: RateLimitRule, cost?: number): Promise<RateLimitDecision>;
   close(): Promise<void>;

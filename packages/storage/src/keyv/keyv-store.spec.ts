@@ -1,5 +1,6 @@
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withEngine } from '../../test/engine';
 import { keyvHarness, mapSource, redisSource } from '../../test/keyv-harness';
 import { RedisServer } from '../../test/redis-server';
 import { controlOf } from '../../test/server-process';
@@ -7,27 +8,25 @@ import { recordKey } from '../base';
 import { describeCases, storeCases } from '../contract';
 import { KeyvStore, keyvStore, type KeyvInstance } from './keyv-store';
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await RedisServer.start('redis-server');
-});
-
-afterAll(async () => {
-  await redis.remove();
-});
-
 describeCases({ describe, it }, 'KeyvStore over a map', storeCases(keyvHarness(mapSource(), {})));
 
 const winning = keyvHarness(mapSource(), { deleteWins: true, shared: true });
 describeCases({ describe, it }, 'KeyvStore over a map, whose delete tells the winner', storeCases(winning));
 
-const overRedis = keyvHarness(
-  redisSource(() => redis.url),
-  { deleteWins: true, shared: true, durable: true },
-  controlOf(() => redis, ['not-to-be-shown']),
-);
-describeCases({ describe, it }, 'KeyvStore over @keyv/redis', storeCases(overRedis));
+withEngine('redis-server', 'KeyvStore over @keyv/redis', (file) => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await RedisServer.start(file);
+  });
+  afterAll(() => redis.remove());
+
+  const overRedis = keyvHarness(
+    redisSource(() => redis.url),
+    { deleteWins: true, shared: true, durable: true },
+    controlOf(() => redis, ['not-to-be-shown']),
+  );
+  describeCases({ describe, it }, 'KeyvStore over @keyv/redis', storeCases(overRedis));
+});
 
 interface FakeAdapter extends KeyvStoreAdapter {
   /** Hands an error to Keyv, as adapters do that hide it from their callers. */

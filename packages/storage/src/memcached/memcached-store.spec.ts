@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DriverStore } from '../../test/fake-server';
+import { withEngine } from '../../test/engine';
 import { LossyProxy } from '../../test/lossy-proxy';
-import { memcachedClient, memcachedHarness, startMemcached, withMemcached } from '../../test/memcached-harness';
+import { memcachedClient, memcachedHarness, startMemcached } from '../../test/memcached-harness';
 import { controlOf, type ServerProcess } from '../../test/server-process';
 import { recordKey } from '../base';
 import { describeCases, storeCases } from '../contract';
@@ -11,7 +12,7 @@ import { memcachedStore } from './memcached-store';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-withMemcached('the contract of MemcachedStore', (program) => {
+withEngine('memcached', 'the contract of MemcachedStore', (program) => {
   const servers: ServerProcess[] = [];
   let proxy: LossyProxy;
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import {
   DriverError,
   isLive,
   maxKeyBytes,
+  positive,
   type DriverCall,
   type DriverWrite,
   type ListPage,
@@ -10,7 +11,6 @@ import {
   type StoreDriver,
 } from '../base';
 import type { StoreCapabilities } from '../contracts';
-import { positive } from './limit';
 
 interface Kept {
   readonly at: RecordKey;

@@ -1,8 +1,17 @@
-import { TenonError, type JsonValue } from '@tenon/core';
-import { checkedTtl, checkStream, steadyClock, textOf, valueOf, type Clock } from '../base';
+import type { JsonValue } from '@tenon/core';
+import {
+  checkedTtl,
+  checkStream,
+  eventNumber,
+  positive,
+  steadyClock,
+  textOf,
+  valueOf,
+  wholeNumber,
+  type Clock,
+} from '../base';
 import type { AppendOptions, EventLog, StreamEvent } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
-import { positive } from './limit';
 
 export interface MemoryEventLogOptions {
   /** Events that a stream keeps; 1,000 by default. */
@@ -74,9 +83,8 @@ export class MemoryEventLog implements EventLog {
 
   async readAfter(stream: string, afterId: string | null, limit: number): Promise<StreamEvent[]> {
     const call = this.begin('readAfter', stream);
-    if (!Number.isSafeInteger(limit) || limit < 1)
-      throw new TenonError('TN1015', `limit is a whole number above 0, not ${limit}`);
-    const after = afterId === null ? 0 : numberOf(stream, afterId);
+    wholeNumber('limit', limit);
+    const after = afterId === null ? 0 : eventNumber(stream, afterId);
     if (after === undefined) return [];
     const events = this.live(stream)?.events ?? [];
     const first = events.findIndex(({ number }) => number > after);
@@ -88,7 +96,8 @@ export class MemoryEventLog implements EventLog {
 
   async *tail(stream: string, afterId: string | null, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
     // An id that somebody made up leads to what comes from now on.
-    let last = afterId === null || numberOf(stream, afterId) !== undefined ? afterId : `${stream}_${this.lastNumber}`;
+    let last =
+      afterId === null || eventNumber(stream, afterId) !== undefined ? afterId : `${stream}_${this.lastNumber}`;
     while (!signal.aborted) {
       const events = await this.readAfter(stream, last, 100);
       for (const event of events) {
@@ -124,7 +133,7 @@ export class MemoryEventLog implements EventLog {
     // It may have aborted, or one may have come, while its reader was busy.
     if (signal.aborted) return Promise.resolve();
     const newest = this.streams.get(stream)?.events.at(-1)?.number ?? 0;
-    if (newest > (last === null ? 0 : numberOf(stream, last)!)) return Promise.resolve();
+    if (newest > (last === null ? 0 : eventNumber(stream, last)!)) return Promise.resolve();
     return new Promise((resolve) => {
       const waiting = this.waiting.get(stream) ?? new Set();
       this.waiting.set(stream, waiting);
@@ -166,11 +175,4 @@ export class MemoryEventLog implements EventLog {
     stream.bytes += bytes;
     this.bytes += bytes;
   }
-}
-
-/** The number in an id of this stream; undefined for what is none. */
-function numberOf(stream: string, id: string): number | undefined {
-  if (!id.startsWith(`${stream}_`)) return undefined;
-  const number = id.slice(stream.length + 1);
-  return /^[1-9]\d{0,15}$/.test(number) ? Number(number) : undefined;
 }

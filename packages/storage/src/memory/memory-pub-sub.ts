@@ -1,16 +1,11 @@
 import type { JsonValue } from '@tenon/core';
-import { checkName, textOf, valueOf } from '../base';
+import { checkName, maxChannelBytes, maxMessageBytes, tell, textOf, valueOf, type MessageListener } from '../base';
 import type { PubSub } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
 
-const maxChannelBytes = 512;
-const maxMessageBytes = 4 * 1024 * 1024;
-
-type Listener = (message: JsonValue) => void;
-
 /** Messages within this process. No connection can be lost, so that there are no gaps. */
 export class MemoryPubSub implements PubSub {
-  private readonly channels = new Map<string, Set<{ readonly listener: Listener }>>();
+  private readonly channels = new Map<string, Set<{ readonly listener: MessageListener }>>();
   private isClosed = false;
 
   async publish(channel: string, message: JsonValue): Promise<void> {
@@ -19,12 +14,12 @@ export class MemoryPubSub implements PubSub {
     for (const subscription of [...(this.channels.get(channel) ?? [])]) {
       // Not within the call: a publisher does not wait for its listeners.
       queueMicrotask(() => {
-        if (this.channels.get(channel)?.has(subscription)) deliver(subscription.listener, valueOf(text, call));
+        if (this.channels.get(channel)?.has(subscription)) tell(() => subscription.listener(valueOf(text, call)));
       });
     }
   }
 
-  async subscribe(channel: string, listener: Listener): Promise<() => Promise<void>> {
+  async subscribe(channel: string, listener: MessageListener): Promise<() => Promise<void>> {
     this.begin('subscribe', channel);
     const subscription = { listener };
     const subscriptions = this.channels.get(channel) ?? new Set();
@@ -45,14 +40,5 @@ export class MemoryPubSub implements PubSub {
     if (this.isClosed) throw new StoreClosedError(call);
     checkName('a channel', channel, maxChannelBytes, call);
     return call;
-  }
-}
-
-function deliver(listener: Listener, message: JsonValue): void {
-  try {
-    listener(message);
-  } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    process.emitWarning(`A listener of messages threw: ${name}`, 'TenonStorageWarning');
   }
 }

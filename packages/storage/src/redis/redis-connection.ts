@@ -1,15 +1,16 @@
 import { TenonError } from '@tenon/core';
 import type { Redis, RedisOptions } from 'ioredis';
 import { createHash } from 'node:crypto';
-import { loadPackage, type DriverCall, type DriverFailure } from '../base';
+import { loadPackage, type DriverFailure } from '../base';
 import { describeRedisFailure } from './redis-failure';
 
-/** Where a server is: its URL, or a client that stays the caller's. */
+/** Where a server is: its URL, or what is connected to it and stays the caller's. */
 export type RedisServer =
   | {
       /** `redis://user:password@host:port/database`, or `rediss:` for TLS. */
       readonly url: string;
       readonly client?: undefined;
+      readonly connection?: undefined;
     }
   | {
       /**
@@ -18,6 +19,13 @@ export type RedisServer =
        */
       readonly client: Redis;
       readonly url?: undefined;
+      readonly connection?: undefined;
+    }
+  | {
+      /** What `redisConnection` made, for a store and services that share it. Whoever made it closes it. */
+      readonly connection: RedisConnection;
+      readonly url?: undefined;
+      readonly client?: undefined;
     };
 
 /** A script on the server, known by its hash. */
@@ -55,58 +63,75 @@ const failFast: RedisOptions = {
   retryStrategy: (attempt) => Math.min(2_000, 50 * 2 ** Math.min(attempt - 1, 6)),
 };
 
-/** A connection for commands that answer at once. */
+/**
+ * What a connection of one purpose does otherwise: what blocks or listens must not share it with commands, and whoever
+ * listens does so again by itself.
+ */
+const dedicated: RedisOptions = { enableAutoPipelining: false, autoResubscribe: false };
+
+/** A connection for commands that answer at once, and the maker of further ones to the same server. */
 export class RedisConnection {
   private readonly server: string;
   private readonly url: string | undefined;
   private client: Redis | undefined;
+  private opening: Promise<void> | undefined;
   private lastError: string | undefined;
+  private isClosed = false;
 
   /**
    * @param product what errors call the server
    * @throws TenonError TN1015 for what is no URL of such a server
    */
-  constructor(product: string, { url, client }: RedisServer) {
+  constructor(product: string, { url, client }: Pick<RedisServer, 'url' | 'client'>) {
     if ((url === undefined) === (client === undefined))
-      throw new TenonError('TN1015', `${product} needs either url or client`);
+      throw new TenonError('TN1015', `${product} needs one of url, client and connection`);
     this.client = client;
     if (url !== undefined) this.url = checkedUrl(product, url);
     this.server = `${product} at ${client ? addressOf(client) : new URL(this.url ?? '').host}`;
   }
 
-  /** Connects; not needed for a client that was given. */
-  async open({ signal }: DriverCall): Promise<void> {
-    if (this.url === undefined) return;
-    const { Redis } = await loadPackage('ioredis', () => import('ioredis'));
-    signal.throwIfAborted();
-    const client = new Redis(this.url, failFast);
-    let refusal: Error | undefined;
-    // Without a listener ioredis writes each attempt to the console.
-    client.on('error', (error: NodeJS.ErrnoException) => {
-      refusal = error;
-      this.lastError = error.code ?? error.name;
+  /** Connects, once for all who share it; not needed for a client that was given. */
+  open(): Promise<void> {
+    if (this.url === undefined) return Promise.resolve();
+    this.opening ??= this.connect().catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
     });
-    const abort = (): void => client.disconnect();
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      await client.connect();
-    } catch (error) {
-      client.disconnect();
-      // What connect() rejects with says only that the connection is closed.
-      throw refusal ?? error;
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
-    this.client = client;
+    return this.opening;
   }
 
-  /** Ends what open() has begun. */
-  close(): void {
+  /** Ends what open() has begun; later calls of what shares it fail. */
+  async close(): Promise<void> {
+    this.isClosed = true;
     if (this.url !== undefined) this.client?.disconnect();
   }
 
   get commands(): Redis {
     return this.client!;
+  }
+
+  /** A further client of the same server, which connects with `connected`. Whoever asked for it ends it. */
+  async another(): Promise<Redis> {
+    return this.url === undefined
+      ? this.watched(this.client!.duplicate({ ...failFast, ...dedicated }))
+      : this.make(this.url, { ...failFast, ...dedicated });
+  }
+
+  private async connect(): Promise<void> {
+    const client = await this.make(this.url!, failFast);
+    if (this.isClosed) throw new Error('Connection is closed.');
+    this.client = client;
+    await connected(client);
+  }
+
+  private async make(url: string, options: RedisOptions): Promise<Redis> {
+    const { Redis } = await loadPackage('ioredis', () => import('ioredis'));
+    return this.watched(new Redis(url, options));
+  }
+
+  private watched(client: Redis): Redis {
+    // Without a listener ioredis writes each attempt to the console.
+    return client.on('error', (error: NodeJS.ErrnoException) => (this.lastError = error.code ?? error.name));
   }
 
   /** Runs a script; its text travels only where the server does not know it yet. */
@@ -122,6 +147,35 @@ export class RedisConnection {
 
   describeFailure(error: unknown): DriverFailure | undefined {
     return describeRedisFailure(error, this.server, this.lastError);
+  }
+}
+
+/**
+ * A connection for a store and services that share it; close it after them. An event log and a pub/sub have one more each,
+ * for reads that block and for listening.
+ *
+ * @throws TenonError TN1015 for what is no URL of such a server
+ * @example
+ * const connection = redisConnection({ url: 'redis://127.0.0.1:6379' });
+ * const store = redisStore({ connection });
+ */
+export function redisConnection({ url }: { readonly url: string }): RedisConnection {
+  return new RedisConnection('Redis', { url });
+}
+
+/** Connects a client; one that cannot is ended. @throws what keeps it from connecting */
+export async function connected(client: Redis): Promise<void> {
+  let refusal: Error | undefined;
+  const note = (error: Error): void => void (refusal = error);
+  client.on('error', note);
+  try {
+    await client.connect();
+  } catch (error) {
+    client.disconnect();
+    // What connect() rejects with says only that the connection is closed.
+    throw refusal ?? error;
+  } finally {
+    client.off('error', note);
   }
 }
 

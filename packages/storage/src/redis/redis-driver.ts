@@ -3,7 +3,6 @@ import {
   encodeRecord,
   maxKeyBytes,
   type DriverCall,
-  type DriverFailure,
   type DriverWrite,
   type ListPage,
   type RecordKey,
@@ -24,23 +23,21 @@ import {
   writeIfScript,
   writeScript,
 } from './record-scripts';
-import type { RedisConnection, RedisScript } from './redis-connection';
+import { RedisBackend, type RedisProduct, type RedisServiceOptions } from './redis-backend';
+import type { RedisScript } from './redis-connection';
 
 /** Records that one script clears or culls: others wait while it runs. */
 const scriptBatch = 500;
 
 /** Records as strings with a native expiry, and sorted sets beside them for lists. */
-export class RedisDriver implements StoreDriver {
+export class RedisDriver extends RedisBackend implements StoreDriver {
   readonly capabilities: StoreCapabilities;
   /** The records expire by themselves; this is for the sets. */
   readonly sweepIntervalMs = 60_000;
 
-  constructor(
-    readonly name: string,
-    private readonly connection: RedisConnection,
-    private readonly root: string,
-    durable: boolean,
-  ) {
+  /** @throws TenonError TN1015 */
+  constructor(product: RedisProduct, options: RedisServiceOptions, durable: boolean) {
+    super(product, options);
     this.capabilities = {
       atomic: 'full',
       enumerate: 'strong',
@@ -50,18 +47,6 @@ export class RedisDriver implements StoreDriver {
       durable,
       shared: true,
     };
-  }
-
-  open(call: DriverCall): Promise<void> {
-    return this.connection.open(call);
-  }
-
-  close(): void {
-    this.connection.close();
-  }
-
-  describeFailure(error: unknown): DriverFailure | undefined {
-    return this.connection.describeFailure(error);
   }
 
   async ping(): Promise<void> {

@@ -1,21 +1,18 @@
-import { RedisServer } from '../../test/redis-server';
+import { withEngine } from '../../test/engine';
 import { redisHarness } from '../../test/redis-harness';
+import { RedisServer } from '../../test/redis-server';
 import { describeCases, storeCases } from '../contract';
 import { redisStore } from './redis-store';
 
-let server: RedisServer;
+withEngine('redis-server', 'RedisStore', (file) => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await RedisServer.start(file);
+  });
+  afterAll(() => server.remove());
 
-beforeAll(async () => {
-  server = await RedisServer.start('redis-server');
-});
+  describeCases({ describe, it }, 'RedisStore', storeCases(redisHarness(() => server, redisStore)));
 
-afterAll(async () => {
-  await server.remove();
-});
-
-describeCases({ describe, it }, 'RedisStore', storeCases(redisHarness(() => server, redisStore)));
-
-describe('RedisStore', () => {
   it('lets the server forget what has expired', async () => {
     const store = redisStore({ url: server.url, keyPrefix: 'ttl:' });
     const client = await server.client();
@@ -68,7 +65,9 @@ describe('RedisStore', () => {
     expect(String(failure)).toContain(server.address);
     expect(String(failure)).not.toContain('wrong-secret');
   });
+});
 
+describe('RedisStore', () => {
   it('refuses what leads to no server, and shows no password', () => {
     for (const url of [
       'http://:hidden@host',

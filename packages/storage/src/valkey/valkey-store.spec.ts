@@ -1,33 +1,17 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { withEngine } from '../../test/engine';
 import { redisHarness } from '../../test/redis-harness';
 import { RedisServer } from '../../test/redis-server';
 import { describeCases, storeCases } from '../contract';
 import { valkeyStore } from './valkey-store';
 
-const folders = (process.env.PATH ?? '').split(path.delimiter);
-const isInstalled = folders.some((folder) => existsSync(path.join(folder, 'valkey-server')));
-
-// The contract needs the real server; what is Valkey's own is tested below in any case.
-if (isInstalled) {
+withEngine('valkey-server', 'ValkeyStore', (file) => {
   let server: RedisServer;
   beforeAll(async () => {
-    server = await RedisServer.start('valkey-server');
+    server = await RedisServer.start(file);
   });
-  afterAll(async () => {
-    await server.remove();
-  });
+  afterAll(() => server.remove());
+
   describeCases({ describe, it }, 'ValkeyStore', storeCases(redisHarness(() => server, valkeyStore)));
-}
-
-describe('ValkeyStore over redis-server, which speaks the same protocol', () => {
-  let server: RedisServer;
-  beforeAll(async () => {
-    server = await RedisServer.start('redis-server');
-  });
-  afterAll(async () => {
-    await server.remove();
-  });
 
   it('takes a URL with its own scheme, and names itself in errors', async () => {
     const store = valkeyStore({ url: server.url.replace('redis:', 'valkey:') });
@@ -36,7 +20,12 @@ describe('ValkeyStore over redis-server, which speaks the same protocol', () => 
     await server.stop();
     const failure = await store.get('key').catch((error: unknown) => error);
     await store.close();
+    await server.start();
     expect(failure).toMatchObject({ code: 'TN8002' });
     expect(String(failure)).toContain(`Valkey at ${server.address} is not reachable`);
   });
+});
+
+it('refuses what leads to no server', () => {
+  expect(() => valkeyStore({ url: 'valkey://' })).toThrow('url names no host of Valkey');
 });
