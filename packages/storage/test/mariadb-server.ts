@@ -28,7 +28,7 @@ export class MariadbServer extends DatabaseServer {
   protected command(): { program: string; args: string[]; ready: string } {
     const settings = { datadir: this.data, port: this.port, 'bind-address': '127.0.0.1', socket: this.inFolder('socket'), 'pid-file': this.inFolder('pid'), 'init-file': this.inFolder('init.sql'), 'innodb-buffer-pool-size': '32M', 'innodb-log-file-size': '32M' }; // prettier-ignore
     const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-    return { program, args: ['--no-defaults', ...args], ready: 'ready for connections' };
+    return { program, args: ['--no-defaults', '--skip-name-resolve', ...args], ready: 'ready for connections' };
   }
 
   private initialize(): void {
@@ -37,7 +37,7 @@ export class MariadbServer extends DatabaseServer {
       this.inFolder('init.sql'),
       `CREATE DATABASE IF NOT EXISTS ${this.database};
       CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY '${this.password}';
-      GRANT ALL ON *.* TO ${account};\n`,
+      GRANT ALL ON *.* TO ${account} WITH GRANT OPTION;\n`,
       { mode: 0o644 },
     );
     const args = ['--no-defaults', `--datadir=${this.data}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=32M']; // prettier-ignore

@@ -4,11 +4,12 @@ import { recordKey } from '../src/base';
 import type { StoreHarness } from '../src/contract';
 import { typeOrmStore, type SqlServer, type TypeOrmSettings, type TypeOrmStore } from '../src/typeorm';
 import type { DatabaseServer } from './database-server';
+import type { DroppingProxy } from './dropping-proxy';
 import { StillClock } from './still-clock';
 
 /** How the stores of a test reach the server. */
-export function optionsOf(server: DatabaseServer, type: SqlServer['type']): SqlServer {
-  const { port, username, password, database } = server;
+export function optionsOf(server: DatabaseServer, type: SqlServer['type'], port = server.port): SqlServer {
+  const { username, password, database } = server;
   return { type, host: '127.0.0.1', port, username, password, database };
 }
 
@@ -17,12 +18,21 @@ export function newTable(): string {
   return `t_${randomBytes(8).toString('hex')}`;
 }
 
-/** A store for each case in a table of its own. @param server starts before the cases run */
-export function sqlHarness(server: () => DatabaseServer, type: SqlServer['type']): StoreHarness {
+/**
+ * A store for each case in a table of its own.
+ *
+ * @param server starts before the cases run
+ * @param proxy stands before it, for the cases that lose a reply
+ */
+export function sqlHarness(
+  server: () => DatabaseServer,
+  type: SqlServer['type'],
+  proxy?: () => DroppingProxy,
+): StoreHarness {
   const clock = new StillClock();
   let table = '';
   const settings = (): TypeOrmSettings => ({ table, clock: clock.now });
-  const open = (): TypeOrmStore => typeOrmStore({ ...optionsOf(server(), type), ...settings() });
+  const open = (): TypeOrmStore => typeOrmStore({ ...optionsOf(server(), type, proxy?.().port), ...settings() });
   const openNew = (): TypeOrmStore => {
     table = newTable();
     return open();
@@ -60,6 +70,7 @@ export function sqlHarness(server: () => DatabaseServer, type: SqlServer['type']
       start: () => server().start(),
       freeze: () => server().freeze(),
       thaw: () => server().thaw(),
+      ...(proxy && { dropReply: () => proxy().dropReply() }),
     },
     // What holds the data is the server, so that is what crashes.
     crash: async () => {

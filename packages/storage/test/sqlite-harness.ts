@@ -6,11 +6,11 @@ import { DataSource } from 'typeorm';
 import { recordKey } from '../src/base';
 import type { StoreHarness } from '../src/contract';
 import { diskStore, typeOrmStore, type TypeOrmStore } from '../src/typeorm';
-import type { SqliteWriter } from './sqlite-writer';
+import type { StoreProcesses } from './store-processes';
 import { StillClock } from './still-clock';
 
-/** A store for each case in a file of its own. @param writer is there before the cases run */
-export function sqliteHarness(writer: () => SqliteWriter): StoreHarness {
+/** A store for each case in a file of its own. @param processes are there before the cases run */
+export function sqliteHarness(processes: () => StoreProcesses): StoreHarness {
   const clock = new StillClock();
   let folder = '';
   const file = (): string => path.join(folder, 'store.db');
@@ -50,7 +50,7 @@ export function sqliteHarness(writer: () => SqliteWriter): StoreHarness {
     },
     crash: async () => {
       await openNew();
-      const acknowledged = await writer().killAfter(100, file());
+      const acknowledged = await processes().killAfter(100, file());
       return { store: open(), acknowledged };
     },
   };

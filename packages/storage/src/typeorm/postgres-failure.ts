@@ -10,7 +10,7 @@ const refused = /^(28...|3D000)$/;
 const unconnected = /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout)/;
 /** What pg says, without a code, where a connection broke. */
 const broken = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
-const networkCode = /^(E[A-Z_]{3,30}|[A-Z_]*CERT[A-Z_]*)$/;
+const networkCode = /^(E(?!RR_)[A-Z_]{3,30}|[A-Z_]*CERT[A-Z_]*)$/;
 
 /** What an error of pg means. @param place for example `PostgreSQL at 127.0.0.1:5432` */
 export function describePostgresFailure(error: unknown, place: string): DriverFailure | undefined {

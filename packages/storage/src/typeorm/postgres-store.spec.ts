@@ -1,15 +1,31 @@
-import { PostgresServer } from '../../test/postgres-server';
+import { describeEngine } from '../../test/engine-suite';
+import { PostgresServer, postgresPrograms } from '../../test/postgres-server';
 import { sqlHarness } from '../../test/sql-harness';
+import { testAbsentServer, testSqlServer } from '../../test/sql-server-tests';
 import { describeCases, storeCases } from '../contract';
 
-let server: PostgresServer;
+describe('a store in PostgreSQL', () => testAbsentServer('postgres'));
 
-beforeAll(async () => {
-  server = await PostgresServer.start();
-}, 60_000);
+describeEngine('PostgreSQL', postgresPrograms() !== undefined, () => {
+  let server: PostgresServer;
 
-afterAll(async () => {
-  await server.remove();
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.remove();
+  });
+
+  testSqlServer(() => server, {
+    type: 'postgres',
+    countOthers: `SELECT count(*) AS count FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    createUser: (name, password, table) => [
+      `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${name}`,
+    ],
+  });
+
+  describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'postgres')));
 });
-
-describeCases({ describe, it }, 'TypeOrmStore on PostgreSQL', storeCases(sqlHarness(() => server, 'postgres')));

@@ -8,14 +8,14 @@ import { build } from 'esbuild';
 
 const root = path.join(__dirname, '..');
 
-/** Runs `sqlite-program.ts` in processes of their own. */
-export class SqliteWriter {
+/** Runs `store-program.ts` in processes of their own. */
+export class StoreProcesses {
   private constructor(private readonly folder: string) {}
 
-  static async build(): Promise<SqliteWriter> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'tenon-writer-'));
+  static async build(): Promise<StoreProcesses> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tenon-program-'));
     await build({
-      entryPoints: [path.join(__dirname, 'sqlite-program.ts')],
+      entryPoints: [path.join(__dirname, 'store-program.ts')],
       outfile: path.join(folder, 'program.cjs'),
       alias: { '@tenon/core': path.join(root, '../core/src/index.ts') },
       // What the stores load on first use lies where the package has it.
@@ -27,7 +27,7 @@ export class SqliteWriter {
       format: 'cjs',
       logLevel: 'error',
     });
-    return new SqliteWriter(folder);
+    return new StoreProcesses(folder);
   }
 
   /** Lets a process write until so many writes were acknowledged, and kills it. @returns their keys */
@@ -44,14 +44,28 @@ export class SqliteWriter {
     return printed.split('\n').slice(0, -1);
   }
 
-  /** Increments the entry `count`. */
+  /** Increments the entry `count` in a process of its own. */
   async count(times: number, file: string): Promise<void> {
-    const [code] = (await once(this.spawn('count', file, String(times)), 'close')) as [number | null];
-    if (code !== 0) throw new Error(`It ended with ${String(code)}`);
+    await this.output('count', file, String(times));
+  }
+
+  /** The keys that so many processes get out of one key file, which all of them ask for at the same time. */
+  async keys(processes: number, file: string): Promise<string[]> {
+    const when = String(Date.now() + 1_500);
+    return Promise.all(Array.from({ length: processes }, () => this.output('key', file, when)));
   }
 
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async output(...args: string[]): Promise<string> {
+    const child = this.spawn(...args);
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`It ended with ${String(code)}`);
+    return printed;
   }
 
   private spawn(...args: string[]): ChildProcessByStdio<null, Readable, null> {
