@@ -1,7 +1,9 @@
 import * as storage from '../src';
 import * as contract from '../src/contract';
 import * as memory from '../src/memory';
+import * as platform from '../src/platform';
 import * as redis from '../src/redis';
+import * as typeorm from '../src/typeorm';
 import * as valkey from '../src/valkey';
 
 const services = ['MemoryEventLog', 'MemoryLockService', 'MemoryPubSub', 'MemoryRateLimitStore'];
@@ -59,9 +61,21 @@ describe('@tenon/storage/memory', () => {
   });
 });
 
+describe('@tenon/storage/platform', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(platform).sort()).toEqual(['defaultStore']);
+  });
+});
+
 describe('@tenon/storage/redis', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(redis).sort()).toEqual(['RedisStore', 'redisStore']);
+  });
+});
+
+describe('@tenon/storage/typeorm', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(typeorm).sort()).toEqual(['CreateTenonEntries', 'TypeOrmStore', 'diskStore', 'typeOrmStore']);
   });
 });
 
