@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { recordKey } from '../src/base';
 import { describeCases, storeCases } from '../src/contract';
@@ -170,6 +171,38 @@ export function testSqlServer(server: () => DatabaseServer, { type, countOthers,
     expect(await connections(source)).toBeGreaterThan(1);
     await store.close();
     await until(async () => (await connections(source)) === 0);
+  });
+
+  it('closes although its server stands still', async () => {
+    const connecting = jest.spyOn(Socket.prototype, 'connect');
+    const store = open({ table: newTable(), poolSize: 3 });
+    await Promise.all([1, 2, 3, 4, 5].map((key) => store.put(`key ${key}`, key)));
+    const isOpen = (): boolean[] => (connecting.mock.contexts as Socket[]).map(({ destroyed }) => !destroyed);
+    expect(isOpen()).toEqual([true, true, true]);
+    server().freeze();
+    try {
+      const before = performance.now();
+      await store.close();
+      expect(performance.now() - before).toBeLessThan(3_000);
+      expect(isOpen()).toEqual([false, false, false]);
+    } finally {
+      server().thaw();
+      connecting.mockRestore();
+    }
+  });
+
+  it('ends setting up a server that stands still with the call', async () => {
+    const connecting = jest.spyOn(Socket.prototype, 'connect');
+    const store = open({ table: newTable(), timeoutMs: 300 });
+    server().freeze();
+    try {
+      await expect(store.get('key')).rejects.toMatchObject({ code: 'TN8003' });
+      await store.close();
+      expect((connecting.mock.contexts as Socket[]).map(({ destroyed }) => destroyed)).toEqual([true]);
+    } finally {
+      server().thaw();
+      connecting.mockRestore();
+    }
   });
 
   describe('behind a proxy that loses replies', () => {

@@ -29,6 +29,8 @@ export function describeMysqlFailure(error: unknown, place: string): DriverFailu
   }
   if (closed.test(message))
     return { kind: 'unavailable', outcome: 'not-sent', detail: `${place} is not reachable; the connection ended` };
+  if (message === 'Queue limit reached.')
+    return { kind: 'unavailable', outcome: 'not-sent', detail: `too many calls wait for a connection to ${place}` };
   return undefined;
 }
 

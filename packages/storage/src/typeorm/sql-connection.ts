@@ -5,7 +5,7 @@ import { StoreSetupError } from '../errors';
 import { CreateTenonEntries } from './create-tenon-entries';
 import type { SqlRow, SqlValue } from './entry-row';
 import type { SqlEngine } from './sql-engine';
-import type { SqlSource } from './sql-source';
+import type { Connected, SqlSource } from './sql-source';
 
 /** What a statement came to. */
 export interface SqlAnswer {
@@ -20,7 +20,7 @@ const pauseMs = 15;
 /** Statements to a database by a data source of TypeORM. */
 export class SqlConnection {
   readonly engine: SqlEngine;
-  private dataSource: DataSource | undefined;
+  private connected: Connected | undefined;
 
   constructor(
     private readonly source: SqlSource,
@@ -32,22 +32,22 @@ export class SqlConnection {
 
   async open(call: DriverCall): Promise<void> {
     try {
-      const dataSource = await this.source.connect(call.signal).catch((error: unknown) => this.refuseUnsent(error));
+      const connected = await this.source.connect(call.signal).catch((error: unknown) => this.refuseUnsent(error));
       try {
-        await this.prepare(dataSource, call);
+        await this.prepare(connected.dataSource, call);
         call.signal.throwIfAborted();
       } catch (error) {
-        await this.end(dataSource).catch(() => undefined);
+        await connected.end().catch(() => undefined);
         throw error;
       }
-      this.dataSource = dataSource;
+      this.connected = connected;
     } catch (error) {
       throw this.setupError(error) ?? error;
     }
   }
 
   async close(): Promise<void> {
-    if (this.dataSource) await this.end(this.dataSource);
+    await this.connected?.end();
   }
 
   /**
@@ -57,7 +57,7 @@ export class SqlConnection {
    */
   async run(text: string, parameters: readonly SqlValue[], call: DriverCall): Promise<SqlAnswer> {
     const statement = this.engine.numbersParameters ? withNumbers(text) : text;
-    const dataSource = this.dataSource!;
+    const { dataSource } = this.connected!;
     return this.untilItHasWay(call, () =>
       this.onConnection(dataSource, call, (runner) => answerOf(runner, statement, parameters)),
     );
@@ -77,11 +77,6 @@ export class SqlConnection {
         else if (!isThere) throw this.missingTable();
       });
     });
-  }
-
-  /** Ends a data source that is the store's own. */
-  private async end(dataSource: DataSource): Promise<void> {
-    if (!this.source.isGiven) await dataSource.destroy();
   }
 
   private async untilItHasWay<T>(call: DriverCall, work: () => Promise<T>): Promise<T> {

@@ -68,8 +68,11 @@ describe('failures of MariaDB and MySQL', () => {
   it('knows that a connection which did not come about carried nothing', () => {
     const timeout = errorOf('ETIMEDOUT', 'connect ETIMEDOUT', { syscall: 'connect' });
     expect(describeMysqlFailure(timeout, 'here')).toMatchObject({ kind: 'unavailable', outcome: 'not-sent' });
-    const closed = errorOf(undefined, "Can't add new command when connection is in closed state");
-    expect(describeMysqlFailure(closed, 'here')).toMatchObject({ kind: 'unavailable', outcome: 'not-sent' });
+    for (const message of ["Can't add new command when connection is in closed state", 'Queue limit reached.'])
+      expect(describeMysqlFailure(errorOf(undefined, message), 'here')).toMatchObject({
+        kind: 'unavailable',
+        outcome: 'not-sent',
+      });
   });
 
   it('tells what to set where a statement is too long', () => {

@@ -1,9 +1,12 @@
 import { TenonError } from '@tenon/core';
 import type { TlsOptions } from 'node:tls';
-import type { DataSourceOptions } from 'typeorm';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { loadPackage } from '../base';
 import { mariadbEngine, mysqlEngine } from './mysql-engine';
 import { postgresEngine } from './postgres-engine';
+import { addressOf, type Address } from './server-address';
+import { Sockets } from './sockets';
 import { initialize, type SqlSource } from './sql-source';
 
 /** A server and a database on it. More is possible with a `dataSource`. */
@@ -25,26 +28,16 @@ export interface SqlServer {
   readonly dataSource?: undefined;
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-  readonly username?: string;
-  readonly password?: string;
-  readonly database?: string;
-}
-
 /** Milliseconds that a connection may take to come about: less than a call, so that it fails with the reason. */
 const connectTimeoutMs = 4_000;
+/** Milliseconds that a server has to end its connections. */
+const goodbyeMs = 1_000;
+/** Calls that wait for a connection to MariaDB and MySQL, of which those do not leave that are given up. */
+const waitingCalls = 10_000;
 /** Milliseconds after which PostgreSQL ends a statement by itself that may have nobody waiting for it any more. */
 const statementTimeoutMs = 30_000;
 
 const engines = { postgres: postgresEngine, mariadb: mariadbEngine, mysql: mysqlEngine };
-const schemes = {
-  postgres: /^postgres(ql)?:$/,
-  mariadb: /^(mariadb|mysql):$/,
-  mysql: /^(mariadb|mysql):$/,
-};
-
 /** @throws TenonError TN1015 */
 export function serverSource(server: SqlServer): SqlSource {
   const engine = engines[server.type];
@@ -55,17 +48,39 @@ export function serverSource(server: SqlServer): SqlSource {
   const options = { ...address, ssl, poolSize };
   return {
     engine,
-    place: `${engine.product} at ${address.host}:${address.port}`,
+    place: `${engine.product} at ${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`,
     shared: true,
-    isGiven: false,
-    connect: async () =>
-      initialize(await (server.type === 'postgres' ? postgres(options) : mysql(server.type, options))),
+    async connect(signal) {
+      const sockets = new Sockets();
+      const abort = (): void => sockets.destroy();
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        const { type } = server;
+        const dataSource = await initialize(
+          await (type === 'postgres' ? postgres(options, sockets) : mysql(type, options, sockets)),
+        );
+        return { dataSource, end: () => endSoon(dataSource, sockets) };
+      } catch (error) {
+        sockets.destroy();
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
   };
+}
+
+/** A pool says goodbye to its server, and waits for an answer that may not come. */
+async function endSoon(dataSource: DataSource, sockets: Sockets): Promise<void> {
+  const ended = new AbortController();
+  const ending = dataSource.destroy().finally(() => ended.abort());
+  await Promise.race([ending, delay(goodbyeMs, undefined, { signal: ended.signal }).catch(() => ending)]);
+  sockets.destroy();
 }
 
 type Connecting = Address & Pick<SqlServer, 'ssl' | 'poolSize'>;
 
-async function postgres(options: Connecting): Promise<DataSourceOptions> {
+async function postgres(options: Connecting, sockets: Sockets): Promise<DataSourceOptions> {
   const { default: driver } = await loadPackage('pg', () => import('pg'));
   return {
     ...options,
@@ -80,48 +95,25 @@ async function postgres(options: Connecting): Promise<DataSourceOptions> {
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + connectTimeoutMs,
       keepAlive: true,
+      stream: () => sockets.create(),
       // A pool that nobody uses keeps no process alive.
       allowExitOnIdle: true,
     },
   };
 }
 
-async function mysql(type: 'mariadb' | 'mysql', { ssl, ...options }: Connecting): Promise<DataSourceOptions> {
+async function mysql(
+  type: 'mariadb' | 'mysql',
+  { ssl, ...options }: Connecting,
+  sockets: Sockets,
+): Promise<DataSourceOptions> {
   const { default: driver } = await loadPackage('mysql2', () => import('mysql2'));
-  return { ...options, ssl: ssl === true ? {} : ssl || undefined, type, driver, connectTimeout: connectTimeoutMs };
-}
-
-function addressOf({ type, url, ...parts }: SqlServer): Address {
-  const defaultPort = type === 'postgres' ? 5432 : 3306;
-  if (url !== undefined) return addressOfUrl(type, url, defaultPort);
-  const { host = 'localhost', port = defaultPort, username, password, database } = parts;
-  if (typeof host !== 'string' || !/^[^\s/@]+$/.test(host))
-    throw new TenonError('TN1015', 'host is a name or an address');
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new TenonError('TN1015', `port is a number from 1 to 65535, not ${String(port)}`);
-  return { host, port, username, password, database };
-}
-
-function addressOfUrl(type: SqlServer['type'], url: string, defaultPort: number): Address {
-  // A URL that is refused may have a password in it.
-  const refusal = (why: string): TenonError =>
-    new TenonError('TN1015', `url ${why}: ${type}://user:password@host:port/database`);
-  if (typeof url !== 'string' || !URL.canParse(url)) throw refusal('is no URL');
-  const { protocol, hostname, port, username, password, pathname, search } = new URL(url);
-  if (!schemes[type].test(protocol) || hostname === '') throw refusal(`leads to no server of the type ${type}`);
-  if (search !== '') throw refusal('has parameters; give them as options, or a dataSource');
-  const decoded = (part: string): string | undefined => {
-    try {
-      return decodeURIComponent(part) || undefined;
-    } catch {
-      throw refusal('has a % that begins no escape');
-    }
-  };
   return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? defaultPort : Number(port),
-    username: decoded(username),
-    password: decoded(password),
-    database: decoded(pathname.slice(1)),
+    ...options,
+    ssl: ssl === true ? {} : ssl || undefined,
+    type,
+    driver,
+    connectTimeout: connectTimeoutMs,
+    extra: { queueLimit: waitingCalls, stream: () => sockets.connect(options.host, options.port) },
   };
 }

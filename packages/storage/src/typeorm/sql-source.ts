@@ -10,9 +10,15 @@ export interface SqlSource {
   readonly place: string;
   /** Whether other processes see the same entries. */
   readonly shared: boolean;
-  /** Whether the data source is the caller's, and stays open. */
-  readonly isGiven: boolean;
-  connect(signal: AbortSignal): Promise<DataSource>;
+  /** @param signal ends what is under way */
+  connect(signal: AbortSignal): Promise<Connected>;
+}
+
+/** A data source that has connections. */
+export interface Connected {
+  readonly dataSource: DataSource;
+  /** Ends what connect() has begun. */
+  end(): Promise<void>;
 }
 
 /** A data source of the application. */
@@ -33,9 +39,8 @@ export function givenSource({ dataSource }: GivenDataSource): SqlSource {
     engine,
     place,
     shared: !isMemory,
-    isGiven: true,
     connect: async () => {
-      if (dataSource.isInitialized) return dataSource;
+      if (dataSource.isInitialized) return { dataSource, end: async () => undefined };
       const detail = `the data source of ${place} is not initialized; await dataSource.initialize() before the first call`;
       throw new DriverError({ kind: 'failed', detail });
     },

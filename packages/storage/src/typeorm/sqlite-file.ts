@@ -32,18 +32,18 @@ export function sqliteSource({ path: file }: Pick<SqliteFile, 'path'>, durable: 
     engine: sqliteEngine,
     place: `SQLite file ${absolute}`,
     shared: true,
-    isGiven: false,
     async connect(signal) {
       await createFile(absolute);
       signal.throwIfAborted();
       const { default: driver } = await loadPackage('libsql', () => import('libsql'));
-      return initialize({
+      const dataSource = await initialize({
         type: 'better-sqlite3',
         driver,
         database: absolute,
         timeout: lockWaitMs,
         prepareDatabase: (database: LibsqlDatabase.Database) => prepare(database, durable, signal),
       });
+      return { dataSource, end: () => dataSource.destroy() };
     },
   };
 }

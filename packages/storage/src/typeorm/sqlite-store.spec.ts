@@ -98,10 +98,10 @@ describe('diskStore', () => {
     ] as const) {
       // prettier-ignore
       expect(diskStore({ ...place, durable }).capabilities.durable).toBe(durable);
-      const source = await sqliteSource(place, durable).connect(new AbortController().signal);
-      expect(await source.query('PRAGMA synchronous')).toEqual([{ synchronous }]);
-      expect(await source.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-      await source.destroy();
+      const { dataSource, end } = await sqliteSource(place, durable).connect(new AbortController().signal);
+      expect(await dataSource.query('PRAGMA synchronous')).toEqual([{ synchronous }]);
+      expect(await dataSource.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+      await end();
     }
   });
 
