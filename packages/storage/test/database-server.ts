@@ -33,6 +33,11 @@ export abstract class DatabaseServer {
     return `127.0.0.1:${this.port}`;
   }
 
+  /** The certificate of the server, which is that of its own authority, for the name `localhost`. */
+  get certificate(): string {
+    return path.join(this.folder, 'certificate.pem');
+  }
+
   /** Again where the one before is still leaving its memory and its locks. */
   async start(): Promise<void> {
     for (const deadline = Date.now() + 30_000; ;) {
@@ -66,6 +71,19 @@ export abstract class DatabaseServer {
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  protected get certificateKey(): string {
+    return path.join(this.folder, 'key.pem');
+  }
+
+  /** Creates the certificate. */
+  protected certify(): void {
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const files = ['-keyout', this.certificateKey, '-out', this.certificate];
+    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    execFileSync('openssl', [...args, ...files, ...subject], { ...this.user, stdio: 'pipe' });
+    chmodSync(this.certificateKey, 0o600);
   }
 
   /** What starts the server, and what it prints when it is ready. */

@@ -26,12 +26,13 @@ export class MariadbServer extends DatabaseServer {
   }
 
   protected command(): { program: string; args: string[]; ready: string } {
-    const settings = { datadir: this.data, port: this.port, 'bind-address': '127.0.0.1', socket: this.inFolder('socket'), 'pid-file': this.inFolder('pid'), 'init-file': this.inFolder('init.sql'), 'innodb-buffer-pool-size': '32M', 'innodb-log-file-size': '32M' }; // prettier-ignore
+    const settings = { datadir: this.data, port: this.port, 'bind-address': '127.0.0.1', socket: this.inFolder('socket'), 'pid-file': this.inFolder('pid'), 'init-file': this.inFolder('init.sql'), 'innodb-buffer-pool-size': '32M', 'innodb-log-file-size': '32M', 'ssl-cert': this.certificate, 'ssl-key': this.certificateKey }; // prettier-ignore
     const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
     return { program, args: ['--no-defaults', '--skip-name-resolve', ...args], ready: 'ready for connections' };
   }
 
   private initialize(): void {
+    this.certify();
     const account = `${this.username}@'127.0.0.1'`;
     writeFileSync(
       this.inFolder('init.sql'),

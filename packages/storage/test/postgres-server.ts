@@ -30,7 +30,7 @@ export class PostgresServer extends DatabaseServer {
   }
 
   protected command(): { program: string; args: string[]; ready: string } {
-    const settings = { listen_addresses: '127.0.0.1', port: this.port, unix_socket_directories: '', shared_buffers: '16MB', max_connections: 90, autovacuum: 'off' }; // prettier-ignore
+    const settings = { listen_addresses: '127.0.0.1', port: this.port, unix_socket_directories: '', shared_buffers: '16MB', max_connections: 90, autovacuum: 'off', ssl: 'on', ssl_cert_file: this.certificate, ssl_key_file: this.certificateKey }; // prettier-ignore
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     return {
       program: path.join(this.programs, 'postgres'),
@@ -40,6 +40,7 @@ export class PostgresServer extends DatabaseServer {
   }
 
   private initialize(): void {
+    this.certify();
     const secret = path.join(this.folder, 'password');
     writeFileSync(secret, this.password, { mode: 0o644 });
     const args = ['-D', path.join(this.folder, 'data'), '-U', this.username, `--pwfile=${secret}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync']; // prettier-ignore

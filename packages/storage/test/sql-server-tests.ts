@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { recordKey } from '../src/base';
@@ -19,6 +20,8 @@ export interface SqlDialect {
   readonly type: SqlServer['type'];
   /** Counts the connections of everybody but whoever asks. */
   readonly countOthers: string;
+  /** Counts encrypted connections. */
+  readonly countEncrypted: string;
   /** Creates a user who may only read and write rows of a table. */
   readonly createUser: (name: string, password: string, table: string) => readonly string[];
 }
@@ -37,7 +40,10 @@ export function testAbsentServer(type: SqlServer['type']): void {
 }
 
 /** What a store does on a real server, beyond the contract. @param server starts before the tests run */
-export function testSqlServer(server: () => DatabaseServer, { type, countOthers, createUser }: SqlDialect): void {
+export function testSqlServer(
+  server: () => DatabaseServer,
+  { type, countOthers, countEncrypted, createUser }: SqlDialect,
+): void {
   const opened: TypeOrmStore[] = [];
   const sources: DataSource[] = [];
   const open = (settings: TypeOrmSettings & { poolSize?: number }, access: Partial<SqlServer> = {}): TypeOrmStore => {
@@ -71,6 +77,17 @@ export function testSqlServer(server: () => DatabaseServer, { type, countOthers,
     expect(failure).toMatchObject({ code: 'TN8002', retryable: false, outcome: 'not-sent' });
     expect(String(failure)).toContain(server().address);
     expect(JSON.stringify(failure) + String(failure)).not.toContain('wrong-secret');
+  });
+
+  it('encrypts its connections, to servers that it is told to trust', async () => {
+    const source = await connect();
+    const encrypted = async (): Promise<number> => Number((await source.query(countEncrypted))[0].count);
+    expect(await encrypted()).toBe(0);
+    const ca = await readFile(server().certificate, 'utf8');
+    const store = open({ table: newTable() }, { host: 'localhost', ssl: { ca } });
+    await store.put('key', 1);
+    expect(await encrypted()).toBeGreaterThan(0);
+    await expect(open({}, { host: 'localhost', ssl: true }).get('key')).rejects.toMatchObject({ code: 'TN8002' });
   });
 
   it('leaves its table to the migrations of the application', async () => {

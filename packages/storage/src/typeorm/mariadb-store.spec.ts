@@ -24,6 +24,8 @@ describeEngine('MariaDB', hasMariadb(), () => {
     type: 'mariadb',
     countOthers: `SELECT count(*) AS count FROM information_schema.processlist
       WHERE user <> 'system user' AND id <> CONNECTION_ID()`,
+    countEncrypted: `SELECT variable_value AS count FROM information_schema.global_status
+      WHERE variable_name = 'SSL_FINISHED_ACCEPTS'`,
     createUser: (name, password, table) => [
       `CREATE USER ${name}@'127.0.0.1' IDENTIFIED BY '${password}'`,
       `GRANT SELECT, INSERT, UPDATE, DELETE ON tenon.${table} TO ${name}@'127.0.0.1'`,

@@ -21,6 +21,7 @@ describeEngine('PostgreSQL', postgresPrograms() !== undefined, () => {
     type: 'postgres',
     countOthers: `SELECT count(*) AS count FROM pg_stat_activity
       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    countEncrypted: 'SELECT count(*) AS count FROM pg_stat_ssl WHERE ssl',
     createUser: (name, password, table) => [
       `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`,
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${name}`,

@@ -1,6 +1,7 @@
 import { TenonError } from '@tenon/core';
-import type { TlsOptions } from 'node:tls';
+import { isIP, isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TlsOptions } from 'node:tls';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { loadPackage } from '../base';
 import { mariadbEngine, mysqlEngine } from './mysql-engine';
@@ -38,6 +39,7 @@ const waitingCalls = 10_000;
 const statementTimeoutMs = 30_000;
 
 const engines = { postgres: postgresEngine, mariadb: mariadbEngine, mysql: mysqlEngine };
+
 /** @throws TenonError TN1015 */
 export function serverSource(server: SqlServer): SqlSource {
   const engine = engines[server.type];
@@ -48,7 +50,7 @@ export function serverSource(server: SqlServer): SqlSource {
   const options = { ...address, ssl, poolSize };
   return {
     engine,
-    place: `${engine.product} at ${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`,
+    place: `${engine.product} at ${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`,
     shared: true,
     async connect(signal) {
       const sockets = new Sockets();
@@ -110,7 +112,8 @@ async function mysql(
   const { default: driver } = await loadPackage('mysql2', () => import('mysql2'));
   return {
     ...options,
-    ssl: ssl === true ? {} : ssl || undefined,
+    // By itself mysql2 takes a certificate for any name; it cannot compare an address.
+    ssl: ssl ? { verifyIdentity: isIP(options.host) === 0, ...(ssl === true ? undefined : ssl) } : undefined,
     type,
     driver,
     connectTimeout: connectTimeoutMs,
