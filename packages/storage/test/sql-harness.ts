@@ -8,7 +8,11 @@ import type { DroppingProxy } from './dropping-proxy';
 import { StillClock } from './still-clock';
 
 /** How the stores of a test reach the server. */
-export function optionsOf(server: DatabaseServer, type: SqlServer['type'], port = server.port): SqlServer {
+export function optionsOf(
+  server: DatabaseServer,
+  type: SqlServer['type'],
+  port = server.port,
+): Omit<SqlServer, 'ssl' | 'dataSource'> {
   const { username, password, database } = server;
   return { type, host: '127.0.0.1', port, username, password, database };
 }

@@ -1,8 +1,10 @@
+import { DataSource } from 'typeorm';
 import { describeEngine } from '../../test/engine-suite';
 import { hasMariadb, MariadbServer } from '../../test/mariadb-server';
-import { sqlHarness } from '../../test/sql-harness';
+import { optionsOf, sqlHarness } from '../../test/sql-harness';
 import { testAbsentServer, testSqlServer } from '../../test/sql-server-tests';
 import { describeCases, storeCases } from '../contract';
+import { typeOrmStore } from '.';
 
 /** Those that stop or freeze the server: they are of the connection, which is the same. */
 const faults = /^(47|48|50|51|52|53)$/;
@@ -30,6 +32,22 @@ describeEngine('MariaDB', hasMariadb(), () => {
       `CREATE USER ${name}@'127.0.0.1' IDENTIFIED BY '${password}'`,
       `GRANT SELECT, INSERT, UPDATE, DELETE ON tenon.${table} TO ${name}@'127.0.0.1'`,
     ],
+  });
+
+  it('refuses a server that reads backslashes as they stand', async () => {
+    const source = await new DataSource(optionsOf(server, 'mariadb')).initialize();
+    const store = typeOrmStore(optionsOf(server, 'mariadb'));
+    try {
+      await source.query(`SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'`);
+      await expect(store.get('key')).rejects.toMatchObject({
+        code: 'TN8005',
+        message: expect.stringContaining('NO_BACKSLASH_ESCAPES'),
+      });
+    } finally {
+      await source.query('SET GLOBAL sql_mode = DEFAULT');
+      await source.destroy();
+      await store.close();
+    }
   });
 
   describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'mariadb')));

@@ -1,5 +1,7 @@
-import type { SqlEngine } from './sql-engine';
+import type { QueryRunner } from 'typeorm';
+import { DriverError } from '../base';
 import { describePostgresFailure } from './postgres-failure';
+import type { SqlEngine } from './sql-engine';
 
 /** Serialization failure and deadlock: the server has undone the statement. */
 const gaveWay = new Set<unknown>(['40001', '40P01']);
@@ -29,9 +31,17 @@ export const postgresEngine: SqlEngine = {
     CREATE INDEX IF NOT EXISTS "${table}_expiry" ON "${table}" (expires_at) WHERE expires_at IS NOT NULL`,
   ],
 
+  check: refuseOtherEncodings,
   gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
   describeFailure: describePostgresFailure,
 
   // With a statement on its way it cuts the connection and tells the pool.
   drop: (client) => (client as { end(done: () => void): void }).end(() => undefined),
 };
+
+async function refuseOtherEncodings(runner: QueryRunner): Promise<void> {
+  const [row] = (await runner.query('SHOW server_encoding')) as { server_encoding: string }[];
+  if (row?.server_encoding === 'UTF8') return;
+  const detail = `the database has the encoding ${row?.server_encoding}, which lacks characters; create one with UTF8`;
+  throw new DriverError({ kind: 'failed', detail });
+}

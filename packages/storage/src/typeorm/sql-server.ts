@@ -1,7 +1,7 @@
 import { TenonError } from '@tenon/core';
 import { isIP, isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TlsOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { loadPackage } from '../base';
 import { mariadbEngine, mysqlEngine } from './mysql-engine';
@@ -22,8 +22,11 @@ export interface SqlServer {
   readonly username?: string;
   readonly password?: string;
   readonly database?: string;
-  /** Encrypts the connection, with what `node:tls` takes; `true` trusts the authorities that Node trusts. */
-  readonly ssl?: boolean | TlsOptions;
+  /**
+   * Encrypts the connection, with what `node:tls` takes; `true` trusts the authorities that Node trusts. MariaDB and MySQL
+   * need the name of the host for it: the client compares no address with the certificate.
+   */
+  readonly ssl?: boolean | ConnectionOptions;
   /** Connections at most; 10 by default. */
   readonly poolSize?: number;
   readonly dataSource?: undefined;
@@ -76,13 +79,16 @@ export function serverSource(server: SqlServer): SqlSource {
 async function endSoon(dataSource: DataSource, sockets: Sockets): Promise<void> {
   const ended = new AbortController();
   const ending = dataSource.destroy().finally(() => ended.abort());
-  await Promise.race([ending, delay(goodbyeMs, undefined, { signal: ended.signal }).catch(() => ending)]);
-  sockets.destroy();
+  try {
+    await Promise.race([ending, delay(goodbyeMs, undefined, { signal: ended.signal }).catch(() => ending)]);
+  } finally {
+    sockets.destroy();
+  }
 }
 
 type Connecting = Address & Pick<SqlServer, 'ssl' | 'poolSize'>;
 
-async function postgres(options: Connecting, sockets: Sockets): Promise<DataSourceOptions> {
+async function postgres({ ssl, ...options }: Connecting, sockets: Sockets): Promise<DataSourceOptions> {
   const { default: driver } = await loadPackage('pg', () => import('pg'));
   return {
     ...options,
@@ -94,6 +100,7 @@ async function postgres(options: Connecting, sockets: Sockets): Promise<DataSour
     // An idle connection that ends is replaced when one is needed.
     poolErrorHandler: () => undefined,
     extra: {
+      ssl,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + connectTimeoutMs,
       keepAlive: true,
