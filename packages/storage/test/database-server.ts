@@ -14,11 +14,13 @@ export interface User {
   readonly gid?: number;
 }
 
+/** What no error may show. */
+export const password = 'not-to-be-shown';
+
 /** An SQL server of a test's own, on a free port of loopback, with a folder of its own. */
 export abstract class DatabaseServer {
   readonly username = 'tenon';
-  readonly password = 'not-to-be-shown';
-  readonly secrets = [this.password];
+  readonly password = password;
   readonly database = 'tenon';
   private child: ChildProcessByStdio<null, null, Readable> | undefined;
   private frozen: number[] = [];

@@ -3,8 +3,10 @@ import { DataSource } from 'typeorm';
 import { recordKey } from '../src/base';
 import type { StoreHarness } from '../src/contract';
 import { typeOrmStore, type SqlServer, type TypeOrmSettings, type TypeOrmStore } from '../src/typeorm';
-import type { DatabaseServer } from './database-server';
-import type { DroppingProxy } from './dropping-proxy';
+import { crashWhileWriting } from './crash';
+import { password, type DatabaseServer } from './database-server';
+import type { LossyProxy } from './lossy-proxy';
+import { controlOf } from './server-process';
 import { StillClock } from './still-clock';
 
 /** How the stores of a test reach the server. */
@@ -13,7 +15,7 @@ export function optionsOf(
   type: SqlServer['type'],
   port = server.port,
 ): Omit<SqlServer, 'ssl' | 'dataSource'> {
-  const { username, password, database } = server;
+  const { username, database } = server;
   return { type, host: '127.0.0.1', port, username, password, database };
 }
 
@@ -31,7 +33,7 @@ export function newTable(): string {
 export function sqlHarness(
   server: () => DatabaseServer,
   type: SqlServer['type'],
-  proxy?: () => DroppingProxy,
+  proxy?: () => LossyProxy,
 ): StoreHarness {
   const clock = new StillClock();
   let table = '';
@@ -63,35 +65,11 @@ export function sqlHarness(
         end: () => source.destroy(),
       };
     },
-    server: {
-      get address() {
-        return server().address;
-      },
-      get secrets() {
-        return server().secrets;
-      },
-      stop: () => server().stop(),
-      start: () => server().start(),
-      freeze: () => server().freeze(),
-      thaw: () => server().thaw(),
-      ...(proxy && { dropReply: () => proxy().dropReply() }),
-    },
+    server: controlOf(server, [password], proxy),
     // What holds the data is the server, so that is what crashes.
     crash: async () => {
       const store = openNew();
-      const acknowledged: string[] = [];
-      let writing = true;
-      const writer = async (name: string): Promise<void> => {
-        for (let count = 0; writing; count++) {
-          const key = `${name} ${count}`;
-          await store.put(key, key);
-          acknowledged.push(key);
-          if (acknowledged.length === 100) await server().stop();
-        }
-      };
-      const writers = ['a', 'b', 'c', 'd'].map((name) => writer(name).catch(() => (writing = false)));
-      await Promise.all(writers);
-      await server().start();
+      const acknowledged = await crashWhileWriting(store, server());
       await store.close();
       return { store: open(), acknowledged };
     },

@@ -12,7 +12,7 @@ import {
   type TypeOrmStore,
 } from '../src/typeorm';
 import { freePort, type DatabaseServer } from './database-server';
-import { DroppingProxy } from './dropping-proxy';
+import { LossyProxy } from './lossy-proxy';
 import { newTable, optionsOf, sqlHarness } from './sql-harness';
 
 /** What differs between the servers in what the tests ask them. */
@@ -223,8 +223,8 @@ export function testSqlServer(
   });
 
   describe('behind a proxy that loses replies', () => {
-    let proxy: DroppingProxy;
-    beforeAll(async () => void (proxy = await DroppingProxy.start(server().port)));
+    let proxy: LossyProxy;
+    beforeAll(async () => void (proxy = await LossyProxy.start(server().port)));
     afterAll(() => proxy.close());
     const cases = storeCases(sqlHarness(server, type, () => proxy));
     describeCases({ describe, it }, 'the store', cases.filter(({ id }) => id === '49')); // prettier-ignore

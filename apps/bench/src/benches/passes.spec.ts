@@ -16,7 +16,7 @@ function field(bareCpus: number[]) {
   const order: string[] = [];
   const entry = (id: string, era: Era, measure: () => WindowRun): Entry => ({
     id,
-    era,
+    group: era,
     measure: () => {
       order.push(id);
       return new Promise((resolve) => resolve(measure()));

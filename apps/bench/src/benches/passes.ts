@@ -1,15 +1,15 @@
 /**
- * Passes: a bare server, every contestant in turn, the bare server again. A pass counts only when both bare runs
- * agree within 10 %, because then the machine did not change under the contestants; a rejected pass is repeated,
- * up to twice as many passes as were asked for. The order rotates from pass to pass.
+ * Passes: what is bare, every contestant in turn, what is bare again. A pass counts only when both bare runs agree within
+ * 10 %, because then the machine did not change under the contestants; a rejected pass is repeated, up to twice as many
+ * passes as were asked for. The order rotates from pass to pass.
  */
 import { rotate, spread, mean } from '../measure/statistics';
 import { TOLERANCE, type WindowRun } from '../measure/windows';
-import type { Era } from '../workload';
 
 export interface Entry {
   id: string;
-  era: Era;
+  /** Whom it is compared with: each group has a bare entry of its own. */
+  group: string;
   measure(): Promise<WindowRun>;
 }
 
@@ -19,22 +19,23 @@ export interface Failure {
 
 export interface Pass {
   accepted: boolean;
-  /** CPU microseconds of the bare server per request: mean of the runs before and after. */
-  bare: Partial<Record<Era, number>>;
+  /** CPU microseconds of the bare entry of each group per request: mean of the runs before and after. */
+  bare: Partial<Record<string, number>>;
   /** How far the bare runs before and after differ, as a share. */
-  drift: Partial<Record<Era, number>>;
+  drift: Partial<Record<string, number>>;
   runs: Record<string, WindowRun | Failure>;
 }
 
 export const failed = (run: WindowRun | Failure): run is Failure => 'failure' in run;
 
-const eras = (entries: readonly Entry[]): Era[] => [...new Set(entries.map(({ era }) => era))];
+const groupsOf = (entries: readonly Entry[]): string[] => [...new Set(entries.map(({ group }) => group))];
 
-type Bares = Partial<Record<Era, number>>;
+/** The bare entry of each group. */
+export type Bares = Readonly<Record<string, Entry>>;
 
-async function measureBares(bares: Record<Era, Entry>, wanted: readonly Era[]): Promise<Bares> {
-  const figures: Bares = {};
-  for (const era of wanted) figures[era] = (await bares[era].measure()).cpu;
+async function measureBares(bares: Bares, groups: readonly string[]): Promise<Pass['bare']> {
+  const figures: Pass['bare'] = {};
+  for (const group of groups) figures[group] = (await bares[group]?.measure())?.cpu;
   return figures;
 }
 
@@ -46,18 +47,18 @@ async function attempt(entry: Entry): Promise<WindowRun | Failure> {
   }
 }
 
-export async function runPass(entries: readonly Entry[], bares: Record<Era, Entry>, turn: number): Promise<Pass> {
-  const wanted = eras(entries);
-  const before = await measureBares(bares, wanted);
+export async function runPass(entries: readonly Entry[], bares: Bares, turn: number): Promise<Pass> {
+  const groups = groupsOf(entries);
+  const before = await measureBares(bares, groups);
   const runs: Pass['runs'] = {};
   for (const entry of rotate(entries, turn)) runs[entry.id] = await attempt(entry);
-  const after = await measureBares(bares, wanted);
+  const after = await measureBares(bares, groups);
   const pass: Pass = { accepted: true, bare: {}, drift: {}, runs };
-  for (const era of wanted) {
-    const pair = [before[era] ?? Number.NaN, after[era] ?? Number.NaN];
+  for (const group of groups) {
+    const pair = [before[group] ?? Number.NaN, after[group] ?? Number.NaN];
     const drift = spread(pair);
-    pass.bare[era] = mean(pair);
-    pass.drift[era] = drift;
+    pass.bare[group] = mean(pair);
+    pass.drift[group] = drift;
     if (!(drift <= TOLERANCE)) pass.accepted = false;
   }
   return pass;
@@ -66,7 +67,7 @@ export async function runPass(entries: readonly Entry[], bares: Record<Era, Entr
 /** Passes until as many as asked for were accepted, bounded by twice that number. */
 export async function runPasses(
   entries: readonly Entry[],
-  bares: Record<Era, Entry>,
+  bares: Bares,
   count: number,
   onPass: (pass: Pass) => void = () => {},
 ): Promise<Pass[]> {

@@ -5,7 +5,8 @@ import type { WindowRun, WindowSettings } from '../measure/windows';
 import { runLoad } from '../process/generator';
 import { serverArguments, startServer, type ServerCommand } from '../process/server';
 import type { Cell } from './cell';
-import { failed, runPasses, type Entry, type Pass } from './passes';
+import { runPasses, type Entry, type Pass } from './passes';
+import { describePass, describeRun } from './progress';
 
 export interface RequestSettings {
   contestants: readonly Contestant[];
@@ -53,16 +54,6 @@ const measureStdio = (contestant: Contestant, depth: number, settings: WindowSet
 
 type Measure = (contestant: Contestant) => Promise<WindowRun>;
 
-const describeRun = (run: WindowRun): string =>
-  `${run.cpu.toFixed(1)} µs, ${Math.round(run.requestsPerSecond)}/s, windows ${run.windows.map(({ cpu }) => cpu.toFixed(1)).join(' ')}` +
-  `${run.settled ? '' : ' (not settled)'}${run.errors > 0 ? `, ${run.errors} errors: ${run.firstFault}` : ''}`;
-
-function describePass(pass: Pass, number: number): string {
-  const drifts = Object.entries(pass.drift).map(([era, drift]) => `${era}: ${(drift * 100).toFixed(1)} %`);
-  const failures = Object.values(pass.runs).filter(failed).length;
-  return `pass ${number} ${pass.accepted ? 'accepted' : 'REJECTED'}, bare drift ${drifts.join(', ')}, ${failures} failures`;
-}
-
 export async function runCell(
   name: string,
   labelOf: (contestant: Contestant) => string,
@@ -72,7 +63,7 @@ export async function runCell(
 ): Promise<Pass[]> {
   const entry = (contestant: Contestant): Entry => ({
     id: contestant.id,
-    era: contestant.era,
+    group: contestant.era,
     measure: async () => {
       try {
         const run = await measure(contestant);

@@ -62,7 +62,7 @@ function cellRows(cell: Cell): string[][] {
 
 function cellSection(cell: Cell): string {
   const accepted = cell.passes.filter((pass) => pass.accepted).length;
-  const drifts = countedPasses(cell).flatMap(({ drift }) => Object.values(drift));
+  const drifts = countedPasses(cell).flatMap(({ drift }) => Object.values(drift).map((share) => share ?? Number.NaN));
   const worst = `${(Math.max(...drifts) * 100).toFixed(1)} %`;
   const note =
     accepted > 0

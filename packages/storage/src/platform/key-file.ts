@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StoreSetupError } from '../errors';
-import { bytesOfBase64 } from '../wrappers/encryption-key';
+import { bytesOfBase64 } from '../wrappers/base64';
 
 const keyBytes = 32;
 

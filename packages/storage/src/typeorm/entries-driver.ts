@@ -118,6 +118,12 @@ export abstract class EntriesDriver implements StoreDriver {
     return changed > 0;
   }
 
+  async replace({ at, record }: DriverWrite, expected: string, call: DriverCall): Promise<boolean> {
+    if (!revisionForm.test(expected)) return false;
+    const text = `UPDATE ${this.table} SET value = ?, revision = ? WHERE id = ? AND revision = ? AND ${live}`;
+    return (await this.change(text, [record.value, record.revision, at.id, expected, call.now], call)) > 0;
+  }
+
   async removeIf({ id }: RecordKey, expected: string, call: DriverCall): Promise<boolean> {
     if (!revisionForm.test(expected)) return false;
     const text = `DELETE FROM ${this.table} WHERE id = ? AND revision = ? AND ${live}`;
