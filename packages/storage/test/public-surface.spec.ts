@@ -4,7 +4,9 @@ import * as dynamodb from '../src/dynamodb';
 import * as keyv from '../src/keyv';
 import * as memcached from '../src/memcached';
 import * as memory from '../src/memory';
+import * as platform from '../src/platform';
 import * as redis from '../src/redis';
+import * as typeorm from '../src/typeorm';
 import * as valkey from '../src/valkey';
 
 const services = ['MemoryEventLog', 'MemoryLockService', 'MemoryPubSub', 'MemoryRateLimitStore'];
@@ -99,6 +101,12 @@ describe('@tenon/storage/memcached', () => {
   });
 });
 
+describe('@tenon/storage/platform', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(platform).sort()).toEqual(['defaultStore']);
+  });
+});
+
 describe('@tenon/storage/redis', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(redis).sort()).toEqual([
@@ -114,6 +122,12 @@ describe('@tenon/storage/redis', () => {
       'redisRateLimitStore',
       'redisStore',
     ]);
+  });
+});
+
+describe('@tenon/storage/typeorm', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(typeorm).sort()).toEqual(['CreateTenonEntries', 'TypeOrmStore', 'diskStore', 'typeOrmStore']);
   });
 });
 

@@ -1,0 +1,1 @@
+export { defaultStore, type DefaultStoreOptions } from './default-store';

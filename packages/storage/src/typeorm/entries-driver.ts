@@ -1,0 +1,244 @@
+import {
+  maxKeyBytes,
+  type DriverCall,
+  type DriverFailure,
+  type DriverWrite,
+  type ListPage,
+  type RecordKey,
+  type StoredRecord,
+  type StoreDriver,
+} from '../base';
+import type { StoreCapabilities } from '../contracts';
+import {
+  collectionId,
+  columnCount,
+  nameOf,
+  recordColumns,
+  recordOf,
+  rowOf,
+  type SqlRow,
+  type SqlValue,
+} from './entry-row';
+import type { SqlConnection } from './sql-connection';
+
+/** Rows that one statement clears or culls: locks are held while it runs. */
+const sweepBatch = 500;
+/** Bytes of values in one statement, if there are several: servers limit the length of a statement. */
+const statementBytes = 4 * 1024 * 1024;
+
+const live = '(expires_at IS NULL OR expires_at > ?)';
+const hash = /^[0-9a-f]{64}$/;
+const revisionForm = /^[A-Za-z0-9_]{1,40}$/;
+
+/** Records as rows of one table. The id of a row is the SHA-256 of collection and key. */
+export abstract class EntriesDriver implements StoreDriver {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  readonly maxIdBytes = 0;
+  readonly sweepIntervalMs = 60_000;
+  /** The table as statements write it. */
+  protected readonly table: string;
+
+  /** @param quote around names */
+  constructor(
+    private readonly connection: SqlConnection,
+    quote: '"' | '`',
+    { durable, shared }: Pick<StoreCapabilities, 'durable' | 'shared'>,
+  ) {
+    const { name, maxValueBytes } = connection.engine;
+    this.name = name;
+    this.table = `${quote}${connection.table}${quote}`;
+    this.capabilities = {
+      atomic: 'full',
+      enumerate: 'strong',
+      ttlResolutionMs: 1,
+      maxValueBytes,
+      maxKeyBytes,
+      durable,
+      shared,
+    };
+  }
+
+  open(call: DriverCall): Promise<void> {
+    return this.connection.open(call);
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  describeFailure(error: unknown): DriverFailure | undefined {
+    return this.connection.describeFailure(error);
+  }
+
+  async ping(call: DriverCall): Promise<void> {
+    await this.select('SELECT 1 AS one', [], call);
+  }
+
+  async read(keys: readonly RecordKey[], call: DriverCall): Promise<(StoredRecord | undefined)[]> {
+    const ids = keys.map(({ id }) => id);
+    const rows = await this.select(
+      `SELECT id, ${recordColumns} FROM ${this.table} WHERE id IN ${list(ids.length)}`,
+      ids,
+      call,
+    );
+    const found = new Map(rows.map((row) => [row.id, recordOf(row)]));
+    return ids.map((id) => found.get(id));
+  }
+
+  async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
+    // In the same order everywhere, so that no two writers wait for each other.
+    const sorted = [...writes].sort((one, other) => (one.at.id < other.at.id ? -1 : 1));
+    for (const part of parts(sorted)) {
+      call.signal.throwIfAborted();
+      const rows = Array.from(part, () => list(columnCount)).join(', ');
+      await this.change(this.upsert(rows), part.flatMap(rowOf), call);
+    }
+  }
+
+  async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
+    const ids = keys.map(({ id }) => id);
+    return this.change(
+      `DELETE FROM ${this.table} WHERE id IN ${list(ids.length)} AND ${live}`,
+      [...ids, call.now],
+      call,
+    );
+  }
+
+  async writeIf(write: DriverWrite, expected: string | null, call: DriverCall): Promise<boolean> {
+    if (expected === null) return this.insert(write, call);
+    if (!revisionForm.test(expected)) return false;
+    const { value, revision, createdAt, expiresAt } = write.record;
+    const changed = await this.change(
+      `UPDATE ${this.table} SET value = ?, revision = ?, created_at = ?, expires_at = ?
+      WHERE id = ? AND revision = ? AND ${live}`,
+      [value, revision, createdAt, expiresAt, write.at.id, expected, call.now],
+      call,
+    );
+    return changed > 0;
+  }
+
+  async replace({ at, record }: DriverWrite, expected: string, call: DriverCall): Promise<boolean> {
+    if (!revisionForm.test(expected)) return false;
+    const text = `UPDATE ${this.table} SET value = ?, revision = ? WHERE id = ? AND revision = ? AND ${live}`;
+    return (await this.change(text, [record.value, record.revision, at.id, expected, call.now], call)) > 0;
+  }
+
+  async removeIf({ id }: RecordKey, expected: string, call: DriverCall): Promise<boolean> {
+    if (!revisionForm.test(expected)) return false;
+    const text = `DELETE FROM ${this.table} WHERE id = ? AND revision = ? AND ${live}`;
+    return (await this.change(text, [id, expected, call.now], call)) > 0;
+  }
+
+  abstract take(key: RecordKey, call: DriverCall): Promise<StoredRecord | undefined>;
+
+  async touch({ id }: RecordKey, expiresAt: number | null, call: DriverCall): Promise<boolean> {
+    const text = `UPDATE ${this.table} SET expires_at = ? WHERE id = ? AND ${live}`;
+    return (await this.change(text, [expiresAt, id, call.now], call)) > 0;
+  }
+
+  async list(collection: string, page: ListPage, call: DriverCall): Promise<{ keys: string[]; cursor?: string }> {
+    const { limit, cursor = '' } = page;
+    if (cursor !== '' && !hash.test(cursor)) return { keys: [] };
+    // One more than asked for tells whether there is another page.
+    const rows = await this.select(
+      `SELECT id, key_name FROM ${this.table} WHERE collection_id = ? AND id > ? AND ${live} ORDER BY id LIMIT ?`,
+      [collectionId(collection), cursor, call.now, limit + 1],
+      call,
+    );
+    const keys = rows.slice(0, limit).map(({ key_name }) => nameOf(key_name));
+    return rows.length > limit ? { keys, cursor: String(rows[limit - 1]?.id) } : { keys };
+  }
+
+  /** One look at the index for each, since there are far fewer collections than entries. */
+  async collections(limit: number, call: DriverCall): Promise<string[]> {
+    const names: string[] = [];
+    let last = '';
+    while (names.length < limit) {
+      call.signal.throwIfAborted();
+      const [next] = await this.select(
+        `SELECT collection_id, collection_name FROM ${this.table}
+        WHERE collection_id > ? AND ${live} ORDER BY collection_id, id LIMIT 1`,
+        [last, call.now],
+        call,
+      );
+      if (!next) break;
+      last = String(next.collection_id);
+      names.push(nameOf(next.collection_name));
+    }
+    return names;
+  }
+
+  async clear(collection: string, call: DriverCall): Promise<number> {
+    let cleared = 0;
+    let last = '';
+    for (;;) {
+      call.signal.throwIfAborted();
+      const text = `SELECT id FROM ${this.table} WHERE collection_id = ? AND id > ? ORDER BY id LIMIT ?`;
+      const ids = idsOf(await this.select(text, [collectionId(collection), last, sweepBatch], call));
+      if (ids.length === 0) return cleared;
+      const which = `id IN ${list(ids.length)}`;
+      cleared += await this.change(`DELETE FROM ${this.table} WHERE ${which} AND ${live}`, [...ids, call.now], call);
+      await this.removeExpired(which, ids, call);
+      last = ids.at(-1)!;
+    }
+  }
+
+  async cull(limit: number, call: DriverCall): Promise<number> {
+    let culled = 0;
+    while (culled < limit) {
+      call.signal.throwIfAborted();
+      const size = Math.min(sweepBatch, limit - culled);
+      const text = `SELECT id FROM ${this.table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`;
+      const ids = idsOf(await this.select(text, [call.now, size], call));
+      if (ids.length > 0) culled += await this.removeExpired(`id IN ${list(ids.length)}`, ids, call);
+      if (ids.length < size) break;
+    }
+    return culled;
+  }
+
+  /** Writes where there is no live row. */
+  protected abstract insert(write: DriverWrite, call: DriverCall): Promise<boolean>;
+  /** What writes rows over whatever there is. @param rows the marks of their values */
+  protected abstract upsert(rows: string): string;
+
+  protected async select(text: string, parameters: readonly SqlValue[], call: DriverCall): Promise<readonly SqlRow[]> {
+    return (await this.connection.run(text, parameters, call)).rows;
+  }
+
+  /** @returns how many rows it wrote or deleted */
+  protected async change(text: string, parameters: readonly SqlValue[], call: DriverCall): Promise<number> {
+    return (await this.connection.run(text, parameters, call)).changed;
+  }
+
+  /** @param which a condition on rows. @param values its parameters */
+  protected removeExpired(which: string, values: readonly SqlValue[], call: DriverCall): Promise<number> {
+    return this.change(`DELETE FROM ${this.table} WHERE ${which} AND expires_at <= ?`, [...values, call.now], call);
+  }
+}
+
+/** The marks of so many values. */
+export function list(count: number): string {
+  return `(${Array.from({ length: count }, () => '?').join(', ')})`;
+}
+
+function idsOf(rows: readonly SqlRow[]): string[] {
+  return rows.map(({ id }) => String(id));
+}
+
+/** Writes in pieces of `statementBytes`, or one if it is larger. */
+function* parts(writes: readonly DriverWrite[]): Generator<DriverWrite[]> {
+  let part: DriverWrite[] = [];
+  let bytes = 0;
+  for (const write of writes) {
+    const size = Buffer.byteLength(write.record.value);
+    if (part.length > 0 && bytes + size > statementBytes) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(write);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}

@@ -1,0 +1,58 @@
+import { DataSource } from 'typeorm';
+import { describeEngine } from '../../test/engine-suite';
+import { hasMariadb, MariadbServer } from '../../test/mariadb-server';
+import { optionsOf, sqlHarness } from '../../test/sql-harness';
+import { testAbsentServer, testSqlServer } from '../../test/sql-server-tests';
+import { describeCases, storeCases } from '../contract';
+import { typeOrmStore } from '.';
+
+/** Those that stop or freeze the server: they are of the connection, which is the same. */
+const faults = /^(47|48|50|51|52|53)$/;
+
+describe('a store in MariaDB', () => testAbsentServer('mariadb'));
+
+describeEngine('MariaDB', hasMariadb(), () => {
+  let server: MariadbServer;
+
+  beforeAll(async () => {
+    server = await MariadbServer.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.remove();
+  });
+
+  testSqlServer(() => server, {
+    type: 'mariadb',
+    countOthers: `SELECT count(*) AS count FROM information_schema.processlist
+      WHERE user <> 'system user' AND id <> CONNECTION_ID()`,
+    countEncrypted: `SELECT variable_value AS count FROM information_schema.global_status
+      WHERE variable_name = 'SSL_FINISHED_ACCEPTS'`,
+    createUser: (name, password, table) => [
+      `CREATE USER ${name}@'127.0.0.1' IDENTIFIED BY '${password}'`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON tenon.${table} TO ${name}@'127.0.0.1'`,
+    ],
+  });
+
+  it('refuses a server that reads backslashes as they stand', async () => {
+    const source = await new DataSource(optionsOf(server, 'mariadb')).initialize();
+    const store = typeOrmStore(optionsOf(server, 'mariadb'));
+    try {
+      await source.query(`SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'`);
+      await expect(store.get('key')).rejects.toMatchObject({
+        code: 'TN8005',
+        message: expect.stringContaining('NO_BACKSLASH_ESCAPES'),
+      });
+    } finally {
+      await source.query('SET GLOBAL sql_mode = DEFAULT');
+      await source.destroy();
+      await store.close();
+    }
+  });
+
+  describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'mariadb')));
+
+  // MariaDB understands the statements for MySQL, too.
+  const asMysql = storeCases(sqlHarness(() => server, 'mysql')).filter(({ id }) => !faults.test(id));
+  describeCases({ describe, it }, 'TypeOrmStore with the statements for MySQL', asMysql);
+});

@@ -1,0 +1,61 @@
+import type { QueryRunner } from 'typeorm';
+import { DriverError } from '../base';
+import { describeMysqlFailure } from './mysql-failure';
+import type { SqlEngine } from './sql-engine';
+
+/** The server has undone the statement: deadlock, a lock not had in time, a row changed since the statement began. */
+const gaveWay = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
+
+/** What mysql2 has of a connection. */
+interface Connection {
+  destroy(): void;
+  readonly stream: { destroy(): void };
+}
+
+export const mariadbEngine: SqlEngine = mysqlFamily('mariadb', 'MariaDB');
+export const mysqlEngine: SqlEngine = mysqlFamily('mysql', 'MySQL');
+
+function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
+  return {
+    name,
+    product,
+    // A statement doubles what it escapes, and `max_allowed_packet` is 16 MiB where nobody has set it.
+    maxValueBytes: 4 * 1024 * 1024,
+
+    // Names of JSON text, since columns with text for comparison pad spaces and are limited in their index.
+    tableStatements: (table) => [
+      `CREATE TABLE IF NOT EXISTS \`${table}\` (
+        id varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+        collection_id varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        collection_name text NOT NULL,
+        key_name text NOT NULL,
+        value longtext NOT NULL,
+        revision varchar(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        created_at bigint NOT NULL,
+        expires_at bigint,
+        INDEX \`${table}_collection\` (collection_id, id),
+        INDEX \`${table}_expiry\` (expires_at)
+      ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+    ],
+
+    check: refuseOtherEscapes,
+    gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
+    describeFailure: describeMysqlFailure,
+
+    drop: (dropped) => {
+      const connection = dropped as Connection;
+      connection.destroy();
+      // That waits for the server to end it, too.
+      connection.stream.destroy();
+    },
+  };
+}
+
+/** mysql2 writes values into statements with backslashes before quotation marks. */
+async function refuseOtherEscapes(runner: QueryRunner): Promise<void> {
+  const [row] = (await runner.query('SELECT @@sql_mode AS mode')) as { mode: string }[];
+  if (!row?.mode.includes('NO_BACKSLASH_ESCAPES')) return;
+  const detail =
+    'the server has NO_BACKSLASH_ESCAPES in sql_mode, under which values cannot be sent safely; take it out';
+  throw new DriverError({ kind: 'failed', detail });
+}

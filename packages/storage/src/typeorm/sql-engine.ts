@@ -1,0 +1,45 @@
+import { TenonError } from '@tenon/core';
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { DriverFailure } from '../base';
+import { mariadbEngine, mysqlEngine } from './mysql-engine';
+import { postgresEngine } from './postgres-engine';
+import { sqliteEngine } from './sqlite-engine';
+
+/** What each database does in its own way. */
+export interface SqlEngine {
+  /** What errors call the store. */
+  readonly name: 'sqlite' | 'postgres' | 'mariadb' | 'mysql';
+  /** What errors call the server. */
+  readonly product: string;
+  /** Bytes of the largest value. */
+  readonly maxValueBytes: number;
+  /** Whether parameters are `$1`, `$2` and not `?`. */
+  readonly numbersParameters?: true;
+  /** Creates the table of entries and its indexes where they are not there, also where another process does so just now. */
+  tableStatements(table: string): string[];
+  /** Refuses settings of a server that entries cannot be kept under. */
+  check?(runner: QueryRunner): Promise<void>;
+  /** Whether nothing came of a statement because another was in its way, so that it may be sent again. */
+  gaveWay(error: unknown): boolean;
+  /** @param error of the client of the database. @param place for example `PostgreSQL at 127.0.0.1:5432` */
+  describeFailure(error: unknown, place: string): DriverFailure | undefined;
+  /** Ends a connection that owes an answer nobody waits for. Left out where every answer comes at once. */
+  drop?(connection: unknown): void;
+}
+
+/** The types of TypeORM that stores work with. */
+const engines: Readonly<Record<string, SqlEngine>> = {
+  'better-sqlite3': sqliteEngine,
+  postgres: postgresEngine,
+  mariadb: mariadbEngine,
+  mysql: mysqlEngine,
+};
+
+/** @throws TenonError TN1015 */
+export function engineOf({ options: { type } }: DataSource): SqlEngine {
+  const engine = Object.hasOwn(engines, type) ? engines[type] : undefined;
+  if (engine) return engine;
+  throw new TenonError('TN1015', `dataSource is of the type '${type}'; a store works with ${types}`);
+}
+
+const types = Object.keys(engines).join(', ');

@@ -1,0 +1,129 @@
+import { TenonError } from '@tenon/core';
+import { isIP, isIPv6 } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConnectionOptions } from 'node:tls';
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import { loadPackage } from '../base';
+import { mariadbEngine, mysqlEngine } from './mysql-engine';
+import { postgresEngine } from './postgres-engine';
+import { addressOf, type Address } from './server-address';
+import { Sockets } from './sockets';
+import { initialize, type SqlSource } from './sql-source';
+
+/** A server and a database on it. More is possible with a `dataSource`. */
+export interface SqlServer {
+  readonly type: 'postgres' | 'mariadb' | 'mysql';
+  /** `postgres://user:password@host:port/database`, or with `mariadb:` or `mysql:`; in place of the five below. */
+  readonly url?: string;
+  /** `localhost` by default. */
+  readonly host?: string;
+  /** 5432 or 3306 by default. */
+  readonly port?: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database?: string;
+  /**
+   * Encrypts the connection, with what `node:tls` takes; `true` trusts the authorities that Node trusts. MariaDB and MySQL
+   * need the name of the host for it: the client compares no address with the certificate.
+   */
+  readonly ssl?: boolean | ConnectionOptions;
+  /** Connections at most; 10 by default. */
+  readonly poolSize?: number;
+  readonly dataSource?: undefined;
+}
+
+/** Milliseconds that a connection may take to come about: less than a call, so that it fails with the reason. */
+const connectTimeoutMs = 4_000;
+/** Milliseconds that a server has to end its connections. */
+const goodbyeMs = 1_000;
+/** Calls that wait for a connection to MariaDB and MySQL, of which those do not leave that are given up. */
+const waitingCalls = 10_000;
+/** Milliseconds after which PostgreSQL ends a statement by itself that may have nobody waiting for it any more. */
+const statementTimeoutMs = 30_000;
+
+const engines = { postgres: postgresEngine, mariadb: mariadbEngine, mysql: mysqlEngine };
+
+/** @throws TenonError TN1015 */
+export function serverSource(server: SqlServer): SqlSource {
+  const engine = engines[server.type];
+  const address = addressOf(server);
+  const { ssl, poolSize = 10 } = server;
+  if (!Number.isSafeInteger(poolSize) || poolSize < 1 || poolSize > 1_000)
+    throw new TenonError('TN1015', `poolSize is a whole number from 1 to 1000, not ${String(poolSize)}`);
+  const options = { ...address, ssl, poolSize };
+  return {
+    engine,
+    place: `${engine.product} at ${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`,
+    shared: true,
+    async connect(signal) {
+      const sockets = new Sockets();
+      const abort = (): void => sockets.destroy();
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        const { type } = server;
+        const dataSource = await initialize(
+          await (type === 'postgres' ? postgres(options, sockets) : mysql(type, options, sockets)),
+        );
+        return { dataSource, end: () => endSoon(dataSource, sockets) };
+      } catch (error) {
+        sockets.destroy();
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
+  };
+}
+
+/** A pool says goodbye to its server, and waits for an answer that may not come. */
+async function endSoon(dataSource: DataSource, sockets: Sockets): Promise<void> {
+  const ended = new AbortController();
+  const ending = dataSource.destroy().finally(() => ended.abort());
+  try {
+    await Promise.race([ending, delay(goodbyeMs, undefined, { signal: ended.signal }).catch(() => ending)]);
+  } finally {
+    sockets.destroy();
+  }
+}
+
+type Connecting = Address & Pick<SqlServer, 'ssl' | 'poolSize'>;
+
+async function postgres({ ssl, ...options }: Connecting, sockets: Sockets): Promise<DataSourceOptions> {
+  const { default: driver } = await loadPackage('pg', () => import('pg'));
+  return {
+    ...options,
+    type: 'postgres',
+    driver,
+    applicationName: 'tenon',
+    connectTimeoutMS: connectTimeoutMs,
+    installExtensions: false,
+    // An idle connection that ends is replaced when one is needed.
+    poolErrorHandler: () => undefined,
+    extra: {
+      ssl,
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + connectTimeoutMs,
+      keepAlive: true,
+      stream: () => sockets.create(),
+      // A pool that nobody uses keeps no process alive.
+      allowExitOnIdle: true,
+    },
+  };
+}
+
+async function mysql(
+  type: 'mariadb' | 'mysql',
+  { ssl, ...options }: Connecting,
+  sockets: Sockets,
+): Promise<DataSourceOptions> {
+  const { default: driver } = await loadPackage('mysql2', () => import('mysql2'));
+  return {
+    ...options,
+    // By itself mysql2 takes a certificate for any name; it cannot compare an address.
+    ssl: ssl ? { verifyIdentity: isIP(options.host) === 0, ...(ssl === true ? undefined : ssl) } : undefined,
+    type,
+    driver,
+    connectTimeout: connectTimeoutMs,
+    extra: { queueLimit: waitingCalls, stream: () => sockets.connect(options.host, options.port) },
+  };
+}
