@@ -79,6 +79,9 @@ describe.each(clients)('$name', (kind) => {
         'search_docs',
         'outline_doc',
         'reindex_docs',
+        'bookmark_doc',
+        'list_bookmarks',
+        'remove_bookmark',
       ]);
       expect((await client.listResources()).map(({ uri }) => uri)).toEqual(['docs-index://all']);
       expect((await client.listResourceTemplates()).map(({ uriTemplate }) => uriTemplate)).toEqual(['docs://{path*}']);
