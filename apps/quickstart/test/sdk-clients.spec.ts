@@ -77,11 +77,11 @@ describe.each(clients)('$name', (kind) => {
     it('lists everything', async () => {
       expect((await client.listTools()).map(({ name }) => name)).toEqual([
         'search_docs',
-        'outline_doc',
-        'reindex_docs',
         'bookmark_doc',
         'list_bookmarks',
         'remove_bookmark',
+        'outline_doc',
+        'reindex_docs',
       ]);
       expect((await client.listResources()).map(({ uri }) => uri)).toEqual(['docs-index://all']);
       expect((await client.listResourceTemplates()).map(({ uriTemplate }) => uriTemplate)).toEqual(['docs://{path*}']);
