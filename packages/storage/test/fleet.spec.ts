@@ -65,6 +65,9 @@ class Fleet implements AsyncDisposable {
           return 'remembered';
         }),
         tool({ name: 'recall' }, async (_, ctx) => (await ctx.getState<string>('note')) ?? 'nothing'),
+        tool({ name: 'count' }, async (_, ctx) =>
+          String(await ctx.updateState<number>('count', async (count = 0) => count + 1)),
+        ),
         tool({ name: 'tell' }, async (_, ctx) => {
           await ctx.info('begun');
           await released;
@@ -118,6 +121,14 @@ describe('servers that share a store', () => {
     expect(await session.call(one.url, 'recall')).toBe('milk');
     const other = await McpSession.open(two.url);
     expect(await other.call(one.url, 'recall')).toBe('nothing');
+  });
+
+  it('lose no change of state that two of them make at once', async () => {
+    await using fleet = new Fleet();
+    const [one, two] = [await fleet.open(), await fleet.open()];
+    const session = await McpSession.open(one.url);
+    await Promise.all(Array.from({ length: 20 }, (_, at) => session.call((at % 2 ? one : two).url, 'count')));
+    expect(await session.call(one.url, 'count')).toBe('21');
   });
 
   it('end a session for all of them', async () => {

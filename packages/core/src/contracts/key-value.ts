@@ -14,6 +14,17 @@ export interface KeyValue {
    */
   putIfAbsent?(collection: string, key: string, value: JsonValue, ttlSeconds?: number): MaybePromise<boolean>;
   delete(collection: string, key: string): MaybePromise<boolean>;
+  /**
+   * Replaces a value, so that no change of another process is lost. Optional: without it a value is read, changed and put.
+   *
+   * @param change is called again where another process was faster; may reject, which leaves the value as it was
+   */
+  update?(
+    collection: string,
+    key: string,
+    change: (current: JsonValue | undefined) => MaybePromise<JsonValue>,
+    ttlSeconds?: number,
+  ): MaybePromise<void>;
 }
 
 /** Injection token of the `KeyValue` that a server without the option `store` takes from its modules. */

@@ -20,8 +20,9 @@ describe('StoreKeyValue', () => {
 
   it('says who was first, until the time is over', async () => {
     const state = new StoreKeyValue(memoryStore({ clock }));
-    const attempts = Array.from({ length: 10 }, (_, number) => state.putIfAbsent!('a', 'key', number, 60));
-    expect((await Promise.all(attempts)).filter((won) => won)).toHaveLength(1);
+    const attempt = async (number: number): Promise<boolean> => state.putIfAbsent!('a', 'key', number, 60);
+    const attempts = await Promise.all(Array.from({ length: 10 }, (_, number) => attempt(number)));
+    expect(attempts.filter((won) => won)).toHaveLength(1);
     now += 60_000;
     expect(await state.putIfAbsent!('a', 'key', 'again', 60)).toBe(true);
   });
@@ -31,5 +32,26 @@ describe('StoreKeyValue', () => {
     const weak = Object.assign(store, { capabilities: { ...store.capabilities, atomic: 'delete-wins' } });
     expect(new StoreKeyValue(weak).putIfAbsent).toBeUndefined();
     expect(new StoreKeyValue(weak).name).toBe('memory');
+  });
+
+  it('loses no change of processes that share a store', async () => {
+    const store = memoryStore();
+    const shared = Object.assign(store, { capabilities: { ...store.capabilities, shared: true } });
+    const processes = [new StoreKeyValue(shared), new StoreKeyValue(shared)];
+    const changes = Array.from({ length: 40 }, async (_, number) =>
+      processes[number % 2]!.update!('a', 'key', async (current) => [...((current ?? []) as number[]), number], 60),
+    );
+    await Promise.all(changes);
+    const numbers = (await store.get<number[]>('key', { collection: 'a' }))!;
+    expect(numbers.sort((one, other) => one - other)).toEqual(Array.from({ length: 40 }, (_, number) => number));
+  });
+
+  it('leaves a value as it was whose change fails, and puts changes in a row in no other way in one process', async () => {
+    const store = memoryStore();
+    expect(new StoreKeyValue(store).update).toBeUndefined();
+    const shared = new StoreKeyValue(Object.assign(store, { capabilities: { ...store.capabilities, shared: true } }));
+    await shared.put('a', 'key', 1);
+    await expect(shared.update!('a', 'key', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await shared.get('a', 'key')).toBe(1);
   });
 });

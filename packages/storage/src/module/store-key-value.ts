@@ -1,16 +1,25 @@
 import type { JsonValue, KeyValue } from '@tenon/core';
 import { isAtomic, type KeyValueStore, type PutOptions } from '../contracts';
+import { changeEntry } from './change-entry';
 
-/** State of a server in a store. It tells who was first where the store can. */
+/**
+ * State of a server in a store. Where the store can, it tells who was first, and loses no change of processes that share
+ * it.
+ */
 export class StoreKeyValue implements KeyValue {
   readonly name: string;
   readonly putIfAbsent?: NonNullable<KeyValue['putIfAbsent']>;
+  readonly update?: NonNullable<KeyValue['update']>;
 
   constructor(private readonly store: KeyValueStore) {
     this.name = store.name;
     if (!isAtomic(store)) return;
     this.putIfAbsent = (collection, key, value, ttlSeconds) =>
       store.putIfAbsent(key, value, optionsOf(collection, ttlSeconds));
+    // In one process the server itself puts changes in a row.
+    if (!store.capabilities.shared) return;
+    this.update = (collection, key, change, ttlSeconds) =>
+      changeEntry(store, key, optionsOf(collection, ttlSeconds), (entry) => change(entry?.value));
   }
 
   get(collection: string, key: string): Promise<JsonValue | undefined> {

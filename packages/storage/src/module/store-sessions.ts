@@ -1,12 +1,9 @@
 import type { JsonValue, SessionRecord, SessionStore } from '@tenon/core';
 import { createHash } from 'node:crypto';
 import type { AtomicStore, Entry } from '../contracts';
-import { StoreError } from '../errors';
+import { changeEntry } from './change-entry';
 
 const collection = 'tenon-sessions';
-
-/** Others may change a session at the same time, but not so many. */
-const maxAttempts = 100;
 
 /**
  * Sessions in a store, for all processes that share it. An entry lives for as long as a session may be idle, and a tenth
@@ -47,17 +44,11 @@ export class StoreSessions implements SessionStore {
     return this.store.delete(keyOf(id), { collection });
   }
 
-  async update(id: string, change: (session: SessionRecord) => boolean): Promise<void> {
-    const key = keyOf(id);
-    for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const entry = await this.store.getEntry(key, { collection });
+  update(id: string, change: (session: SessionRecord) => boolean): Promise<void> {
+    return changeEntry(this.store, keyOf(id), { collection, ttlMs: this.ttlMs }, (entry) => {
       const session = this.sessionOf(id, entry);
-      if (!entry || !session || !change(session)) return;
-      const options = { collection, ttlMs: this.ttlMs };
-      if (await this.store.compareAndSet(key, entry.revision, storedOf(session), options)) return;
-    }
-    const call = { store: this.store.name, operation: 'update', collection };
-    throw new StoreError(call, `others changed the session ${maxAttempts} times meanwhile`);
+      return session && change(session) ? storedOf(session) : undefined;
+    });
   }
 
   /** What is no session is unknown. */
