@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ClientCredentialsProvider } from '@modelcontextprotocol/client';
-import { Client, type AuthProvider } from '@tenon/client';
+import { Client, type AuthProvider, type OAuthClientProvider } from '@tenon/client';
 import { GuardedTour } from './servers/guarded-tour';
 
 const token = 'token-of-the-provider-123';
@@ -34,6 +34,60 @@ describe('an OAuthClientProvider', () => {
     const failure = await failureOf(client.call('add', { a: 1, b: 2 }));
     expect(failure).toMatchObject({ code: 'TN7005' });
     expect(inspect(failure, { depth: 9 })).not.toMatch(new RegExp(`${token}|${secret}`));
+  });
+});
+
+/** One whose user would have to look at a page, and that fails to show it; all that it keeps is its own. */
+class Interactive implements OAuthClientProvider {
+  readonly redirectUrl = 'http://127.0.0.1:9/back';
+  readonly clientMetadata = { redirect_uris: [this.redirectUrl] };
+  #verifier = '';
+
+  constructor(
+    private readonly issuer: string,
+    private readonly refreshToken?: string,
+  ) {}
+
+  clientInformation() {
+    return Promise.resolve({ client_id: 'tester', client_secret: 'a+secret/of-it=', issuer: this.issuer });
+  }
+  tokens() {
+    const { issuer, refreshToken } = this;
+    if (refreshToken === undefined) return undefined;
+    return { access_token: 'outdated-token-000', token_type: 'Bearer', refresh_token: refreshToken, issuer };
+  }
+  saveTokens(): void {
+    return;
+  }
+  saveCodeVerifier(verifier: string): void {
+    this.#verifier = verifier;
+  }
+  codeVerifier(): string {
+    return this.#verifier;
+  }
+  redirectToAuthorization(): void {
+    throw new Error(`There is no page for ${this.#verifier}`);
+  }
+}
+
+describe('what an OAuthClientProvider keeps', () => {
+  it('is in no error that repeats the request for a token', async () => {
+    await using tour = await GuardedTour.start(token, secret);
+    tour.refusal = 'invalid_scope';
+    const auth = Object.freeze(new Interactive(tour.origin, 'the/refresh+token'));
+    const failure = await failureOf(Client.connect(tour.url, { auth }));
+    expect(failure).toMatchObject({ message: expect.stringContaining('grant_type=refresh_token') });
+    expect(failure).toMatchObject({ message: expect.stringContaining('refresh_token=[secret]') });
+    expect(inspect(failure, { depth: 9 })).not.toMatch(/outdated-token|the.{1,3}refresh|secret.{1,3}of-it/);
+  });
+
+  it('is in no error of its own', async () => {
+    await using tour = await GuardedTour.start(token, secret);
+    const auth = new Interactive(tour.origin);
+    const failure = await failureOf(Client.connect(tour.url, { auth }));
+    expect(failure).toMatchObject({ message: expect.stringContaining('There is no page for [secret]') });
+    expect(auth.codeVerifier().length).toBeGreaterThan(40);
+    expect(inspect(failure, { depth: 9 })).not.toContain(auth.codeVerifier());
   });
 });
 

@@ -9,6 +9,12 @@ describe('Redaction', () => {
     );
   });
 
+  it('takes secrets out of forms and URLs, where they are encoded', () => {
+    const encoded = new Redaction(['a+b/c= d é']);
+    expect(encoded.text('client_secret=a%2Bb%2Fc%3D+d+%C3%A9&x=1')).toBe('client_secret=[secret]&x=1');
+    expect(encoded.text('a+b/c= d é')).toBe('[secret]');
+  });
+
   it('takes them out of JSON, names and all, and leaves the rest as it is', () => {
     expect(redaction.value({ 'key-987654': ['token-123456', 1, null, true] })).toEqual({
       '[secret]': ['[secret]', 1, null, true],

@@ -1,13 +1,20 @@
 /** Shorter values are no secrets, and would turn up everywhere. */
 const shortest = 6;
 
+/** As it stands in a form, and in the query of a URL. */
+function inForm(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1);
+}
+
 /** Takes secrets out of texts and of JSON that a server may have echoed. */
 export class Redaction {
   private readonly secrets: readonly string[];
 
   constructor(secrets: readonly string[]) {
-    const values = secrets.flatMap((secret) => [secret, secret.replace(/^\S+ /, '')]);
-    this.secrets = values.filter((secret) => secret.length >= shortest).sort((a, b) => b.length - a.length);
+    const values = secrets
+      .flatMap((secret) => [secret, secret.replace(/^\S+ /, '')])
+      .filter((secret) => secret.length >= shortest);
+    this.secrets = [...new Set([...values, ...values.map(inForm)])].sort((a, b) => b.length - a.length);
   }
 
   text(text: string): string {

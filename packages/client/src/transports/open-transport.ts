@@ -10,6 +10,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
 import { fetchAround, withOwnSignals } from './own-signal';
+import { NotedSecrets } from './provider-secrets';
 import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
 import { writeInLine } from './write-in-line';
 
@@ -57,16 +58,18 @@ const reconnection: StreamableHTTPReconnectionOptions = {
 function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarget): OpenedTransport {
   const url = readUrl(given);
   const known = [...(typeof auth === 'string' ? [auth] : []), ...Object.values(headers), ...url.searchParams.values()];
-  // Tokens of a provider are known when they are sent.
-  let authorization = '';
+  // What an authorization sends and keeps is known once it does so.
+  const noted = new NotedSecrets();
   const base = fetch ?? globalThis.fetch;
   const noting = fetchAround(base, (to, init) => {
-    authorization = new Headers(init?.headers).get('authorization') ?? authorization;
+    const authorization = new Headers(init?.headers).get('authorization');
+    if (authorization !== null) noted.add(authorization);
+    noted.addFrom(init?.body);
     return base(to, init);
   });
   const options = {
     requestInit: { headers: { ...headers } },
-    ...(auth !== undefined && { authProvider: typeof auth === 'string' ? bearer(auth) : auth }),
+    ...(auth !== undefined && { authProvider: authProviderOf(auth, noted) }),
     fetch: withOwnSignals(typeof auth === 'object' ? noting : base),
   };
   const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
@@ -76,9 +79,14 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
       : new StreamableHTTPClientTransport(url, { ...options, reconnectionOptions: reconnection }),
     kind: isSse ? 'sse' : 'http',
     name: `${url.origin}${url.pathname}`,
-    secrets: () => [...known, authorization],
+    secrets: () => [...known, ...noted.all],
     release: () => undefined,
   };
+}
+
+function authProviderOf(auth: ClientAuth, noted: NotedSecrets): Exclude<ClientAuth, string> {
+  if (typeof auth === 'string') return bearer(auth);
+  return 'tokens' in auth ? noted.noting(auth) : auth;
 }
 
 function bearer(token: string): Exclude<ClientAuth, string> {

@@ -13,6 +13,8 @@ export class GuardedTour {
   readonly sent: (string | undefined)[] = [];
   /** Whether the door stays closed, and tells what it was shown. */
   isShut = false;
+  /** The error that clients get who are not known, with what they have sent. */
+  refusal = 'server_error';
   private readonly http: Server;
 
   static async start(token: string, secret: string): Promise<GuardedTour> {
@@ -73,7 +75,7 @@ export class GuardedTour {
     for await (const chunk of request) body += String(chunk);
     const secret = new URLSearchParams(body).get('client_secret');
     if (secret === this.secret) return json(response, 200, { access_token: this.token, token_type: 'Bearer' });
-    json(response, 400, { error: 'server_error', error_description: 'This client is not known' });
+    json(response, 400, { error: this.refusal, error_description: `This client is not known: ${body}` });
   }
 }
 

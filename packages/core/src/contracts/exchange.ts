@@ -6,7 +6,8 @@ import type { ClientCapabilities, Era, Implementation, LogLevel, TransportKind }
 
 /** The resources that a 2025 session wants to hear of; kept with the session. */
 export interface ResourceSubscriptions {
-  add(uri: string): MaybePromise<void>;
+  /** @param isMounted whether what is mounted holds a subscription of its own for it, which ends with the session */
+  add(uri: string, isMounted: boolean): MaybePromise<void>;
   delete(uri: string): MaybePromise<void>;
 }
 
@@ -50,6 +51,10 @@ export interface Exchange {
   closeStream?(retryMs?: number): void;
   /** Absent where there is no session to keep them with. */
   readonly subscriptions?: ResourceSubscriptions;
-  /** Calls `listener` when the client cancels or goes away. Never called after the answer. */
-  onAbort(listener: (reason: Error) => void): void;
+  /**
+   * Calls `listener` when the client cancels or goes away. Never called after the answer.
+   *
+   * @returns a function that takes the listener off
+   */
+  onAbort(listener: (reason: Error) => void): () => void;
 }

@@ -4,6 +4,7 @@ import type { InnerCalls } from './inner-calls';
 import { RequestContext } from './request-context';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
+import { silently } from './silently';
 
 /** Decides whose lists read differently after a change of components that not everybody sees. */
 export class ChangeAudience {
@@ -18,10 +19,9 @@ export class ChangeAudience {
    * @param kind of the list
    */
   async concerns(entries: readonly EntryDifference[], kind: string, asker: Exchange): Promise<boolean> {
-    // A stream lives longer than a request, and what its session sees may have changed since.
-    this.services.sessionVisibility?.forget(asker);
     const request = { id: '', method: `${kind}/list`, params: {} };
-    const context = new RequestContext(this.services, this.calls, asker, request, this.services.root);
+    // Each time anew: a stream lives longer than a request, and what its session sees may have changed since.
+    const context = new RequestContext(this.services, this.calls, silently(asker), request, this.services.root);
     return runRequest(this.services, context, async () => {
       for (const { before, after } of entries) {
         const [saw, sees] = [await isSeen(before, context), await isSeen(after, context)];

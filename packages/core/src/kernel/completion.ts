@@ -3,7 +3,7 @@ import { ProtocolError, RpcCode } from '../errors';
 import { requestFailure } from '../pipeline';
 import { completionKey, versionsOf, type CompletionEntry, type Entry, type Snapshot } from '../registry';
 import { passGate } from './access';
-import { findForCaller } from './caller-snapshots';
+import { CallerSnapshots } from './caller-snapshots';
 import { completionValues } from './completion-values';
 import type { InnerCalls } from './inner-calls';
 import { CompletionRequestContext } from './completion-context';
@@ -39,15 +39,17 @@ export class Completion {
     const asked = readRequest(request.params);
     const { snapshot, root } = this.services;
     const found = findIn(snapshot, asked);
-    if (found || snapshot.callerParts.length === 0) return this.answerFrom(found, asked, request, exchange);
     const asker = new RequestContext(this.services, this.calls, exchange, request, root);
-    return findForCaller(snapshot.callerParts, asker, (own) => findIn(own, asked)).then((own) =>
-      this.answerFrom(own, asked, request, exchange),
-    );
+    const own = new CallerSnapshots(snapshot.callerParts, asker);
+    if (found || snapshot.callerParts.length === 0) return this.answerFrom(found, own, asked, request, exchange);
+    return own
+      .find((ofCaller) => findIn(ofCaller, asked))
+      .then((ofCaller) => this.answerFrom(ofCaller, own, asked, request, exchange));
   }
 
   private answerFrom(
     found: Found | undefined,
+    own: CallerSnapshots,
     asked: Asked,
     request: RpcRequest,
     exchange: Exchange,
@@ -55,10 +57,9 @@ export class Completion {
     const { root, encoders } = this.services;
     const { source, owner } = found ?? {};
     const unknown = async (): Promise<never> => {
-      const asker = new RequestContext(this.services, this.calls, exchange, request, root);
       const among = ({ prompts, templates }: Snapshot) => (asked.kind === 'prompt' ? prompts.values() : templates);
       const shown = `${asked.kind === 'prompt' ? 'prompt' : 'resource template'} '${clip(asked.reference)}'`;
-      throw invalid(`Unknown ${shown}${await suggestionFor(asked.reference, among, this.services, asker)}`);
+      throw invalid(`Unknown ${shown}${await suggestionFor(asked.reference, among, this.services, own)}`);
     };
     if (!owner) return unknown();
 

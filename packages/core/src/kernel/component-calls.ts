@@ -15,7 +15,7 @@ import {
 } from '../registry';
 import { passGate } from './access';
 import type { CallProgress } from './asking';
-import { callerSnapshots, findForCaller } from './caller-snapshots';
+import { CallerSnapshots } from './caller-snapshots';
 import type { Listing } from './listing';
 import type { InnerCalls, ListMethod } from './inner-calls';
 import { RequestContext } from './request-context';
@@ -91,9 +91,12 @@ export class ComponentCalls implements InnerCalls {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isJsonObject(args)) throw invalidParams('`arguments` must be an object');
-    const { tools, callerParts } = this.services.snapshot;
-    const unknown = (usable: readonly string[] = []): Promise<never> =>
-      this.unknown('tool', name, usable, this.asker('tools/call', params, exchange, parent, request));
+    const { snapshot } = this.services;
+    let own: CallerSnapshots | undefined;
+    const unknown = (usable: readonly string[] = []): Promise<never> => {
+      own ??= this.ownOf(snapshot, 'tools/call', params, exchange, parent, request);
+      return this.unknown('tool', name, usable, own);
+    };
     const call = ({ mirrored, call }: ToolEntry, context: RequestContext): MaybePromise<ToolResult> => {
       // Headers are those of the client's own request, never of a call within it.
       if (request && mirrored) exchange.checkMirrored?.(mirrored, args);
@@ -103,13 +106,11 @@ export class ComponentCalls implements InnerCalls {
       const context = this.entryContext('tools/call', params, exchange, entry, parent, request, progress);
       return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, call));
     };
-    const entry = tools.get(name);
+    const entry = snapshot.tools.get(name);
     if (entry) return callEntry(entry);
-    if (callerParts.length === 0) return unknown();
-    const asker = this.asker('tools/call', params, exchange, parent, request);
-    return findForCaller(callerParts, asker, (snapshot) => snapshot.tools.get(name)).then((found) =>
-      found ? callEntry(found) : unknown(),
-    );
+    if (snapshot.callerParts.length === 0) return unknown();
+    own = this.ownOf(snapshot, 'tools/call', params, exchange, parent, request);
+    return own.find(({ tools }) => tools.get(name)).then((found) => (found ? callEntry(found) : unknown()));
   }
 
   async read(
@@ -153,8 +154,7 @@ export class ComponentCalls implements InnerCalls {
     if (found) return found;
     if (snapshot.callerParts.length > 0) {
       isOpen = false;
-      const asker = this.asker('resources/read', params, exchange, parent, request);
-      for await (const own of callerSnapshots(snapshot.callerParts, asker)) {
+      for await (const own of this.ownOf(snapshot, 'resources/read', params, exchange, parent, request)) {
         const read = await readFrom(own);
         if (read) return read;
       }
@@ -172,16 +172,17 @@ export class ComponentCalls implements InnerCalls {
     const { name, arguments: args = {} } = params;
     if (typeof name !== 'string') throw invalidParams('`name` must be a string');
     if (!isTextRecord(args)) throw invalidParams('`arguments` must be an object of strings');
-    const { prompts, callerParts } = this.services.snapshot;
-    const entry =
-      prompts.get(name) ??
-      (callerParts.length > 0
-        ? await findForCaller(callerParts, this.asker('prompts/get', params, exchange, parent, request), (snapshot) =>
-            snapshot.prompts.get(name),
-          )
-        : undefined);
-    const unknown = (usable: readonly string[] = []): Promise<never> =>
-      this.unknown('prompt', name, usable, this.asker('prompts/get', params, exchange, parent, request));
+    const { snapshot } = this.services;
+    let own: CallerSnapshots | undefined;
+    const unknown = (usable: readonly string[] = []): Promise<never> => {
+      own ??= this.ownOf(snapshot, 'prompts/get', params, exchange, parent, request);
+      return this.unknown('prompt', name, usable, own);
+    };
+    let entry = snapshot.prompts.get(name);
+    if (!entry) {
+      own = this.ownOf(snapshot, 'prompts/get', params, exchange, parent, request);
+      entry = await own.find(({ prompts }) => prompts.get(name));
+    }
     if (!entry) return unknown();
     const get = (chosen: PromptEntry, within: RequestContext): Promise<PromptResult> =>
       chosen.get(args, params, within);
@@ -219,25 +220,27 @@ export class ComponentCalls implements InnerCalls {
     kind: 'tool' | 'prompt',
     name: string,
     usable: readonly string[],
-    asker: RequestContext,
+    own: CallerSnapshots,
   ): Promise<never> {
     const shown = `${kind} '${clip(name)}'`;
-    const { params } = asker.request;
+    const { params } = own.caller.request;
     if (usable.length > 0) throw invalidParams(unknownVersion(shown, versionAsked(params) ?? '', usable));
     const among = ({ tools, prompts }: Snapshot) => (kind === 'tool' ? tools : prompts).values();
-    throw invalidParams(`Unknown ${shown}${await suggestionFor(name, among, this.services, asker)}`);
+    throw invalidParams(`Unknown ${shown}${await suggestionFor(name, among, this.services, own)}`);
   }
 
-  /** Who asks, as what is mounted by the server may know it. */
-  private asker(
+  /** What is mounted for single callers, as the one who asks has it. */
+  private ownOf(
+    { callerParts }: Snapshot,
     method: string,
     params: Readonly<JsonObject>,
     exchange: Exchange,
     parent: RequestContext | undefined,
     request: RpcRequest | undefined,
-  ): RequestContext {
-    const own = request ?? { id: parent?.requestId ?? '', method, params };
-    return new RequestContext(this.services, this, exchange, own, this.services.root, parent);
+  ): CallerSnapshots {
+    const asked = request ?? { id: parent?.requestId ?? '', method, params };
+    const caller = new RequestContext(this.services, this, exchange, asked, this.services.root, parent);
+    return new CallerSnapshots(callerParts, caller);
   }
 
   private entryContext(

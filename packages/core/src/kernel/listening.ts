@@ -8,6 +8,7 @@ import type { RpcRequest } from './rpc';
 import { audienceOf } from './session-key';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
+import { silently } from './silently';
 
 /** Streams that may be listened on at a time: in all, and by one principal. */
 const maxListeners = 1_000;
@@ -90,8 +91,9 @@ export class Listening {
   ): Promise<ListenFilter> {
     if (!asked.resources) return asked;
     const readable = new Set<string>();
+    const silent = silently(exchange);
     for (const uri of asked.resources) {
-      const found = await accessToResource(this.services, this.calls, uri, request, exchange);
+      const found = await accessToResource(this.services, this.calls, uri, request, silent);
       if (found?.access.kind !== 'allowed') continue;
       readable.add(uri);
       const { entry, context } = found;

@@ -20,7 +20,7 @@ import {
   type ListKey,
   type ListPart,
 } from '../registry';
-import { callerSnapshots } from './caller-snapshots';
+import { CallerSnapshots } from './caller-snapshots';
 import type { RequestContext } from './request-context';
 import type { KernelServices } from './services';
 
@@ -138,7 +138,7 @@ export class Listing {
     let list = this.list();
     if (callerParts.length > 0) {
       const known = new Set(list.entries.map(({ component }) => identityOf(component)));
-      for await (const { lists } of callerSnapshots(callerParts, context)) {
+      for await (const { lists } of new CallerSnapshots(callerParts, context)) {
         const more = lists[this.kind.list].entries.filter(({ component }) => !known.has(identityOf(component)));
         for (const { component } of more) known.add(identityOf(component));
         list = list.with(more);

@@ -54,7 +54,8 @@ export class RequestContext extends StateContext {
   private cancellation: Cancellation | undefined;
   private isOver = false;
   private ownLog: Logger | undefined;
-  private alias: string | undefined;
+  /** The same request outside the mounted server that this is inside of, in whose words the client called. */
+  private outside: RequestContext | undefined;
   private ownMeta: Readonly<JsonObject> | undefined;
 
   constructor(
@@ -121,7 +122,7 @@ export class RequestContext extends StateContext {
   within(module: ModuleNode): RequestContext {
     if (module === this.module) return this;
     const within = new RequestContext(this.services, this.calls, this.#exchange, this.request, module, this);
-    within.alias = this.alias;
+    within.outside = this.outside;
     return within;
   }
 
@@ -138,12 +139,12 @@ export class RequestContext extends StateContext {
     scope?: AskScope,
   ): RequestContext {
     const inside = new RequestContext(services, calls, this.#exchange, request, module, this, undefined, scope);
-    inside.alias = this.alias ?? targetOf(this.request);
+    inside.outside = this;
     return inside;
   }
 
   get calledAs(): string | undefined {
-    return this.alias;
+    return this.outside && (this.outside.calledAs ?? targetOf(this.outside.request));
   }
 
   get meta(): Readonly<JsonObject> {
@@ -285,11 +286,9 @@ export class RequestContext extends StateContext {
   }
 
   private ownCancellation(): Cancellation {
-    return (this.cancellation ??= new Cancellation((listener) => {
-      if (this.parent) return this.parent.ownCancellation().onAbort(listener);
-      this.#exchange.onAbort(listener);
-      return () => undefined;
-    }));
+    return (this.cancellation ??= new Cancellation((listener) =>
+      this.parent ? this.parent.ownCancellation().onAbort(listener) : this.#exchange.onAbort(listener),
+    ));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Exchange } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import type { Access } from '../pipeline';
 import { resourceMatches, type ResourceEntry, type Snapshot } from '../registry';
-import { callerSnapshots } from './caller-snapshots';
+import { CallerSnapshots } from './caller-snapshots';
 import type { InnerCalls } from './inner-calls';
 import { RequestContext } from './request-context';
 import type { RpcRequest } from './rpc';
@@ -36,7 +36,9 @@ export async function accessToResource(
       const context = new RequestContext(services, calls, exchange, request, entry.module);
       const open = versions.find(({ gate }) => !gate);
       if (open) return { access: { kind: 'allowed' }, entry: open, context };
-      const access = await runRequest(services, context, () => newestAllowed(versions, context));
+      // The one that guards see ends with them, and follows its client no longer.
+      const asking = new RequestContext(services, calls, exchange, request, entry.module);
+      const access = await runRequest(services, asking, () => newestAllowed(versions, asking));
       if (access.kind === 'allowed') return { access: { kind: 'allowed' }, entry: access.entry, context };
       if (access.kind === 'scopes') return { access, entry, context };
     }
@@ -46,7 +48,7 @@ export async function accessToResource(
   const found = await accessIn(snapshot);
   if (found || snapshot.callerParts.length === 0) return found;
   const asker = new RequestContext(services, calls, exchange, request, services.root);
-  for await (const own of callerSnapshots(snapshot.callerParts, asker)) {
+  for await (const own of new CallerSnapshots(snapshot.callerParts, asker)) {
     const ofCaller = await accessIn(own);
     if (ofCaller) return ofCaller;
   }

@@ -31,11 +31,6 @@ export class SessionVisibility {
     return read;
   }
 
-  /** Reads anew what the session of a request sees: it may have changed since. */
-  forget(exchange: Exchange): void {
-    this.known.delete(exchange);
-  }
-
   /**
    * Changes what a session sees, and tells it which of its lists read differently now.
    *

@@ -24,7 +24,7 @@ export async function subscribe(
   const { access, entry, context } = found;
   if (access.kind === 'scopes') throw insufficientScope(services, access.missing);
   // First, since a session that is full takes no more.
-  await exchange.subscriptions?.add(uri);
+  await exchange.subscriptions?.add(uri, entry.subscription !== undefined);
   try {
     await entry.subscription?.subscribe(uri, context);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { nearestNames } from '../errors';
 import { identityOf, versionsOf, type Entry, type Snapshot } from '../registry';
-import { callerSnapshots } from './caller-snapshots';
-import type { RequestContext } from './request-context';
+import type { CallerSnapshots } from './caller-snapshots';
 import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 import { newestAllowed } from './version-access';
@@ -13,16 +12,17 @@ const maxAsked = 5;
  * Suggests the nearest name that this caller may know, for the end of a message; nothing where there is none.
  *
  * @param among what may be meant
- * @param asker as the root module sees the request; it is released here
+ * @param own what the caller has, who is released here
  */
 export function suggestionFor(
   name: string,
   among: (snapshot: Snapshot) => Iterable<Entry>,
   services: KernelServices,
-  asker: RequestContext,
+  own: CallerSnapshots,
 ): Promise<string> {
+  const { caller } = own;
   return Promise.resolve(
-    runRequest(services, asker, async () => {
+    runRequest(services, caller, async () => {
       const entries = new Map<string, Entry>();
       const take = (snapshot: Snapshot): void => {
         for (const entry of among(snapshot)) {
@@ -30,15 +30,12 @@ export function suggestionFor(
           if (!entries.has(identity)) entries.set(identity, entry);
         }
       };
-      const { snapshot } = services;
-      take(snapshot);
-      if (snapshot.callerParts.length > 0) {
-        for await (const own of callerSnapshots(snapshot.callerParts, asker)) take(own);
-      }
+      take(services.snapshot);
+      for await (const snapshot of own) take(snapshot);
       // What has this very name was refused.
       entries.delete(name);
       for (const near of nearestNames(name, entries.keys()).slice(0, maxAsked)) {
-        const access = await newestAllowed(versionsOf(entries.get(near)!), asker);
+        const access = await newestAllowed(versionsOf(entries.get(near)!), caller);
         if (access.kind === 'allowed') return `. Did you mean '${near}'?`;
       }
       return '';

@@ -4,3 +4,4 @@ export type { ComponentSource, MethodSource } from './component-source';
 export { ConfigModule, type ConfigOptions } from './config.module';
 export type { ImportEdge, ModuleNode } from './module-node';
 export type { Placement } from './placement';
+export { isSdkServer } from './server-shape';

@@ -12,6 +12,7 @@ import {
 } from '../metadata';
 import type { ImportEdge, ModuleNode } from './module-node';
 import { readPlacements, type Placement } from './placement';
+import { isServer } from './server-shape';
 
 const ofModule: OptionRules<ModuleOptions> = {
   imports: 'any',
@@ -186,12 +187,6 @@ function nameOf(target: unknown): string {
   const type = moduleType(target);
   if (type) return tokenName(type);
   return isServer(target) ? 'server' : 'target';
-}
-
-function isServer(target: unknown): boolean {
-  if (typeof target !== 'object' || target === null) return false;
-  const { start, connect, close } = target as Partial<Record<'start' | 'connect' | 'close', unknown>>;
-  return typeof close === 'function' && (typeof start === 'function' || typeof connect === 'function');
 }
 
 function reportNoModule(reference: unknown, importer: Constructor | undefined, diagnostics: Diagnostics): void {

@@ -43,7 +43,12 @@ export function composeRequestCore<M extends McpMessage, R>(parts: RequestCorePa
   return (message, input) => {
     const context = CallContext.of(message.context);
     if (timeoutMs === undefined) return run(message, input, context);
-    return withTimeLimit(labelOf(subject, context), timeoutMs, context, () => run(message, input, context));
+    return withTimeLimit(
+      () => labelOf(subject, context),
+      timeoutMs,
+      context,
+      () => run(message, input, context),
+    );
   };
 }
 

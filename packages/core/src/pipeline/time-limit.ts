@@ -3,7 +3,7 @@ import type { CallContext } from './call-context';
 
 /** Rejects with -32000 if the work takes longer than the limit; the work itself is told by its signal. */
 export async function withTimeLimit<T>(
-  label: string,
+  label: () => string,
   limitMs: number,
   context: CallContext,
   work: () => T | Promise<T>,
@@ -12,7 +12,7 @@ export async function withTimeLimit<T>(
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new ProtocolError(RpcCode.ServerError, `${label} took longer than ${limitMs} ms`);
+      const error = new ProtocolError(RpcCode.ServerError, `${label()} took longer than ${limitMs} ms`);
       context.abort(error);
       reject(error);
     }, limitMs);

@@ -64,7 +64,12 @@ export function composeToolCore({ name, handler, input, output, timeoutMs }: Too
     );
   if (timeoutMs === undefined) return (args, _params, context) => run(args, context);
   return (args, _params, context) =>
-    withTimeLimit(`Tool '${nameIn(context)}'`, timeoutMs, context, () => run(args, context));
+    withTimeLimit(
+      () => `Tool '${nameIn(context)}'`,
+      timeoutMs,
+      context,
+      () => run(args, context),
+    );
 }
 
 /** What stands before the arguments of a tool that are not valid. */

@@ -2,7 +2,7 @@ import { checkMountOptions, checkRenames, realTimers, type OptionsPlace } from '
 import { MountTarget, tokenName } from '../contracts';
 import { formatProblem, type Diagnostics } from '../errors';
 import { Mount, type ModuleReference } from '../metadata';
-import { moduleType, type Application, type ModuleNode, type Placement } from '../modules';
+import { isSdkServer, moduleType, type Application, type ModuleNode, type Placement } from '../modules';
 import { isComponentName } from '../registry';
 import { coreOf } from './cores';
 import { expectedOf } from './expected-components';
@@ -180,13 +180,6 @@ function waysToMount(target: unknown): string {
   }
   if (typeof target === 'function') return 'Decorate the class with `@Module({ … })`.';
   return 'Give a module class, a server that createServer made, or a mount target.';
-}
-
-/** Whether something is a server of an official SDK, of version 1 or 2. */
-function isSdkServer(target: unknown): boolean {
-  if (typeof target !== 'object' || target === null) return false;
-  const { connect, close } = target as Partial<Record<'connect' | 'close', unknown>>;
-  return typeof connect === 'function' && typeof close === 'function';
 }
 
 function isPlainFunction(target: unknown): boolean {

@@ -53,11 +53,13 @@ export function askerOfEnvelope(envelope: Envelope | undefined, protocolVersion:
   };
 }
 
+const nothing = (): void => undefined;
+
 /** An exchange over any transport; what differs is how a message leaves. */
 export abstract class BaseExchange implements Exchange {
   abstract readonly transport: TransportKind;
   abstract readonly http: HttpInfo | undefined;
-  private listeners: ((reason: Error) => void)[] | undefined;
+  private listeners: Set<(reason: Error) => void> | undefined;
   /** What takes back the questions of this request that are open. */
   private asked: Set<(reason: Error) => void> | undefined;
   private reason: Error | undefined;
@@ -113,9 +115,14 @@ export abstract class BaseExchange implements Exchange {
     return this.canAsk ? (method, params, signal) => this.question(method, params, signal) : undefined;
   }
 
-  onAbort(listener: (reason: Error) => void): void {
-    if (this.reason) listener(this.reason);
-    else (this.listeners ??= []).push(listener);
+  onAbort(listener: (reason: Error) => void): () => void {
+    if (this.reason) {
+      listener(this.reason);
+      return nothing;
+    }
+    const listeners = (this.listeners ??= new Set());
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
   }
 
   abort(reason: Error): void {

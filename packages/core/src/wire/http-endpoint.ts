@@ -14,7 +14,7 @@ import { askerOfEnvelope, askerOfSession } from './exchange';
 import { frameBody, frameError } from './frame';
 import { Heartbeat } from './heartbeat';
 import { BatchedExchange, BatchReply } from './http-batch';
-import { SilentExchange, HttpExchange, type HttpServices } from './http-exchange';
+import { HandshakeExchange, HttpExchange, type HttpServices } from './http-exchange';
 import { readMessages, refusedBatch, type InboundMessage } from './message';
 import { isPending } from './pending';
 import type { HttpEndpoint, HttpReply, HttpRequest } from './ports';
@@ -82,7 +82,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
       requireSessions(request);
       const session = await this.sessions.of(request);
       if (this.isClosing) throw closing();
-      const asker = new SilentExchange(askerOfSession(session), request, reply, this.services, session);
+      const asker = new HttpExchange(askerOfSession(session), request, reply, this.services, session);
       await this.services.live.of(session).listen(reply, request.header('last-event-id'), asker);
     } catch (error) {
       this.refuse(null, error, reply);
@@ -188,7 +188,7 @@ export class KernelHttpEndpoint implements HttpEndpoint {
   private async initialize(message: Request, request: HttpRequest, reply: HttpReply): Promise<void> {
     const id = randomBytes(24).toString('base64url');
     const session = sessionFromInitialize(message.params, id, request.principal, Date.now());
-    const exchange = new SilentExchange(askerOfSession(session), request, reply, this.services, undefined);
+    const exchange = new HandshakeExchange(askerOfSession(session), request, reply, this.services, undefined);
     const result = await this.kernel.handle(message, exchange);
     await this.services.sessions.put(session);
     exchange.finish(200, frameBody(message, result, exchange), { 'mcp-session-id': id });

@@ -65,8 +65,8 @@ export class HttpExchange extends BaseExchange {
     const own = this.session;
     if (!own) return undefined;
     return {
-      add: (uri) => {
-        if (!this.isAborted) this.services.subscribed.add(own.id);
+      add: (uri, isMounted) => {
+        if (isMounted && !this.isAborted) this.services.subscribed.add(own.id);
         return this.update((session) => void (session.subscriptions = subscribed(session.subscriptions, uri)));
       },
       delete: (uri) =>
@@ -84,12 +84,12 @@ export class HttpExchange extends BaseExchange {
   }
 
   /** A 2026 client cancels by going away; a 2025 client may come back for its answer. */
-  override onAbort(listener: (reason: Error) => void): void {
+  override onAbort(listener: (reason: Error) => void): () => void {
     if (this.era === '2026' && !this.listensForClose) {
       this.listensForClose = true;
       this.reply.onClose(() => this.abort(new Error('The client went away')));
     }
-    super.onAbort(listener);
+    return super.onAbort(listener);
   }
 
   /** A cancelled request has no answer, but its POST ends at once, whether or not the handler heeds its signal. */
@@ -155,11 +155,8 @@ export class HttpExchange extends BaseExchange {
   }
 }
 
-/**
- * One that sends nothing of its own: a handshake, whose reply names the session in a header that goes first, or who listens
- * on a stream that belongs to no request.
- */
-export class SilentExchange extends HttpExchange {
+/** A handshake. A header of its reply names the session, so nothing may be sent before it. */
+export class HandshakeExchange extends HttpExchange {
   protected override send(): void {
     return;
   }

@@ -1,4 +1,4 @@
-import { createServer, Module, mount, type TenonServer } from '@tenon/core';
+import { createServer, MemorySessionStore, Module, mount, resource, type TenonServer } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
 import { FakeMountTarget } from './fake-mount-target';
 
@@ -40,26 +40,69 @@ describe('a session of 2025 that ends', () => {
 
   it('over HTTP is told where it subscribed', async () => {
     const { url } = await server.listen({ port: 0 });
-    const post = (method: string, params: object, session?: string): Promise<Response> =>
-      fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          ...(session !== undefined && { 'mcp-session-id': session }),
-        },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      });
-    const open = async (): Promise<string> => {
-      const clientInfo = { name: 'test', version: '1' };
-      const begun = await post('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
-      return begun.headers.get('mcp-session-id')!;
-    };
-    const [subscribing, other] = [await open(), await open()];
-    expect(await (await post('resources/subscribe', { uri }, subscribing)).json()).toMatchObject({ result: {} });
+    const [subscribing, other] = [await openSession(url), await openSession(url)];
+    expect(await (await post(url, 'resources/subscribe', { uri }, subscribing)).json()).toMatchObject({ result: {} });
     for (const session of [other, subscribing]) {
       await fetch(url, { method: 'DELETE', headers: { 'mcp-session-id': session } });
     }
     expect(target.ended).toEqual([subscribing]);
   });
 });
+
+describe('a session over HTTP that may end without a word', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: [...allButIntervals] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it.each([
+    ['not looked for where nothing mounted subscribed for it', 'own://it', 0],
+    ['looked for now and then where something mounted did', uri, 3],
+  ])('is %s', async (_, subscribed, times) => {
+    const target = new FakeMountTarget();
+    target.offer({ resources: [{ uri: 'docs://index', name: 'index' }] });
+    target.answer = () => ({});
+    @Module({
+      mounts: [mount(target, { prefix: 'r' })],
+      providers: [resource('own://it', { name: 'own' }, () => 'own')],
+    })
+    class Parent {}
+    const store = new MemorySessionStore({ idleMs: 60_000, maxSessions: 10 });
+    await using server = createServer(Parent, { name: 'parent', logLevel: 'silent', sessions: { store } });
+    const { url } = await server.listen({ port: 0 });
+    const session = await openSession(url);
+    await (await post(url, 'resources/subscribe', { uri: subscribed }, session)).json();
+    const get = jest.spyOn(store, 'get');
+    jest.advanceTimersByTime(3 * 15_000);
+    expect(get).toHaveBeenCalledTimes(times);
+  });
+});
+
+function post(url: string, method: string, params: object, session?: string): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(session !== undefined && { 'mcp-session-id': session }),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  });
+}
+
+async function openSession(url: string): Promise<string> {
+  const clientInfo = { name: 'test', version: '1' };
+  const begun = await post(url, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
+  return begun.headers.get('mcp-session-id')!;
+}
+
+/** Sockets need the rest. */
+const allButIntervals = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;

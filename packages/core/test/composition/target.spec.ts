@@ -284,6 +284,22 @@ describeEras('mount of a target that differs by caller', (era) => {
     expect(events).toEqual(['r_search']);
   });
 
+  it('is asked once about a name that there is not', async () => {
+    const made = target();
+    await using server = serverOf(made);
+    await using ofAda = await createTestClient(server, { era, auth: ada });
+    const components = jest.spyOn(made, 'components');
+    for (const [method, params] of [
+      ['tools/call', { name: 'r_serch', arguments: {} }],
+      ['prompts/get', { name: 'r_asks' }],
+      ['completion/complete', { ref: { type: 'ref/prompt', name: 'r_asks' }, argument: { name: 'topic', value: '' } }],
+    ] as const) {
+      components.mockClear();
+      await expect(ofAda.request(method, params)).rejects.toThrow(/Did you mean 'r_/);
+      expect(components).toHaveBeenCalledTimes(1);
+    }
+  });
+
   it('does so two servers up', async () => {
     const middle = serverOf(target());
     @Module({ mounts: [mount(middle, { prefix: 'm' })] })

@@ -1,17 +1,17 @@
-import { MemoryPubSub, Suspension, type JsonObject, type JsonValue, type MountHost } from '@tenon/core';
+import { MemoryPubSub, ProtocolError, Suspension, type JsonObject, type JsonValue, type MountHost } from '@tenon/core';
 import { BackendFailure } from '../backend/backend-failure';
 import type { RoundClient } from '../calls/round-client';
 import { HandOver, type Parks } from './hand-over';
 
 /** Loses what it is told to. */
 class LossyPubSub extends MemoryPubSub {
-  readonly sent: { channel: string; kinds: string[] }[] = [];
+  readonly sent: { channel: string; kinds: string[]; bytes: number }[] = [];
   isLost: (kinds: readonly string[]) => boolean = () => false;
   isStuck = false;
 
   override async publish(channel: string, message: JsonValue): Promise<void> {
     const kinds = (message as unknown as { items: { kind: string }[] }).items.map(({ kind }) => kind);
-    this.sent.push({ channel, kinds });
+    this.sent.push({ channel, kinds, bytes: Buffer.byteLength(JSON.stringify(message)) });
     if (!this.isLost(kinds)) await super.publish(channel, message);
   }
 
@@ -173,6 +173,28 @@ describe('HandOver', () => {
     ]);
   });
 
+  it('brings large things that are said in one go in as many messages as it takes', async () => {
+    const [, b] = [await node('a'), await node('b')];
+    const result = round(b);
+    await turn();
+    const [there] = call.clients;
+    for (const part of [1, 2, 3, 4, 5]) there?.log({ level: 'info', part, data: '日'.repeat(600_000) });
+    there?.log({ level: 'info', part: 6, data: '\u0000'.repeat(690_000) });
+    await turn();
+    expect(client.heard.map((params) => (params as { part: number }).part)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(pubSub.sent.map(({ kinds }) => kinds.join())).toEqual([
+      'begin',
+      'begun',
+      'log,log',
+      'log,log',
+      'log',
+      'log',
+    ]);
+    expect(Math.max(...pubSub.sent.map(({ bytes }) => bytes))).toBeLessThanOrEqual(4 * 1024 * 1024);
+    call.done({ content: [] });
+    await result;
+  });
+
   it('ends the round where the client answers in another one', async () => {
     const [, b] = [await node('a'), await node('b')];
     const suspension = new Suspension();
@@ -236,18 +258,46 @@ describe('HandOver', () => {
     expect(logged).toEqual(["A call of 'back' failed for a client of another process"]);
   });
 
-  it('says so where a result is too large for a message, and keeps it', async () => {
+  const deep: JsonObject = {};
+  for (let level = 1, inner = deep; level < 100; level += 1) inner = inner['in'] = {} as JsonObject;
+
+  it.each([
+    ['too large', { content: [{ type: 'text', text: 'x'.repeat(4 * 1024 * 1024) }] }],
+    ['of too many bytes', { content: [{ type: 'text', text: '日'.repeat(1_400_000) }] }],
+    ['nested too deep', { content: [], structuredContent: deep }],
+  ])('says so where a result is %s for a message, and keeps it', async (_, large) => {
     const [, b] = [await node('a'), await node('b')];
-    call.done({ content: [{ type: 'text', text: 'x'.repeat(16 * 1024 * 1024) }] });
-    await expect(round(b)).rejects.toThrow(/TN6009 .*too large for a message/);
+    call.done(large);
+    await expect(round(b)).rejects.toThrow(
+      /TN6009 .*too large for a message between processes, .* 4 MiB .* Return less/,
+    );
   });
 
   it('refuses for a client whose answer is too large for a message', async () => {
     const [, b] = [await node('a'), await node('b')];
-    client.answer = () => Promise.resolve({ text: 'x'.repeat(16 * 1024 * 1024) });
+    client.answer = () => Promise.resolve({ text: 'x'.repeat(4 * 1024 * 1024) });
     void round(b);
     await turn();
-    await expect(call.clients[0]?.ask({ method: 'roots/list', params: {} }, 'k')).rejects.toThrow();
+    const asked = call.clients[0]?.ask({ method: 'roots/list', params: {} }, 'k');
+    await expect(asked).rejects.toThrow('The answer is too large for a message between processes');
+  });
+
+  it('refuses for a client whose error is too large for a message', async () => {
+    const [, b] = [await node('a'), await node('b')];
+    client.answer = () => Promise.reject(new ProtocolError(-32000, 'x'.repeat(4 * 1024 * 1024)));
+    void round(b);
+    await turn();
+    const asked = call.clients[0]?.ask({ method: 'roots/list', params: {} }, 'k');
+    await expect(asked).rejects.toThrow('The error of the client is too large for a message between processes');
+  });
+
+  it('refuses a question that is too large for a message', async () => {
+    const [, b] = [await node('a'), await node('b')];
+    void round(b);
+    await turn();
+    const params = { message: 'x'.repeat(4 * 1024 * 1024) };
+    const asked = call.clients[0]?.ask({ method: 'elicitation/create', params }, 'k');
+    await expect(asked).rejects.toThrow('The question is too large for a message between processes');
   });
 
   it('does not wait for ever for what does not let it listen', async () => {

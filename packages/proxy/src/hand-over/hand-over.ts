@@ -5,7 +5,7 @@ import { BackendFailure, failureAt, mountClosed } from '../backend/backend-failu
 import type { RoundClient } from '../calls/round-client';
 import { RemoteClient } from './remote-client';
 import { RemoteRound } from './remote-round';
-import { roundErrorOf } from './round-error';
+import { isTooLarge, roundErrorOf } from './round-error';
 import { answerMs, RoundLink, type Break, type LinkEnd } from './round-link';
 import { readMessage, type Begin, type RoundMessage } from './round-message';
 
@@ -201,7 +201,7 @@ export class HandOver {
   }
 
   private tooLarge(): BackendFailure {
-    return new BackendFailure('TN6009', this.host.name, 'what it answered is too large for a message', {
+    return new BackendFailure('TN6009', this.host.name, `what it answered ${isTooLarge}`, {
       fix: 'Return less, or route a client to the same process.',
     });
   }

@@ -2,7 +2,7 @@ import { ProtocolError, RpcCode, Suspension, type JsonObject } from '@tenon/core
 import type { Progress } from '@tenon/client';
 import type { Question } from '../calls/backend-call';
 import type { RoundClient } from '../calls/round-client';
-import { errorOf } from './round-error';
+import { errorOf, tooLarge } from './round-error';
 import type { Begin, RoundItem } from './round-message';
 
 interface Asked {
@@ -40,7 +40,7 @@ export class RemoteClient implements RoundClient {
     if (this.reason) return Promise.reject(this.reason);
     const number = this.asked.length;
     if (!this.post({ kind: 'ask', number, key, question: { method, params } })) {
-      return Promise.reject(new ProtocolError(RpcCode.InternalError, 'The question is too large'));
+      return Promise.reject(tooLarge('The question'));
     }
     return new Promise((answered, failed) => this.asked.push({ answered, failed }));
   }

@@ -1,6 +1,6 @@
 import { Suspension, type JsonObject } from '@tenon/core';
 import type { RoundClient } from '../calls/round-client';
-import { errorOf, roundErrorOf } from './round-error';
+import { errorOf, roundErrorOf, tooLarge } from './round-error';
 import type { FromHolder, RoundItem } from './round-message';
 
 type Asked = Extract<FromHolder, { kind: 'ask' }>;
@@ -41,7 +41,7 @@ export class RemoteRound {
     try {
       const answer = await this.client.ask(question, key);
       if (this.isOver || this.post({ kind: 'answer', question: number, answer })) return;
-      this.refuse(number, new Error('The answer is too large'));
+      this.refuse(number, tooLarge('The answer'));
     } catch (error) {
       if (error instanceof Suspension) this.leave(error);
       else this.refuse(number, error);
@@ -49,7 +49,8 @@ export class RemoteRound {
   }
 
   private refuse(question: number, reason: unknown): void {
-    if (!this.isOver) this.post({ kind: 'refusal', question, error: roundErrorOf(reason) });
+    if (this.isOver || this.post({ kind: 'refusal', question, error: roundErrorOf(reason) })) return;
+    this.post({ kind: 'refusal', question, error: roundErrorOf(tooLarge('The error of the client')) });
   }
 
   private end(item: RoundItem, reason: unknown): void {

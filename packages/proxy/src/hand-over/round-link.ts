@@ -1,5 +1,5 @@
-import { sizeOf } from './message-size';
-import { maxItems, maxItemSize, type RoundItem, type RoundMessage } from './round-message';
+import { ofItems, sizeOf } from './message-size';
+import { maxItems, type RoundItem, type RoundMessage } from './round-message';
 
 /** How long whatever first comes from the other process may take, in milliseconds. */
 export const answerMs = 3_000;
@@ -49,7 +49,7 @@ export class RoundLink {
    * @returns false where no message can hold it, or what is only of interest meanwhile would not come in time
    */
   post(item: RoundItem): boolean {
-    const size = sizeOf(item, maxItemSize);
+    const size = sizeOf(item, ofItems);
     if (size === undefined) return false;
     const isNotice = item.kind === 'progress' || item.kind === 'log';
     if (isNotice && this.waiting.length >= maxItems) return false;
@@ -116,7 +116,7 @@ export class RoundLink {
     let total = 0;
     for (const { size } of this.waiting) {
       total += size;
-      if (count === maxItems || (count > 0 && total > maxItemSize)) break;
+      if (count === maxItems || (count > 0 && total > ofItems.bytes)) break;
       count += 1;
     }
     return this.waiting.splice(0, count).map(({ item }) => item);

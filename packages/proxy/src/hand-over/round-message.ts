@@ -2,7 +2,7 @@ import type { JsonObject } from '@tenon/core';
 import type { Progress } from '@tenon/client';
 import { isObject } from '../backend/wire-object';
 import { isQuestion, type Question } from '../calls/backend-call';
-import { sizeOf } from './message-size';
+import { ofMessage, sizeOf } from './message-size';
 import { isRoundError, type RoundError } from './round-error';
 
 /** What the process to which the client came sends to the one that holds the call. */
@@ -44,10 +44,8 @@ export interface RoundMessage {
   readonly items: readonly RoundItem[];
 }
 
-/** About how many characters an item may have, and how many of them travel together. */
-export const maxItemSize = 16 * 1024 * 1024;
+/** How many items travel together. */
 export const maxItems = 1_000;
-const maxMessageSize = maxItemSize + 10_000;
 const idRule = /^[\w-]{1,100}$/;
 
 const shapes = new Map<unknown, (item: JsonObject) => boolean>([
@@ -73,7 +71,7 @@ const shapes = new Map<unknown, (item: JsonObject) => boolean>([
 
 /** Reads what came from another process; undefined where it is no message. */
 export function readMessage(value: unknown): RoundMessage | undefined {
-  if (!isObject(value) || sizeOf(value, maxMessageSize) === undefined) return undefined;
+  if (!isObject(value) || sizeOf(value, ofMessage) === undefined) return undefined;
   const { from, round, number, items } = value;
   if (!isId(from) || !isId(round) || !isCount(number) || !Array.isArray(items)) return undefined;
   return items.length <= maxItems && items.every(isItem) ? { from, round, number, items } : undefined;

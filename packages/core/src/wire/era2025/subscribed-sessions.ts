@@ -2,8 +2,8 @@ import type { Logger, SessionStore } from '../../contracts';
 import type { Beating, Heartbeat } from '../heartbeat';
 
 /**
- * The sessions that subscribed to resources in this process, which may hold subscriptions with mounted servers for them. One
- * may end without a word, by its store or in another process, so that each is looked for now and then.
+ * The sessions for which mounted servers hold subscriptions in this process. One may end without a word, by its store or in
+ * another process, so that each is looked for now and then.
  */
 export class SubscribedSessions implements Beating {
   private readonly ids = new Set<string>();
