@@ -191,6 +191,20 @@ describe('StorageModule', () => {
     await expect(store.get('x')).rejects.toMatchObject({ code: 'TN8004' });
   });
 
+  it('leaves a store alone in whose place a test puts another', async () => {
+    const store = redisStore({ url: 'redis://127.0.0.1:1' });
+    const setup = jest.spyOn(store, 'setup');
+    const [other, seen] = [memoryStore(), [] as unknown[]];
+    const server = serverOf(StorageModule.forRoot(store), [taking(seen, AtomicStore)], {
+      overrides: [{ provide: KeyValueStore, useValue: other }],
+    });
+    await server.start();
+    expect(seen[0]).toBe(other);
+    await server.close();
+    expect(setup).not.toHaveBeenCalled();
+    await other.put('key', 'still open');
+  });
+
   it('names a store of somebody else that cannot be opened', async () => {
     const store = memoryStore();
     store.setup = () => Promise.reject(new Error('postgres://user:secret@host refused'));
