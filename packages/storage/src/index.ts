@@ -94,13 +94,45 @@ export {
 export type { MemoryEventLogOptions, MemoryRateLimitStoreOptions, MemoryStoreOptions } from './memory';
 export { StorageHealth, StorageModule } from './module';
 export type { ServerUse, SessionUse, StorageModuleAsyncOptions, StorageModuleOptions, StorageStatus } from './module';
-export { encrypted, fernet } from './wrappers';
+export {
+  clampTtl,
+  compress,
+  defaultValue,
+  encrypted,
+  fallback,
+  fernet,
+  limitSize,
+  log,
+  nearCache,
+  prefixCollections,
+  prefixKeys,
+  readOnly,
+  retry,
+  route,
+  singleCollection,
+  statistics,
+  timeout,
+  validated,
+} from './wrappers';
 export type {
+  ClampTtlOptions,
+  CompressOptions,
+  Counting,
   EncryptedOptions,
   EncryptionKey,
   EncryptionScheme,
   EntryPlace,
+  FallbackOptions,
   FernetOptions,
+  LimitSizeOptions,
+  LogOptions,
+  MakeDefault,
+  NearCacheOptions,
   Passphrase,
+  ReadOnlyOptions,
+  RetryOptions,
+  StatisticsOptions,
+  StoreCounts,
+  StoreStatistics,
   Wrapped,
 } from './wrappers';

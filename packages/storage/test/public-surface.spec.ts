@@ -1,5 +1,8 @@
 import * as storage from '../src';
 import * as contract from '../src/contract';
+import * as dynamodb from '../src/dynamodb';
+import * as keyv from '../src/keyv';
+import * as memcached from '../src/memcached';
 import * as memory from '../src/memory';
 import * as redis from '../src/redis';
 import * as valkey from '../src/valkey';
@@ -45,18 +48,34 @@ describe('@tenon/storage', () => {
       'checkRule',
       'checkStream',
       'checkedTtl',
+      'clampTtl',
+      'compress',
       'decodeRecord',
+      'defaultValue',
       'encodeRecord',
       'encrypted',
+      'fallback',
       'fernet',
       'isLive',
+      'limitSize',
       'loadPackage',
+      'log',
       'maxKeyBytes',
       'memoryStore',
+      'nearCache',
+      'prefixCollections',
+      'prefixKeys',
+      'readOnly',
       'requireCapabilities',
+      'retry',
+      'route',
+      'singleCollection',
+      'statistics',
       'steadyClock',
       'streamOf',
       'textOf',
+      'timeout',
+      'validated',
       'valueOf',
     ]);
   });
@@ -65,6 +84,24 @@ describe('@tenon/storage', () => {
 describe('@tenon/storage/memory', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(memory).sort()).toEqual([...services, 'MemoryStore', 'memoryStore']);
+  });
+});
+
+describe('@tenon/storage/dynamodb', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(dynamodb).sort()).toEqual(['DynamoStore', 'dynamoStore']);
+  });
+});
+
+describe('@tenon/storage/keyv', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(keyv).sort()).toEqual(['KeyvStore', 'keyvStore']);
+  });
+});
+
+describe('@tenon/storage/memcached', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(memcached).sort()).toEqual(['MemcachedStore', 'memcachedStore']);
   });
 });
 

@@ -50,7 +50,16 @@ export class AtomicChanges {
   }
 
   /** Puts another value in place of the expected one, whose times stay. */
-  async replace({ at, record }: DriverWrite, expected: string, pending: PendingCall): Promise<boolean> {
+  replace(write: DriverWrite, expected: string, pending: PendingCall): MaybePromise<boolean> {
+    if (this.driver.replace) return this.driver.replace(write, expected, pending);
+    return this.replaceAfterReading(write, expected, pending);
+  }
+
+  private async replaceAfterReading(
+    { at, record }: DriverWrite,
+    expected: string,
+    pending: PendingCall,
+  ): Promise<boolean> {
     const [found] = await this.driver.read([at], pending);
     if (found?.revision !== expected || !isLive(found, pending.now)) return false;
     pending.throwIfOver();

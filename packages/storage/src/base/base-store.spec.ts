@@ -1,20 +1,11 @@
 import { inspect } from 'node:util';
+import { deferred } from '../../test/deferred';
+import { failureOf } from '../../test/driver-store';
 import { MemoryDriver } from '../memory/memory-driver';
 import { BaseStore, type StoreOptions } from './base-store';
 import type { DriverCall, StoreDriver } from './store-driver';
 
 class DriverStore extends BaseStore {}
-
-/** A promise that is settled from outside. */
-function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((settle, refuse) => {
-    resolve = settle;
-    reject = refuse;
-  });
-  return { promise, resolve, reject };
-}
 
 function storeWith(
   members: Partial<StoreDriver>,
@@ -23,12 +14,6 @@ function storeWith(
   const driver = new MemoryDriver();
   return { driver, store: new DriverStore(Object.assign(driver, members), options) };
 }
-
-const failureOf = (work: Promise<unknown>): Promise<Error & Record<string, unknown>> =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as Error & Record<string, unknown>,
-  );
 
 describe('the setup of a store', () => {
   it('runs once for all who come while it lasts, before anything else', async () => {

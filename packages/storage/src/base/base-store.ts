@@ -15,6 +15,7 @@ import type {
 import { DeserializationError, UnsupportedCapabilityError, type StoreCall } from '../errors';
 import { checkDriver } from './check-driver';
 import { AtomicChanges } from './atomic-changes';
+import { pageSize } from './page-size';
 import type { PendingCall } from './pending-call';
 import { checkName, collectionName, recordKey } from './record-key';
 import { revisionMaker } from './revisions';
@@ -48,6 +49,7 @@ interface Checked extends StoreCall {
 export abstract class BaseStore implements AtomicStore, EnumerableStore {
   readonly name: string;
   readonly capabilities: StoreCapabilities;
+  readonly timeoutMs: number;
   private readonly lifecycle: StoreLifecycle;
   private readonly atomic: AtomicChanges;
   private readonly clock: Clock;
@@ -63,6 +65,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     this.capabilities = Object.freeze({ ...driver.capabilities });
     this.clock = steadyClock(options.clock);
     this.lifecycle = new StoreLifecycle(driver, options.timeoutMs, this.clock);
+    this.timeoutMs = this.lifecycle.timeoutMs;
     this.atomic = new AtomicChanges(driver);
   }
 
@@ -326,10 +329,4 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
 /** What cannot be read has an empty one, which must match nothing that a caller expects. */
 function isRevision(expected: string): boolean {
   return expected !== '';
-}
-
-/** @throws TenonError TN1015 */
-function pageSize(limit = 1_000): number {
-  if (Number.isSafeInteger(limit) && limit > 0) return Math.min(limit, 10_000);
-  throw new TenonError('TN1015', `limit is a whole number above 0, not ${String(limit)}`);
 }

@@ -1,7 +1,15 @@
 export { BaseStore, type StoreOptions } from './base-store';
 export { loadPackage } from './driver-package';
 export { KeyMutex } from './key-mutex';
-export { boundedName, checkName, checkStream, collectionName, maxKeyBytes, recordKey } from './record-key';
+export {
+  boundedName,
+  checkName,
+  checkStream,
+  collectionName,
+  maxCollectionBytes,
+  maxKeyBytes,
+  recordKey,
+} from './record-key';
 export { checkRule } from './rate-limit-rule';
 export { decodeRecord, encodeRecord } from './record-text';
 export { steadyClock, type Clock } from './steady-clock';
@@ -17,7 +25,8 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
-export { checkedTimeout, type PendingCall } from './pending-call';
+export { maxPageSize, pageSize } from './page-size';
+export { checkedTimeout, PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
-export { checkedTtl } from './time-to-live';
+export { checkedTtl, maxTtlMs } from './time-to-live';
 export { textOf, valueOf } from './value-text';

@@ -12,7 +12,7 @@ class CallOverError extends Error {
 export class PendingCall implements DriverCall {
   private controller: AbortController | undefined;
   private ended: { readonly reason: unknown } | undefined;
-  private sent = false;
+  protected sent = false;
 
   constructor(
     private readonly call: StoreCall,

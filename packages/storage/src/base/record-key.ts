@@ -5,7 +5,7 @@ import type { RecordKey } from './store-driver';
 const defaultCollection = 'default';
 
 /** Bytes of the name of a collection, in UTF-8. */
-const maxCollectionBytes = 2_048;
+export const maxCollectionBytes = 2_048;
 /** Bytes of a key, in UTF-8, that a store takes where its backend asks for no less. */
 export const maxKeyBytes = 4_096;
 

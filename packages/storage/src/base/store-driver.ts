@@ -93,6 +93,11 @@ export interface StoreDriver extends Backend {
    * @returns the sum; undefined where the value is no whole number, or the sum is beyond ±(2^53 - 1): nothing is written
    */
   increment?(fresh: DriverWrite, by: number, call: DriverCall): MaybePromise<number | undefined>;
+  /**
+   * Writes value and revision if the live record has the expected revision, and leaves its `createdAt` and `expiresAt`, in
+   * one step. Without it the base reads and calls `writeIf`, which undoes a touch() that comes between the two.
+   */
+  replace?(write: DriverWrite, expected: string, call: DriverCall): MaybePromise<boolean>;
   /** Changes `expiresAt` of a live record in one step. Without it the base repeats `read` and `writeIf`. */
   touch?(key: RecordKey, expiresAt: number | null, call: DriverCall): MaybePromise<boolean>;
 

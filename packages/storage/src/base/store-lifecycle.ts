@@ -20,7 +20,8 @@ export class StoreLifecycle {
   private closing: Promise<void> | undefined;
   private sweep: Sweep | undefined;
   private readonly running = new Set<Promise<unknown>>();
-  private readonly timeoutMs: number;
+  /** Milliseconds that a call may take which names no time. */
+  readonly timeoutMs: number;
 
   /**
    * @param timeoutMs for calls that name none, in milliseconds; 5,000 by default

@@ -1,6 +1,7 @@
 import { InvalidTtlError, type StoreCall } from '../errors';
 
-const maxTtlMs = 10 * 366 * 24 * 60 * 60 * 1000;
+/** Milliseconds that an entry lives at most, unless it lives for ever. */
+export const maxTtlMs = 10 * 366 * 24 * 60 * 60 * 1000;
 
 /**
  * When something expires that lives for `ttlMs` milliseconds from now; null for ever where it is undefined or null.

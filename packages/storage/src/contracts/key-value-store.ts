@@ -41,6 +41,8 @@ export abstract class KeyValueStore {
   /** What errors call it, such as `redis`. */
   abstract readonly name: string;
   abstract readonly capabilities: StoreCapabilities;
+  /** Milliseconds that a call may take which names no time; 5,000 where a store does not say. */
+  abstract readonly timeoutMs?: number;
   /** @throws TN8010 for an entry that something else wrote or damaged */
   abstract get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined>;
   /** @throws TN8010 */

@@ -27,8 +27,8 @@ export class StoreError extends TenonError {
   readonly keyHash: string | undefined;
 
   /** @param detail what happened; ends without a full stop */
-  constructor(call: StoreCall, detail: string, options?: ErrorOptions) {
-    const keyHash = call.key === undefined ? undefined : hashOf(call.key);
+  constructor(call: StoreCall, detail: string, options?: ErrorOptions & { fix?: string }) {
+    const keyHash = call.key === undefined ? undefined : keyHashOf(call.key);
     super(new.target.catalogued, `${describe(call, keyHash)}: ${detail}`, options);
     this.store = call.store;
     this.operation = call.operation;
@@ -38,14 +38,19 @@ export class StoreError extends TenonError {
 }
 
 function describe({ store, operation, collection }: StoreCall, keyHash: string | undefined): string {
-  const shown = collection !== undefined && collection.length > 80 ? `${collection.slice(0, 80)}…` : collection;
   return [
     `${store}.${operation}`,
-    ...(shown === undefined ? [] : [`in ${JSON.stringify(shown)}`]),
+    ...(collection === undefined ? [] : [`in ${JSON.stringify(shortName(collection))}`]),
     ...(keyHash === undefined ? [] : [`key #${keyHash}`]),
   ].join(', ');
 }
 
-function hashOf(key: string): string {
+/** What errors and logs show of a key: the first 8 hexadecimal digits of its SHA-256. */
+export function keyHashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}
+
+/** A name as it is shown: not more than 80 characters of it. */
+export function shortName(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }

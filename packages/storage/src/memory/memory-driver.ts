@@ -87,6 +87,14 @@ export class MemoryDriver implements StoreDriver {
     return true;
   }
 
+  replace({ at, record }: DriverWrite, expected: string, { now }: DriverCall): boolean {
+    const found = this.live(at, now);
+    if (found?.record.revision !== expected) return false;
+    const { createdAt, expiresAt } = found.record;
+    this.keep({ at, record: { ...record, createdAt, expiresAt } }, found.isHeld, now);
+    return true;
+  }
+
   removeIf(at: RecordKey, expected: string, { now }: DriverCall): boolean {
     if (this.live(at, now)?.record.revision !== expected) return false;
     return this.removeLive(at, now) !== undefined;

@@ -91,6 +91,19 @@ describe('MemoryStore', () => {
     expect((await store.keys()).keys).toEqual(['stays']);
   });
 
+  it('leaves a time to live alone that is touched while a value is set with keepTimes', async () => {
+    const store = memoryStore();
+    for (let turns = 0; turns < 12; turns++) {
+      const revision = await store.compareAndSet('key', null, 'one', { ttlMs: 60_000 });
+      const touching = store.touch('key', null);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      const setting = store.compareAndSet('key', revision as string, 'two', { keepTimes: true });
+      expect(await Promise.all([touching, setting])).toEqual([true, expect.any(String)]);
+      expect(await store.getEntry('key')).toMatchObject({ value: 'two', expiresAt: null });
+      await store.delete('key');
+    }
+  });
+
   it('refuses limits that are not positive', () => {
     for (const limit of [0, -1, NaN]) {
       expect(() => memoryStore({ maxEntries: limit })).toThrow('TN1015');

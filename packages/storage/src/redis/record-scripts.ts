@@ -63,6 +63,14 @@ if live(ARGV[2]) ~= ARGV[5] then return 0 end
 keep(ARGV[2], ARGV[3], ARGV[4])
 return 1`);
 
+/** ARGV: now, id, JSON text, revision, expected revision. */
+export const replaceScript = redisScript(`${records}
+local id = ARGV[2]
+local revision, created, expires = live(id)
+if revision ~= ARGV[5] then return 0 end
+keep(id, ARGV[4] .. ' ' .. created .. ' ' .. expires .. '\\n' .. ARGV[3], expires)
+return 1`);
+
 /** ARGV: now, id. What has expired goes, too, and does not count. */
 export const removeScript = redisScript(`${records}
 local revision = live(ARGV[2])

@@ -18,6 +18,7 @@ import {
   listScript,
   removeIfScript,
   removeScript,
+  replaceScript,
   takeScript,
   touchScript,
   writeIfScript,
@@ -84,6 +85,10 @@ export class RedisDriver implements StoreDriver {
   async writeIf(write: DriverWrite, expected: string | null, call: DriverCall): Promise<boolean> {
     const condition = expected === null ? [] : [expected];
     return (await this.run(writeIfScript, call, [...fieldsOf(write), ...condition])) === 1;
+  }
+
+  async replace({ at, record }: DriverWrite, expected: string, call: DriverCall): Promise<boolean> {
+    return (await this.run(replaceScript, call, [at.id, record.value, record.revision, expected])) === 1;
   }
 
   async removeIf({ id }: RecordKey, expected: string, call: DriverCall): Promise<boolean> {

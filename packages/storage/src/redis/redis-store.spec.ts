@@ -34,6 +34,19 @@ describe('RedisStore', () => {
     }
   });
 
+  it('leaves a time to live alone that is touched while a value is set with keepTimes', async () => {
+    const store = redisStore({ url: server.url, keyPrefix: 'times:' });
+    try {
+      const revision = await store.compareAndSet('key', null, 'one', { ttlMs: 60_000 });
+      const setting = store.compareAndSet('key', revision as string, 'two\n2', { keepTimes: true });
+      const touching = store.touch('key', null);
+      expect(await Promise.all([setting, touching])).toEqual([expect.any(String), true]);
+      expect(await store.getEntry('key')).toMatchObject({ value: 'two\n2', expiresAt: null });
+    } finally {
+      await store.close();
+    }
+  });
+
   it('works on when the server has forgotten its scripts', async () => {
     const store = redisStore({ url: server.url, keyPrefix: 'scripts:' });
     const client = await server.client();

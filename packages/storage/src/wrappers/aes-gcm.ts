@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { bytesOfBase64, deriveKey, materialOf, readKeys, type DerivedKey, type EncryptionKey } from './encryption-key';
+import { bytesOfBase64 } from './base64';
+import { deriveKey, materialOf, readKeys, type DerivedKey, type EncryptionKey } from './encryption-key';
 import type { EncryptionScheme, EntryPlace } from './encryption-scheme';
 
 const algorithm = 'aes-256-gcm';

@@ -1,14 +1,13 @@
 import type { JsonValue } from '@tenon/core';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { DriverStore } from '../../test/fake-server';
-import { StillClock } from '../../test/still-clock';
-import { recordKey } from '../base';
-import { describeCases, storeCases, type StoreHarness } from '../contract';
+import { failureOf, storeWith } from '../../test/driver-store';
+import { DriverStore, FakeServer, FakeServerDriver } from '../../test/fake-server';
+import { wrappedHarness } from '../../test/wrapped-harness';
+import { describeCases, storeCases } from '../contract';
 import type { AtomicStore, EnumerableStore, KeyValueStore } from '../contracts';
 import { memoryStore } from '../memory';
-import { MemoryDriver } from '../memory/memory-driver';
-import { encrypted, type EncryptedOptions } from './encrypted';
+import { encrypted } from './encrypted';
 import { fernet } from './fernet';
 
 const oldKey = randomBytes(32);
@@ -16,27 +15,15 @@ const newKey = randomBytes(32).toString('base64');
 const place = { collection: 'tokens' };
 const hidden = 'secret-value';
 
-function harness(options: EncryptedOptions): StoreHarness {
-  const clock = new StillClock();
-  let records: MemoryDriver;
-  const open = (): KeyValueStore =>
-    encrypted(new DriverStore((records = new MemoryDriver()), { clock: clock.now }), options);
-  return {
-    capabilities: open().capabilities,
-    clock,
-    open,
-    corrupt: (collection, key) => {
-      const record = { value: '{"half', revision: 'r', createdAt: 1, expiresAt: null };
-      records.write([{ at: recordKey(collection, key), record }], { now: clock.now(), signal: null as never });
-    },
-  };
-}
-
-describeCases({ describe, it }, 'an encrypted store', storeCases(harness({ keys: [oldKey] })));
+describeCases(
+  { describe, it },
+  'an encrypted store',
+  storeCases(wrappedHarness((store) => encrypted(store, { keys: [oldKey] }))),
+);
 describeCases(
   { describe, it },
   'a store encrypted with Fernet',
-  storeCases(harness({ scheme: fernet({ keys: [newKey] }) })),
+  storeCases(wrappedHarness((store) => encrypted(store, { scheme: fernet({ keys: [newKey] }) }))),
 );
 
 describe('an encrypted store', () => {
@@ -160,6 +147,38 @@ describe('an encrypted store', () => {
     expect(await moving.increment('count', 1, place)).toBe(42);
     expect(await envelope('count')).toMatch(/^tenon\./);
     expect(await store.get('count', place)).toBe(42);
+  });
+
+  it('ends an increment at the deadline of the store, or of the call, also one that waits for another', async () => {
+    const server = new FakeServer();
+    const slow = encrypted(new DriverStore(new FakeServerDriver(server), { timeoutMs: 40 }), { keys: [oldKey] });
+    await slow.increment('count');
+    server.freeze();
+    const calls = [slow.increment('count'), slow.increment('count'), slow.increment('count', 1, { timeoutMs: 20 })];
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const waiting = slow.increment('count', 1, { signal: controller.signal }).catch((error: unknown) => error);
+    controller.abort(reason);
+    expect(await waiting).toBe(reason);
+    const failures = await Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
+    const outcome = 'not-sent';
+    expect(failures).toMatchObject([40, 40, 20].map((ms) => ({ code: 'TN8003', outcome, detail: expect.stringContaining(`within ${ms} ms`) }))); // prettier-ignore
+    server.thaw();
+    expect(await slow.increment('count')).toBe(2);
+    await slow.close();
+  });
+
+  it('says that an increment was not sent whose every attempt came to nothing', async () => {
+    let reads = 0;
+    const beaten = storeWith(({ read }) => ({
+      read: (keys, call) => (++reads < 3 ? read(keys, call) : new Promise<never>(() => undefined)),
+      writeIf: () => false,
+    }));
+    const failure = await failureOf(encrypted(beaten, { keys: [oldKey] }).increment('count', 1, { timeoutMs: 20 }));
+    expect([reads, failure]).toMatchObject([3, { code: 'TN8003', outcome: 'not-sent' }]);
+    const lost = storeWith({ writeIf: () => new Promise(() => undefined) });
+    const unknown = await failureOf(encrypted(lost, { keys: [oldKey] }).increment('count', 1, { timeoutMs: 20 }));
+    expect(unknown).toMatchObject({ code: 'TN8003', outcome: 'unknown' });
   });
 
   it('goes on with a key that its owner has wiped', async () => {

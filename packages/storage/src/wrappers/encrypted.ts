@@ -3,10 +3,11 @@ import { valueOf } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { DecryptionError } from '../errors';
 import { aesGcm } from './aes-gcm';
+import { ComparingWrapper } from './comparing-wrapper';
 import type { EncryptionKey } from './encryption-key';
 import type { EncryptionScheme } from './encryption-scheme';
-import type { Wrapped } from './store-wrapper';
-import { ValueWrapper, type EntryCall } from './value-wrapper';
+import { wrapped, type Wrapped } from './store-wrapper';
+import type { EntryCall } from './value-wrapper';
 
 export type EncryptedOptions = {
   /** Reads values that nobody encrypted, while a store is moved to encryption; whoever writes to it can then forge any. */
@@ -31,11 +32,10 @@ export type EncryptedOptions = {
  */
 export function encrypted<Store extends KeyValueStore>(store: Store, options: EncryptedOptions): Wrapped<Store> {
   const scheme = options.scheme ?? aesGcm(options.keys);
-  // The wrapper has every method; the type shows those that the store stands for.
-  return new EncryptedStore(store, scheme, options.allowPlaintext === true) as KeyValueStore as Wrapped<Store>;
+  return wrapped<Store>(new EncryptedStore(store, scheme, options.allowPlaintext === true));
 }
 
-class EncryptedStore extends ValueWrapper {
+class EncryptedStore extends ComparingWrapper {
   constructor(
     store: KeyValueStore,
     private readonly scheme: EncryptionScheme,

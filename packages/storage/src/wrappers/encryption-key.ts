@@ -1,5 +1,6 @@
 import { TenonError } from '@tenon/core';
 import { createHash, hkdfSync, scrypt } from 'node:crypto';
+import { bytesOfBase64 } from './base64';
 
 /** 32 random bytes, their base64 (also base64url), or a passphrase. */
 export type EncryptionKey = Uint8Array | string | Passphrase;
@@ -43,17 +44,6 @@ export function bytesOfKey(key: Uint8Array | string, index: number): Buffer {
   if (bytes?.length !== keyBytes)
     throw new TenonError('TN8018', `keys[${index}] is not ${keyBytes} bytes, nor the base64 of so many`);
   return bytes;
-}
-
-/** The bytes of base64 or base64url, with or without padding; undefined for what is neither. */
-export function bytesOfBase64(text: string): Buffer | undefined {
-  const plain = text
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/={1,2}$/, '');
-  const bytes = Buffer.from(plain, 'base64url');
-  // The decoder passes over what is no base64.
-  return bytes.toString('base64url') === plain ? bytes : undefined;
 }
 
 /** The key of AES-256 that stands behind a key. */

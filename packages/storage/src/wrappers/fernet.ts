@@ -1,6 +1,7 @@
 import type { JsonValue } from '@tenon/core';
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { bytesOfBase64, bytesOfKey, readKeys } from './encryption-key';
+import { bytesOfBase64 } from './base64';
+import { bytesOfKey, readKeys } from './encryption-key';
 import type { EncryptionScheme } from './encryption-scheme';
 
 export interface FernetOptions {

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@tenon/core';
+import { collectionName } from '../base';
 import type {
   AtomicStore,
   CallOptions,
@@ -13,139 +14,215 @@ import type {
   StoreCapabilities,
   TimeOptions,
 } from '../contracts';
-import { UnsupportedCapabilityError } from '../errors';
+import { StoreClosedError, type StoreCall } from '../errors';
+import { having, type AnyStore, type Operation } from './operations';
 
 /** What a wrapper of a store is: a store with the same kinds of methods. */
 export type Wrapped<Store extends KeyValueStore> = KeyValueStore &
   (Store extends AtomicStore ? AtomicStore : unknown) &
   (Store extends EnumerableStore ? EnumerableStore : unknown);
 
-const capabilityOf = {
-  take: 'atomic: delete-wins',
-  putIfAbsent: 'atomic: full',
-  compareAndSet: 'atomic: full',
-  compareAndDelete: 'atomic: full',
-  increment: 'atomic: full',
-  touch: 'atomic: full',
-  keys: 'enumerate: eventual',
-  collections: 'enumerate: eventual',
-  clearCollection: 'enumerate: eventual',
-  cull: 'enumerate: eventual',
-} as const;
+/** One call on its way through a wrapper, with the names as the caller gave them. */
+export interface WrappedCall<Options extends TimeOptions = TimeOptions> {
+  readonly operation: Operation;
+  readonly options: Options | undefined;
+  readonly collection?: string | undefined;
+  readonly keys: readonly string[];
+}
+
+/** A call in a collection, whose name is checked. */
+export interface CollectionCall extends StoreCall {
+  readonly collection: string;
+}
+
+/** Makes the call to a store. As many keys go in as the call has. */
+export type Send<Options extends TimeOptions, T> = (
+  store: AnyStore,
+  options: Options | undefined,
+  keys: readonly string[],
+) => Promise<T>;
 
 /**
- * A store that passes every call on to another, as the base of those that change something on the way. Closing it closes
- * the other. Methods that the other does not have reject with TN8011.
+ * A store that hands every call on to another, as the base of those that change something on the way: most of them in
+ * `pass`, through which every call goes. Closing it waits for the calls that run and closes every store behind it, once.
+ * Methods that a store does not have reject with TN8011.
  */
 export abstract class StoreWrapper implements AtomicStore, EnumerableStore {
   readonly name: string;
   readonly capabilities: StoreCapabilities;
-  private readonly inner: KeyValueStore;
+  readonly timeoutMs: number;
+  private readonly running = new Set<Promise<unknown>>();
+  private closing: Promise<void> | undefined;
 
-  /** @param narrowed the capabilities that are others than those of the store */
-  constructor(inner: KeyValueStore, narrowed: Partial<StoreCapabilities> = {}) {
-    this.inner = inner;
+  /**
+   * @param inner the store that calls go to
+   * @param narrowed the capabilities that are others than those of the store
+   * @param others stores that are closed with it
+   */
+  constructor(
+    protected readonly inner: KeyValueStore,
+    narrowed: Partial<StoreCapabilities> = {},
+    private readonly others: readonly KeyValueStore[] = [],
+  ) {
     this.name = inner.name;
     this.capabilities = Object.freeze({ ...inner.capabilities, ...narrowed });
+    this.timeoutMs = inner.timeoutMs ?? 5_000;
+  }
+
+  /**
+   * Hands a call on. Has to begin with it at once: its caller may change a value as soon as it has the promise.
+   *
+   * @param send makes the call, to whichever store, with whichever options and keys
+   */
+  protected pass<Options extends TimeOptions, T>(
+    { operation, options, keys }: WrappedCall<Options>,
+    send: Send<Options, T>,
+  ): Promise<T> {
+    return send(having(this.inner, operation), options, keys);
+  }
+
+  /** Runs a call, unless the store is closed, and lets close() wait for it. */
+  protected async run<Options extends TimeOptions, T>(call: WrappedCall<Options>, send: Send<Options, T>): Promise<T> {
+    if (this.closing) throw new StoreClosedError({ store: this.name, operation: call.operation });
+    const answer = this.pass(call, send);
+    this.running.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.running.delete(answer);
+    }
+  }
+
+  /** What errors say of a call. @throws InvalidKeyError TN8007 for what is no name of a collection */
+  protected collectionCall(operation: Operation, options: { collection?: string } | undefined): CollectionCall {
+    const call = { store: this.name, operation };
+    return { ...call, collection: collectionName(options?.collection, call) };
   }
 
   get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    return this.inner.get<T>(key, options);
+    return this.run(callOf('get', [key], options), (store, at, [name]) => store.get<T>(name!, at));
   }
 
   getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined> {
-    return this.inner.getEntry<T>(key, options);
+    return this.run(callOf('getEntry', [key], options), (store, at, [name]) => store.getEntry<T>(name!, at));
   }
 
   getMany<T extends JsonValue = JsonValue>(keys: readonly string[], options?: CallOptions): Promise<(T | undefined)[]> {
-    return this.inner.getMany<T>(keys, options);
+    return this.run(callOf('getMany', keys, options), (store, at, names) => store.getMany<T>(names, at));
   }
 
   getEntries<T extends JsonValue = JsonValue>(
     keys: readonly string[],
     options?: CallOptions,
   ): Promise<(Entry<T> | undefined)[]> {
-    return this.inner.getEntries<T>(keys, options);
+    return this.run(callOf('getEntries', keys, options), (store, at, names) => store.getEntries<T>(names, at));
   }
 
   put(key: string, value: JsonValue, options?: PutOptions): Promise<void> {
-    return this.inner.put(key, value, options);
+    return this.run(callOf('put', [key], options), (store, at, [name]) => store.put(name!, value, at));
   }
 
-  putMany(entries: Iterable<readonly [string, JsonValue]>, options?: PutOptions): Promise<void> {
-    return this.inner.putMany(entries, options);
+  async putMany(entries: Iterable<readonly [string, JsonValue]>, options?: PutOptions): Promise<void> {
+    const pairs = [...entries];
+    const keys = pairs.map(([key]) => key);
+    await this.run(callOf('putMany', keys, options), (store, at, names) =>
+      store.putMany(
+        pairs.map(([, value], index) => [names[index]!, value] as const),
+        at,
+      ),
+    );
   }
 
   delete(key: string, options?: CallOptions): Promise<boolean> {
-    return this.inner.delete(key, options);
+    return this.run(callOf('delete', [key], options), (store, at, [name]) => store.delete(name!, at));
   }
 
   deleteMany(keys: readonly string[], options?: CallOptions): Promise<number> {
-    return this.inner.deleteMany(keys, options);
+    return this.run(callOf('deleteMany', keys, options), (store, at, names) => store.deleteMany(names, at));
   }
 
-  async take<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    return this.having('take').take<T>(key, options);
+  take<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
+    return this.run(callOf('take', [key], options), (store, at, [name]) => store.take<T>(name!, at));
   }
 
-  async putIfAbsent(key: string, value: JsonValue, options?: PutOptions): Promise<boolean> {
-    return this.having('putIfAbsent').putIfAbsent(key, value, options);
+  putIfAbsent(key: string, value: JsonValue, options?: PutOptions): Promise<boolean> {
+    return this.run(callOf('putIfAbsent', [key], options), (store, at, [name]) => store.putIfAbsent(name!, value, at));
   }
 
-  async compareAndSet(
+  compareAndSet(
     key: string,
     expected: string | null,
     value: JsonValue,
     options?: CompareAndSetOptions,
   ): Promise<string | false> {
-    return this.having('compareAndSet').compareAndSet(key, expected, value, options);
+    return this.run(callOf('compareAndSet', [key], options), (store, at, [name]) =>
+      store.compareAndSet(name!, expected, value, at),
+    );
   }
 
-  async compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean> {
-    return this.having('compareAndDelete').compareAndDelete(key, expected, options);
+  compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean> {
+    return this.run(callOf('compareAndDelete', [key], options), (store, at, [name]) =>
+      store.compareAndDelete(name!, expected, at),
+    );
   }
 
-  async increment(key: string, by?: number, options?: PutOptions): Promise<number> {
-    return this.having('increment').increment(key, by, options);
+  increment(key: string, by?: number, options?: PutOptions): Promise<number> {
+    return this.run(callOf('increment', [key], options), (store, at, [name]) => store.increment(name!, by, at));
   }
 
-  async touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean> {
-    return this.having('touch').touch(key, ttlMs, options);
+  touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean> {
+    return this.run(callOf('touch', [key], options), (store, at, [name]) => store.touch(name!, ttlMs, at));
   }
 
-  async keys(options?: KeysOptions): Promise<KeyPage> {
-    return this.having('keys').keys(options);
+  keys(options?: KeysOptions): Promise<KeyPage> {
+    return this.run(callOf('keys', [], options), (store, at) => store.keys(at));
   }
 
-  async collections(options?: CollectionsOptions): Promise<string[]> {
-    return this.having('collections').collections(options);
+  collections(options?: CollectionsOptions): Promise<string[]> {
+    return this.run({ operation: 'collections', options, keys: [] }, (store, at) => store.collections(at));
   }
 
-  async clearCollection(collection: string, options?: TimeOptions): Promise<number> {
-    return this.having('clearCollection').clearCollection(collection, options);
+  clearCollection(collection: string, options?: TimeOptions): Promise<number> {
+    return this.run({ operation: 'clearCollection', options, collection, keys: [] }, (store, at) =>
+      store.clearCollection(collection, at),
+    );
   }
 
-  async cull(limit?: number, options?: TimeOptions): Promise<number> {
-    return this.having('cull').cull(limit, options);
+  cull(limit?: number, options?: TimeOptions): Promise<number> {
+    return this.run({ operation: 'cull', options, keys: [] }, (store, at) => store.cull(limit, at));
   }
 
   setup(): Promise<void> {
-    return this.inner.setup();
+    return this.run({ operation: 'setup', options: undefined, keys: [] }, (store) => store.setup());
   }
 
   ping(options?: TimeOptions): Promise<void> {
-    return this.inner.ping(options);
+    return this.run({ operation: 'ping', options, keys: [] }, (store, at) => store.ping(at));
   }
 
   close(): Promise<void> {
-    return this.inner.close();
+    this.closing ??= this.closeStores();
+    return this.closing;
   }
 
-  /** The store, which has the method. @throws UnsupportedCapabilityError TN8011 */
-  private having(method: keyof typeof capabilityOf): AtomicStore & EnumerableStore {
-    const store = this.inner as AtomicStore & EnumerableStore;
-    if (typeof store[method] === 'function') return store;
-    const capability = capabilityOf[method];
-    throw new UnsupportedCapabilityError({ store: this.name, operation: method }, capability, `it needs ${capability}`);
+  private async closeStores(): Promise<void> {
+    await Promise.allSettled(this.running);
+    // Each of them, also where one of them fails.
+    const closed = await Promise.allSettled([this.inner, ...this.others].map((store) => store.close()));
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
+}
+
+/** The wrapper has every method; the type shows those that the store stands for. */
+export function wrapped<Store extends KeyValueStore>(wrapper: KeyValueStore): Wrapped<Store> {
+  return wrapper as Wrapped<Store>;
+}
+
+/** A call about entries. */
+export function callOf<Options extends CallOptions>(
+  operation: Operation,
+  keys: readonly string[],
+  options: Options | undefined,
+): WrappedCall<Options> {
+  return { operation, options, collection: options?.collection, keys };
 }

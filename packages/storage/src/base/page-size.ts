@@ -1,0 +1,15 @@
+import { TenonError } from '@tenon/core';
+
+/** Names that a list gives at once at most. */
+export const maxPageSize = 10_000;
+
+/**
+ * How many names a list gives at once.
+ *
+ * @param limit what the caller asks for; 1,000 by default
+ * @throws TenonError TN1015 for what is not a whole number above 0
+ */
+export function pageSize(limit = 1_000): number {
+  if (Number.isSafeInteger(limit) && limit > 0) return Math.min(limit, maxPageSize);
+  throw new TenonError('TN1015', `limit is a whole number above 0, not ${String(limit)}`);
+}

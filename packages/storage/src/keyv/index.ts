@@ -1,0 +1,1 @@
+export { keyvStore, KeyvStore, type KeyvInstance, type KeyvStoreOptions } from './keyv-store';

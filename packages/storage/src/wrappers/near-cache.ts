@@ -1,0 +1,187 @@
+import type { JsonValue } from '@tenon/core';
+import { checkName, steadyClock, type Clock } from '../base';
+import {
+  requireCapabilities,
+  type CallOptions,
+  type Entry,
+  type EnumerableStore,
+  type KeyValueStore,
+  type TimeOptions,
+} from '../contracts';
+import { CacheFills } from './cache-fills';
+import type { AnyStore, Operation } from './operations';
+import { checkMilliseconds } from './option-checks';
+import { inSteps, type SteppedCall } from './stepped-call';
+import { callOf, StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
+
+export interface NearCacheOptions {
+  /** Milliseconds after which a value is read anew: no read shows what is older, whoever wrote since. */
+  readonly ttlMs: number;
+  /** Tells the time, for tests; the clock of the system by default. */
+  readonly clock?: Clock;
+}
+
+/** What changes nothing that the near store may have. */
+const others: ReadonlySet<Operation> = new Set([
+  'get',
+  'getEntry',
+  'getMany',
+  'getEntries',
+  'keys',
+  'collections',
+  'cull',
+  'setup',
+  'ping',
+]);
+
+/**
+ * A store that keeps what get() and getMany() read in a second, nearer one for a while, such as one in memory before one
+ * on the network. All else goes to the far store: writes, after which the near one forgets the key; entries, since who
+ * asks for a revision is about to compare; absent keys, each time. A write through this wrapper is seen by the next read
+ * through it, one by others after `ttlMs` at the latest.
+ *
+ * The near store holds nothing else, since clearCollection() clears its collection, too. Its failures reach nobody: it is
+ * done without. Closing the cache closes both.
+ *
+ * @throws UnsupportedCapabilityError TN8011 for a near store without lists, TenonError TN1015
+ * @example const quick = nearCache(redis, memoryStore({ maxEntries: 1_000 }), { ttlMs: 5_000 });
+ */
+export function nearCache<Store extends KeyValueStore>(
+  store: Store,
+  near: EnumerableStore,
+  options: NearCacheOptions,
+): Wrapped<Store> {
+  checkMilliseconds('ttlMs', options?.ttlMs);
+  return wrapped<Store>(
+    new CachingStore(store, requireCapabilities(near, { enumerate: 'strong' }, 'A cache'), options),
+  );
+}
+
+class CachingStore extends StoreWrapper {
+  private readonly fills = new CacheFills();
+  private readonly ttlMs: number;
+  private readonly clock: Clock;
+
+  constructor(
+    far: KeyValueStore,
+    private readonly near: EnumerableStore,
+    { ttlMs, clock }: NearCacheOptions,
+  ) {
+    super(far, {}, [near]);
+    this.ttlMs = ttlMs;
+    this.clock = steadyClock(clock);
+  }
+
+  protected override async pass<Options extends TimeOptions, T>(
+    call: WrappedCall<Options>,
+    send: Send<Options, T>,
+  ): Promise<T> {
+    const { operation, options, keys } = call;
+    if (others.has(operation)) return super.pass(call, send);
+    const named = this.collectionCall(operation, call);
+    for (const key of keys) checkName('a key', key, this.capabilities.maxKeyBytes, named);
+    return inSteps(named, options, this.timeoutMs, async (steps) => {
+      try {
+        return await steps.send(() => super.pass({ ...call, options: steps.rest(options) }, send));
+      } finally {
+        // Also after a failure, which may have been carried out.
+        await this.forget(named.collection, operation === 'clearCollection' ? undefined : keys);
+      }
+    });
+  }
+
+  override async get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
+    const [value] = await this.read<T>('get', [key], options);
+    return value;
+  }
+
+  override getMany<T extends JsonValue = JsonValue>(
+    keys: readonly string[],
+    options?: CallOptions,
+  ): Promise<(T | undefined)[]> {
+    return this.read<T>('getMany', keys, options);
+  }
+
+  override setup(): Promise<void> {
+    return this.run({ operation: 'setup', options: undefined, keys: [] }, async (far) => {
+      // The near store is set up by its next call where it cannot be now.
+      await Promise.all([far.setup(), this.near.setup().catch(() => undefined)]);
+    });
+  }
+
+  private read<T extends JsonValue>(
+    operation: Operation,
+    keys: readonly string[],
+    options: CallOptions | undefined,
+  ): Promise<(T | undefined)[]> {
+    return this.run(callOf(operation, keys, options), async (far) => {
+      const named = this.collectionCall(operation, options);
+      const { collection } = named;
+      for (const key of keys) checkName('a key', key, this.capabilities.maxKeyBytes, named);
+      return inSteps(named, options, this.timeoutMs, async (steps) => {
+        const found = await this.readNear<T>(keys, { ...steps.rest(options), collection });
+        const missing = keys.filter((_key, index) => found[index] === undefined);
+        if (missing.length === 0) return found;
+        const entries = await this.readFar<T>(far, collection, missing, options, steps);
+        const values = entries.values();
+        return found.map((value) => (value === undefined ? values.next().value?.value : value));
+      });
+    });
+  }
+
+  private async readNear<T extends JsonValue>(keys: readonly string[], at: CallOptions): Promise<(T | undefined)[]> {
+    try {
+      return await this.near.getMany<T>(keys, at);
+    } catch {
+      // Where the near store fails, the far one has everything.
+      return keys.map(() => undefined);
+    }
+  }
+
+  /** Reads the keys, and keeps what is there. */
+  private async readFar<T extends JsonValue>(
+    far: AnyStore,
+    collection: string,
+    keys: readonly string[],
+    options: CallOptions | undefined,
+    steps: SteppedCall,
+  ): Promise<(Entry<T> | undefined)[]> {
+    const fills = keys.map((key) => this.fills.begin(collection, key));
+    const readAt = this.clock();
+    try {
+      const entries = await far.getEntries<T>(keys, steps.rest(options));
+      await Promise.all(
+        fills.map((fill, index) => {
+          const entry = entries[index];
+          if (entry && !fill.isOutdated) fill.writing = this.keep(collection, fill.key, entry, readAt);
+          return fill.writing;
+        }),
+      );
+      return entries;
+    } finally {
+      for (const fill of fills) this.fills.end(fill);
+    }
+  }
+
+  private async keep(collection: string, key: string, { value, expiresAt }: Entry, readAt: number): Promise<void> {
+    // Since it was read, time has passed, and neither limit may be passed.
+    const ttlMs = Math.min(readAt + this.ttlMs, expiresAt ?? Infinity) - this.clock();
+    if (ttlMs <= 0) return;
+    try {
+      await this.near.put(key, value, { collection, ttlMs });
+    } catch {
+      // It is read from the far store the next time.
+    }
+  }
+
+  /** @param keys undefined for all of the collection */
+  private async forget(collection: string, keys: readonly string[] | undefined): Promise<void> {
+    await this.fills.outdate(collection, keys);
+    try {
+      if (keys) await this.near.deleteMany(keys, { collection });
+      else await this.near.clearCollection(collection);
+    } catch {
+      // What could not be forgotten is forgotten after ttlMs.
+    }
+  }
+}
