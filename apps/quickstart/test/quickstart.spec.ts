@@ -28,7 +28,14 @@ describeEras('the documentation server', (era) => {
 
   it('lists what it offers', async () => {
     const names = async (list: Promise<{ name: string }[]>) => (await list).map(({ name }) => name).sort();
-    expect(await names(client.listTools())).toEqual(['outline_doc', 'reindex_docs', 'search_docs']);
+    expect(await names(client.listTools())).toEqual([
+      'bookmark_doc',
+      'list_bookmarks',
+      'outline_doc',
+      'reindex_docs',
+      'remove_bookmark',
+      'search_docs',
+    ]);
     expect(await names(client.listPrompts())).toEqual(['answer_from_docs']);
     expect(await client.listResources()).toMatchObject([{ uri: 'docs-index://all', mimeType: 'application/json' }]);
     expect(await client.listResourceTemplates()).toMatchObject([
@@ -127,6 +134,30 @@ describeEras('the documentation server', (era) => {
   it('completes paths', async () => {
     expect((await client.complete('docs://{path*}', 'path', 'fir')).values).toEqual(['guide/first steps.md']);
     expect((await client.complete('answer_from_docs', 'path', 'READ')).values).toEqual(['README.md']);
+  });
+
+  it('keeps bookmarks', async () => {
+    await client.call('bookmark_doc', { path: 'README.md' });
+    await client.call('bookmark_doc', { path: 'guide/first steps.md', note: 'for new people' });
+    const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string;
+    const { bookmarks } = (await client.call('list_bookmarks')) as { bookmarks: object[] };
+    expect(bookmarks).toHaveLength(2);
+    expect(bookmarks).toEqual(
+      expect.arrayContaining([
+        {
+          path: 'guide/first steps.md',
+          uri: 'docs://guide/first%20steps.md',
+          title: 'First steps',
+          note: 'for new people',
+          at,
+        },
+        { path: 'README.md', uri: 'docs://README.md', title: 'Read me', at },
+      ]),
+    );
+    await client.call('remove_bookmark', { path: 'README.md' });
+    expect(await client.call('list_bookmarks')).toMatchObject({ bookmarks: [{ path: 'guide/first steps.md' }] });
+    await expect(client.call('remove_bookmark', { path: 'README.md' })).rejects.toThrow(/list_bookmarks/);
+    await expect(client.call('bookmark_doc', { path: 'steps.md' })).rejects.toThrow(/Did you mean/);
   });
 
   it('asks for answers from the documents', async () => {

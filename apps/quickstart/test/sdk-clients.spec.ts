@@ -77,6 +77,9 @@ describe.each(clients)('$name', (kind) => {
     it('lists everything', async () => {
       expect((await client.listTools()).map(({ name }) => name)).toEqual([
         'search_docs',
+        'bookmark_doc',
+        'list_bookmarks',
+        'remove_bookmark',
         'outline_doc',
         'reindex_docs',
       ]);

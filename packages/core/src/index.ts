@@ -39,14 +39,19 @@ export type {
 } from './content';
 export type * from './content/content-block';
 export {
+  BUS,
   CompletionContext,
   Context,
+  EVENT_LOG,
   forwardRef,
   inputRequired,
   InputRequired,
+  KEY_VALUE,
   LOGGER,
   MountTarget,
   principalKey,
+  PUB_SUB,
+  SESSION_STORE,
   Suspension,
 } from './contracts';
 export type {

@@ -31,28 +31,31 @@ export type {
   StoreDriver,
   StoreOptions,
 } from './base';
-export { requireCapabilities, streamOf } from './contracts';
+export {
+  AtomicStore,
+  EnumerableStore,
+  EventLog,
+  KeyValueStore,
+  LockService,
+  PubSub,
+  RateLimitStore,
+  requireCapabilities,
+  streamOf,
+} from './contracts';
 export type {
   AcquireOptions,
   AppendOptions,
-  AtomicStore,
   CallOptions,
   CapabilityNeeds,
   CollectionsOptions,
   CompareAndSetOptions,
   Entry,
-  EnumerableStore,
-  EventLog,
   KeyPage,
   KeysOptions,
-  KeyValueStore,
   Lease,
-  LockService,
-  PubSub,
   PutOptions,
   RateLimitDecision,
   RateLimitRule,
-  RateLimitStore,
   SlidingWindowRule,
   StoreCapabilities,
   StoreWith,
@@ -89,6 +92,8 @@ export {
   MemoryStore,
 } from './memory';
 export type { MemoryEventLogOptions, MemoryRateLimitStoreOptions, MemoryStoreOptions } from './memory';
+export { StorageHealth, StorageModule } from './module';
+export type { ServerUse, SessionUse, StorageModuleAsyncOptions, StorageModuleOptions, StorageStatus } from './module';
 export { StoreEventLog, StoreLockService, StoreRateLimitStore } from './over-store';
 export type { StoreEventLogOptions, StoreRateLimitStoreOptions } from './over-store';
 export {

@@ -15,3 +15,6 @@ export interface Bus {
   /** @returns a function that ends the subscription */
   subscribe(listener: (event: BusEvent) => void): () => void;
 }
+
+/** Injection token of the `Bus` that a server without the option `bus` takes from its modules. */
+export const BUS = Symbol('tenon.bus');

@@ -136,7 +136,10 @@ export abstract class Context {
    */
   abstract getState<T = JsonValue>(key: string, options?: { default?: T; scope?: StateScope }): Promise<T | undefined>;
   abstract setState(key: string, value: unknown, options?: { scope?: StateScope }): Promise<void>;
-  /** Replaces a value by what `change` makes of it; changes of one process to one key run one after another. */
+  /**
+   * Replaces a value by what `change` makes of it. Changes of one process to one key run one after another. Where processes
+   * share a store that can tell, none of theirs is lost either: `change` is called again where another was faster.
+   */
   abstract updateState<T = JsonValue>(
     key: string,
     change: (current: T | undefined) => T | Promise<T>,

@@ -28,3 +28,6 @@ export interface EventLog {
   /** Forgets a stream. */
   drop(stream: string): MaybePromise<void>;
 }
+
+/** Injection token of the `EventLog` that a server without the option `sessions.events` takes from its modules. */
+export const EVENT_LOG = Symbol('tenon.event-log');

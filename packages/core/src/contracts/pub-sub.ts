@@ -18,3 +18,6 @@ export interface PubSub {
     options?: { onGap?: () => void },
   ): Promise<() => Promise<void>>;
 }
+
+/** Injection token of the `PubSub` that a server without the option `pubSub` takes from its modules. */
+export const PUB_SUB = Symbol('tenon.pub-sub');

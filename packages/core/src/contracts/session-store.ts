@@ -23,4 +23,15 @@ export interface SessionStore {
   /** Notes that a session was used now, and nothing else of the record: another process may have changed the rest. */
   touch(session: SessionRecord): MaybePromise<void>;
   delete(id: string): MaybePromise<boolean>;
+  /**
+   * Changes a session, so that no change of another process is lost and one that has ended does not come back. Optional:
+   * without it a session is loaded, changed and put.
+   *
+   * @param change says whether the session is to be stored; is called again where another process was faster; may throw,
+   *   which leaves the session as it was
+   */
+  update?(id: string, change: (session: SessionRecord) => boolean): MaybePromise<void>;
 }
+
+/** Injection token of the `SessionStore` that a server without the option `sessions.store` takes from its modules. */
+export const SESSION_STORE = Symbol('tenon.session-store');

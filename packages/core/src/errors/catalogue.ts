@@ -491,6 +491,10 @@ export const catalogue = {
     title: 'An encryption key is not valid',
     fix: 'Give at least one key: 32 random bytes, their base64, or a passphrase of 8 characters with a salt of 16 bytes or more.',
   },
+  TN8019: {
+    title: 'A store that was closed cannot be opened again',
+    fix: 'Make a store for each server: `StorageModule.forRootAsync({ useFactory: () => … })`.',
+  },
 } as const satisfies Record<`TN${number}`, { title: string; fix: string }>;
 
 /** A stable error code, for example `TN1001`. */

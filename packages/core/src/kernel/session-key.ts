@@ -7,14 +7,21 @@ interface Conversing {
   readonly principal: Principal | undefined;
 }
 
-/** What the state of a conversation is kept by; undefined where there is nothing to key on. */
+/**
+ * What the state of a conversation is kept by; undefined where there is nothing to key on. The id of a session is a
+ * credential: whoever reads the store does not get it.
+ */
 export function sessionKeyOf({ sessionId, principal }: Conversing): readonly [string, string] | undefined {
-  if (sessionId !== undefined) return ['session', sessionId];
+  if (sessionId !== undefined) return ['session', digest(sessionId)];
   return principal && ['default-session', principalKey(principal)];
 }
 
-/** By what changes for one conversation alone are addressed: the id of a session is a credential, and stays here. */
+/** By what changes for one conversation alone are addressed: nobody's name is in it. */
 export function audienceOf(conversing: Conversing): string | undefined {
   const key = sessionKeyOf(conversing);
-  return key && createHash('sha256').update(JSON.stringify(key)).digest('base64url');
+  return key && digest(JSON.stringify(key));
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

@@ -3,6 +3,7 @@ import type { ComponentInfo, Exchange, KeyValue, MaybePromise, VisibilityRule } 
 import { TenonError } from '../errors';
 import { allEntries, type Snapshot } from '../registry';
 import type { Changes } from './changes';
+import { replaceValue } from './replace-value';
 import { audienceOf, sessionKeyOf } from './session-key';
 import { stateTtlSeconds, type StateLocks } from './state';
 import { storedJson } from './stored-json';
@@ -40,10 +41,13 @@ export class SessionVisibility {
     if (key === undefined) throw nothingToKeyOn(exchange);
     // Under a lock, and read anew: other requests of this session may have changed it since this one began.
     await this.locks.run(`${collection} ${key}`, async () => {
-      const before = await this.read(exchange);
-      const after = change(before);
-      if (after.length === 0) await this.store.delete(collection, key);
-      else await this.store.put(collection, key, storedJson(after, 'what a session sees'), stateTtlSeconds);
+      let before = none;
+      let after = none;
+      await replaceValue(this.store, { collection, key, ttlSeconds: stateTtlSeconds }, (stored) => {
+        before = rulesIn(stored);
+        after = change(before);
+        return storedJson(after, 'what a session sees');
+      });
       this.known.set(exchange, after);
       this.tell(exchange, snapshot, before, after);
     });
@@ -58,8 +62,7 @@ export class SessionVisibility {
     const key = this.keyOf(exchange);
     if (key === undefined) return none;
     const stored = this.store.get(collection, key);
-    const rules = (value: unknown): readonly VisibilityRule[] => (value as VisibilityRule[] | undefined) ?? none;
-    return stored instanceof Promise ? stored.then(rules) : rules(stored);
+    return stored instanceof Promise ? stored.then(rulesIn) : rulesIn(stored);
   }
 
   private tell(
@@ -78,6 +81,10 @@ export class SessionVisibility {
     };
     for (const kind of changedLists(shown(before), shown(after))) this.changes.publish({ kind, audience });
   }
+}
+
+function rulesIn(stored: unknown): readonly VisibilityRule[] {
+  return (stored as VisibilityRule[] | undefined) ?? none;
 }
 
 function nothingToKeyOn({ era }: Exchange): TenonError {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Exchange, KeyValue, StateScope } from '../contracts';
 import { principalKey } from '../contracts';
 import { TenonError } from '../errors';
+import { replaceValue } from './replace-value';
 import { sessionKeyOf } from './session-key';
 import { storedJson } from './stored-json';
 
@@ -75,12 +76,20 @@ export class State {
   }
 
   async update<T>(key: string, change: (current: T | undefined) => T | Promise<T>, scope: StateScope): Promise<T> {
-    const work = async (): Promise<T> => {
+    if (scope === 'request') {
       const changed = await change(await this.get<T>(key, undefined, scope));
-      await this.set(key, changed, scope);
+      this.ofRequest.set(key, changed);
       return changed;
-    };
-    return scope === 'request' ? work() : this.locks.run(this.storeKey(key, scope), work);
+    }
+    const place = { collection, key: this.storeKey(key, scope), ttlSeconds: stateTtlSeconds };
+    return this.locks.run(place.key, async () => {
+      let changed: T | undefined;
+      await replaceValue(this.store, place, async (current) => {
+        changed = await change(current as T | undefined);
+        return storedJson(changed, `the value of '${key}'`);
+      });
+      return changed as T;
+    });
   }
 
   async delete(key: string, scope: StateScope): Promise<boolean> {

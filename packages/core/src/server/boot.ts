@@ -1,14 +1,9 @@
 import {
   LOGGER,
-  type Bus,
   type Constructor,
-  type EventLog,
   type Implementation,
-  type KeyValue,
   type Logger,
   type McpMiddleware,
-  type PubSub,
-  type SessionStore,
   type Token,
   type ValueProvider,
 } from '../contracts';
@@ -53,9 +48,10 @@ import {
   type PlacedDeclaration,
 } from '../registry';
 import type { ReadingOptions } from '../schema';
-import { MemoryEventLog, MemorySessionStore, ResultEncoder2025, ResultEncoder2026 } from '../wire';
+import { ResultEncoder2025, ResultEncoder2026 } from '../wire';
 import { checkCompletions } from './check-completions';
 import type { ServerOptions } from './server-options';
+import type { ServerPorts } from './server-ports';
 
 /** An application that was read and checked, before anything of it runs. */
 export interface CheckedApplication {
@@ -72,9 +68,7 @@ export interface CheckedApplication {
 export interface RunningApplication {
   readonly application: Application;
   readonly kernel: Kernel;
-  readonly sessions: SessionStore;
-  /** What was sent on the streams of sessions. */
-  readonly events: EventLog;
+  readonly ports: ServerPorts;
   readonly declarations: readonly PlacedDeclaration[];
   /** What clients may see, with what is hidden from all of them. */
   readonly offered: readonly Component[];
@@ -88,9 +82,6 @@ export interface RunningApplication {
 /** What a server works with beside its options. */
 export interface Surrounding {
   readonly log: Logger;
-  readonly bus: Bus;
-  readonly pubSub: PubSub | undefined;
-  readonly store: KeyValue;
   readonly stateLocks: StateLocks;
   /** Keeps apart what sessions decide in servers that share a store. */
   readonly visibilityArea: string;
@@ -161,15 +152,22 @@ export function checkApplication(
   return { application, declarations, outline, diagnostics, unusedOverrides };
 }
 
-/** Starts lifespans, binds components and makes the kernel. On failure nothing is left running. */
+/**
+ * Starts lifespans, binds components and makes the kernel. On failure nothing is left running.
+ *
+ * @param openPorts is called once lifespans have started
+ */
 export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
   visibility: ServerVisibility,
-  { bus, log, store, stateLocks, visibilityArea }: Surrounding,
+  { log, stateLocks, visibilityArea }: Surrounding,
+  openPorts: (application: Application) => ServerPorts,
 ): Promise<RunningApplication> {
   await application.start();
   try {
+    const ports = openPorts(application);
+    const { bus, store } = ports;
     const serverInfo = await describeServer(options);
     const binder = new Binder(application);
     const clashes = new Clashes(options.onDuplicate ?? 'error', log);
@@ -203,10 +201,8 @@ export async function startApplication(
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,
     };
-    const events = options.sessions?.events ?? new MemoryEventLog();
-    const sessions = sessionStoreOf(options);
     const kernel = new Kernel(services);
-    return { application, declarations, offered, visibility, binder, composer, kernel, sessions, events };
+    return { application, declarations, offered, visibility, binder, composer, kernel, ports };
   } catch (error) {
     await stopQuietly(application, log);
     throw error;
@@ -255,11 +251,4 @@ async function describeServer(options: ServerOptions): Promise<Implementation> {
     ...(websiteUrl !== undefined && { websiteUrl }),
     ...(resolved.length > 0 && { icons: resolved }),
   };
-}
-
-function sessionStoreOf({ sessions = {} }: ServerOptions): SessionStore {
-  return (
-    sessions.store ??
-    new MemorySessionStore({ idleMs: sessions.idleMs ?? 30 * 60_000, maxSessions: sessions.max ?? 10_000 })
-  );
 }

@@ -60,16 +60,19 @@ export class MountPlanner {
       const core = this.make(target, this.optionsForModule(), {
         ...this.host.surrounding,
         log: this.host.surrounding.log.child({ mount: mountName(mount) }),
-        bus: new MountedBus(this.host.bus, places.namespaces),
+        ports: () => {
+          const { sharedPorts } = this.host;
+          return { ...sharedPorts, bus: new MountedBus(sharedPorts.bus, places.namespaces) };
+        },
         visibilityArea: `${this.host.surrounding.visibilityArea}/${mountName(mount)} ${describe(target)}`,
       });
       return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
     }
     if (target instanceof MountTarget) {
-      const { log, pubSub } = this.host.surrounding;
+      const { log } = this.host.surrounding;
       return {
         ...left,
-        open: ({ application, kernel }) =>
+        open: ({ application, kernel, ports: { pubSub } }) =>
           new TargetMount(mount, target, places, {
             application,
             changes: kernel.services.changes,

@@ -1,7 +1,7 @@
 import { ServerVisibility } from '../composition';
-import type { Bus, Constructor, Logger, McpMiddleware, Token, ValueProvider, VisibilityRule } from '../contracts';
+import type { BusEvent, Constructor, Logger, McpMiddleware, Token, ValueProvider, VisibilityRule } from '../contracts';
 import { Diagnostics, TenonError, type ProblemReport } from '../errors';
-import { MemoryBus, MemoryKeyValue, StateLocks } from '../kernel';
+import { StateLocks } from '../kernel';
 import type { HttpRoutes } from '../transports';
 import type { ConfiguredMiddleware, FunctionComponent, Mount, ModuleImport, ModuleReference } from '../metadata';
 import {
@@ -22,6 +22,7 @@ import { MountPlanner, type MountPlan } from './mount-plan';
 import type { MountPoint } from './mount-point';
 import { closeMounts, openPlanned } from './open-mounts';
 import type { ServerOptions } from './server-options';
+import { portsOf, type ServerPorts } from './server-ports';
 
 /** A server that was read and checked, with all that it mounts. */
 export interface CheckedServer extends CheckedApplication {
@@ -35,7 +36,10 @@ export interface RunningServer extends RunningApplication {
 }
 
 /** What a module that is mounted as a server takes from the mounting one. */
-export type Inherited = Surrounding;
+export interface Inherited extends Surrounding {
+  /** Asked once the mounting server has its own. */
+  ports(): ServerPorts;
+}
 
 /** What a core belongs to. */
 export interface CoreOwner {
@@ -53,8 +57,7 @@ export type ServerMaker = (root: ModuleReference, options: ServerOptions, inheri
  */
 export class ServerCore {
   readonly surrounding: Surrounding;
-  /** Whether it is a mounted module, a part of another server. */
-  private readonly isPart: boolean;
+  private ports: ServerPorts | undefined;
   /** Servers that it mounts, or is about to. */
   readonly children: ServerCore[] = [];
   running: RunningServer | undefined;
@@ -78,22 +81,20 @@ export class ServerCore {
     private readonly values: readonly ValueProvider[],
     readonly owner: CoreOwner,
     private readonly make: ServerMaker,
-    inherited?: Inherited,
+    /** Given to a mounted module, which is a part of another server. */
+    private readonly inherited?: Inherited,
   ) {
-    this.isPart = inherited !== undefined;
     this.visibility = new ServerVisibility(options.sessionVisibility ?? false);
-    this.surrounding = inherited ?? {
-      log,
-      bus: options.bus ?? new MemoryBus(),
-      pubSub: options.pubSub,
-      store: options.store ?? new MemoryKeyValue(),
-      stateLocks: new StateLocks(),
-      visibilityArea: options.name,
-    };
+    this.surrounding = inherited ?? { log, stateLocks: new StateLocks(), visibilityArea: options.name };
   }
 
-  get bus(): Bus {
-    return this.surrounding.bus;
+  /** What mounted modules share with it, once their time to start has come. */
+  get sharedPorts(): ServerPorts {
+    if (!this.ports) throw new Error('A mounted module started before the server that mounts it');
+    return this.ports;
+  }
+  private get isPart(): boolean {
+    return this.inherited !== undefined;
   }
   get isStarted(): boolean {
     return this.starting !== undefined;
@@ -111,6 +112,11 @@ export class ServerCore {
     if (this.isBegun) return (await this.begin()).components.add(component);
     this.added.push(component);
     this.reread();
+  }
+
+  /** Tells of a change. Before the start only the bus of the options is there, and nobody listens in this process. */
+  publish(event: BusEvent): void {
+    (this.ports?.bus ?? this.options.bus)?.publish(event);
   }
 
   /** Shows or hides components for all. */
@@ -241,7 +247,14 @@ export class ServerCore {
     const { log } = this.surrounding;
     logWarnings(checked.diagnostics.warnings, log);
     checked.diagnostics.throwIfAny();
-    const application = await startApplication(checked, this.options, this.visibility, this.surrounding);
+    this.ports = this.inherited?.ports();
+    const application = await startApplication(
+      checked,
+      this.options,
+      this.visibility,
+      this.surrounding,
+      (started) => (this.ports ??= portsOf(this.options, started)),
+    );
     const components = new LiveComponents(application, this.options, this.surrounding);
     const running: RunningServer = {
       ...application,

@@ -33,13 +33,19 @@ export interface HttpOptions {
 }
 
 export interface SessionOptions {
-  /** Where 2025 sessions are kept; this process by default. The limits below are those of the default store. */
+  /**
+   * Where 2025 sessions are kept; by default where a module says (`SESSION_STORE`), else this process. The limits below are
+   * those of this process.
+   */
   store?: SessionStore;
   /** A session that is not used for so long ends, in milliseconds; 30 minutes by default. */
   idleMs?: number;
   /** Sessions at most; 10,000 by default. Beyond it the one that was unused for longest ends. */
   max?: number;
-  /** What was sent on the streams of sessions, for clients that lost their connection; this process by default. */
+  /**
+   * What was sent on the streams of sessions, for clients that lost their connection; kept by default where a module says
+   * (`EVENT_LOG`), else in this process.
+   */
   events?: EventLog;
 }
 
@@ -71,15 +77,16 @@ export interface ServerOptions {
   auth?: AuthGate;
   http?: HttpOptions;
   sessions?: SessionOptions;
-  /** Where `ctx.getState` and its siblings keep values; this process by default. */
+  /** Where `ctx.getState` and its siblings keep values; by default where a module says (`KEY_VALUE`), else this process. */
   store?: KeyValue;
   /** How handlers ask their client. */
   asking?: AskingOptions;
-  /** Carries changes between the processes of a fleet; within this process by default. */
+  /** Carries changes between the processes of a fleet; by default what a module provides (`BUS`), else within this process. */
   bus?: Bus;
   /**
    * Carries messages between the processes of a fleet, so that a call of a mounted server that waits in one of them for its
-   * client goes on from any other. None by default: such a client has to come back to the same process.
+   * client goes on from any other. By default what a module provides (`PUB_SUB`), else none: such a client has to come back
+   * to the same process.
    */
   pubSub?: PubSub;
   /** No conversion of arguments: `"10"` is not a number. Off by default. */

@@ -275,12 +275,12 @@ export class TenonServer {
    * @param uri of the resource, as clients read it
    */
   notifyResourceUpdated(uri: string): void {
-    this.core.bus.publish({ kind: 'resource', uri });
+    this.core.publish({ kind: 'resource', uri });
   }
 
   /** Tells clients that a list may read differently now. Adding and removing components does so by itself. */
   notifyListChanged(kind: 'tools' | 'prompts' | 'resources'): void {
-    this.core.bus.publish({ kind });
+    this.core.publish({ kind });
   }
 
   /** Stops: accepts nothing more, finishes what runs within `shutdownTimeoutMs`, stops lifespans in reverse order. */
@@ -299,8 +299,8 @@ export class TenonServer {
 
   private async boot(): Promise<Running> {
     const application = await this.core.start();
-    const { kernel, sessions, events } = application;
-    const endpoint = new KernelHttpEndpoint(kernel, sessions, events, this.log);
+    const { kernel, ports } = application;
+    const endpoint = new KernelHttpEndpoint(kernel, ports.sessions, ports.events, this.log);
     const running: Running = {
       application,
       endpoint,

@@ -167,7 +167,7 @@ describe('a stream that a 2025 session listens on', () => {
     await stream.ended;
     const { application, endpoint } = own.server['running']!;
     expect([bus['listeners'].size, endpoint['services'].live.find(session.id)]).toEqual([0, undefined]);
-    expect(application.events).toHaveProperty('size', 0);
+    expect(application.ports.events).toHaveProperty('size', 0);
   });
 
   it('ends with the server, before its deadline', async () => {

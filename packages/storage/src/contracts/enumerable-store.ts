@@ -1,4 +1,4 @@
-import type { CallOptions, KeyValueStore, TimeOptions } from './key-value-store';
+import { KeyValueStore, type CallOptions, type TimeOptions } from './key-value-store';
 
 export interface KeysOptions extends CallOptions {
   /** Keys of one page at most: 1,000 by default, 10,000 at most. A page may be shorter although more follow. */
@@ -19,16 +19,16 @@ export interface CollectionsOptions extends TimeOptions {
 }
 
 /** Lists what there is. Where `capabilities.enumerate` is `none`, every method of these rejects with TN8011. */
-export interface EnumerableStore extends KeyValueStore {
+export abstract class EnumerableStore extends KeyValueStore {
   /**
    * The keys of a collection, page by page, each once. A key that is there from the first page to the last is listed;
    * with `eventual`, one that was written a moment ago may be missing.
    */
-  keys(options?: KeysOptions): Promise<KeyPage>;
+  abstract keys(options?: KeysOptions): Promise<KeyPage>;
   /** The collections that have entries, `default` among them. */
-  collections(options?: CollectionsOptions): Promise<string[]>;
+  abstract collections(options?: CollectionsOptions): Promise<string[]>;
   /** Deletes all entries of a collection. @returns how many */
-  clearCollection(collection: string, options?: TimeOptions): Promise<number>;
+  abstract clearCollection(collection: string, options?: TimeOptions): Promise<number>;
   /** Removes entries that have expired. @param limit at most so many; 1,000 by default. @returns how many */
-  cull(limit?: number, options?: TimeOptions): Promise<number>;
+  abstract cull(limit?: number, options?: TimeOptions): Promise<number>;
 }

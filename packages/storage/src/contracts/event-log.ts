@@ -20,9 +20,9 @@ export interface AppendOptions {
  * The name of a stream is 1 to 512 characters of visible ASCII, since ids travel in headers; others are TN8007. Numbers
  * grow within a stream, and go on where a stream is dropped and created again.
  */
-export interface EventLog {
+export abstract class EventLog {
   /** Adds an event to the end of a stream, which comes into being with its first. @returns the id */
-  append(stream: string, payload: JsonValue, options?: AppendOptions): Promise<string>;
+  abstract append(stream: string, payload: JsonValue, options?: AppendOptions): Promise<string>;
   /**
    * What came after an event, in order; of an event that is no longer kept, what is left. Nothing where the id is not of
    * this stream: readers may make ids up.
@@ -30,15 +30,15 @@ export interface EventLog {
    * @param afterId null from the oldest event on
    * @param limit events at most
    */
-  readAfter(stream: string, afterId: string | null, limit: number): Promise<StreamEvent[]>;
+  abstract readAfter(stream: string, afterId: string | null, limit: number): Promise<StreamEvent[]>;
   /**
    * The same, and then what comes, until the signal ends it. A stream that does not exist yet is waited for. Where the
    * backend goes away it ends with TN8002 or TN8003, and a reader goes on from the last id that it has.
    */
-  tail(stream: string, afterId: string | null, signal: AbortSignal): AsyncIterable<StreamEvent>;
+  abstract tail(stream: string, afterId: string | null, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** Forgets a stream. */
-  drop(stream: string): Promise<void>;
-  close(): Promise<void>;
+  abstract drop(stream: string): Promise<void>;
+  abstract close(): Promise<void>;
 }
 
 const eventId = /^([\x21-\x7e]{1,512})_([\x21-\x5e\x60-\x7e]{1,64})$/;

@@ -37,20 +37,23 @@ export interface Entry<T extends JsonValue = JsonValue> {
  * Every method rejects with a `StoreError`: TN8002 where the store cannot be reached, TN8003 after `timeoutMs`, TN8004
  * once it is closed, TN8005 where it cannot be set up, TN8007 for an impossible key or collection.
  */
-export interface KeyValueStore {
+export abstract class KeyValueStore {
   /** What errors call it, such as `redis`. */
-  readonly name: string;
-  readonly capabilities: StoreCapabilities;
+  abstract readonly name: string;
+  abstract readonly capabilities: StoreCapabilities;
   /** Milliseconds that a call may take which names no time; 5,000 where a store does not say. */
-  readonly timeoutMs?: number;
+  abstract readonly timeoutMs?: number;
   /** @throws TN8010 for an entry that something else wrote or damaged */
-  get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined>;
+  abstract get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined>;
   /** @throws TN8010 */
-  getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined>;
+  abstract getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined>;
   /** The values in the order of the keys, with `undefined` for those that are absent. @throws TN8010 */
-  getMany<T extends JsonValue = JsonValue>(keys: readonly string[], options?: CallOptions): Promise<(T | undefined)[]>;
+  abstract getMany<T extends JsonValue = JsonValue>(
+    keys: readonly string[],
+    options?: CallOptions,
+  ): Promise<(T | undefined)[]>;
   /** @throws TN8010 */
-  getEntries<T extends JsonValue = JsonValue>(
+  abstract getEntries<T extends JsonValue = JsonValue>(
     keys: readonly string[],
     options?: CallOptions,
   ): Promise<(Entry<T> | undefined)[]>;
@@ -59,17 +62,17 @@ export interface KeyValueStore {
    *
    * @throws TN8006, TN8008 for a value above `capabilities.maxValueBytes`, TN8009 for what is not JSON
    */
-  put(key: string, value: JsonValue, options?: PutOptions): Promise<void>;
+  abstract put(key: string, value: JsonValue, options?: PutOptions): Promise<void>;
   /** Puts one after the other, all with the same time to live; not atomic as a group. Of equal keys the last counts. */
-  putMany(entries: Iterable<readonly [key: string, value: JsonValue]>, options?: PutOptions): Promise<void>;
+  abstract putMany(entries: Iterable<readonly [key: string, value: JsonValue]>, options?: PutOptions): Promise<void>;
   /** @returns whether there was something to delete */
-  delete(key: string, options?: CallOptions): Promise<boolean>;
+  abstract delete(key: string, options?: CallOptions): Promise<boolean>;
   /** @returns how many there were to delete; not atomic as a group */
-  deleteMany(keys: readonly string[], options?: CallOptions): Promise<number>;
+  abstract deleteMany(keys: readonly string[], options?: CallOptions): Promise<number>;
   /** Connects and makes what the store needs, once; every call does so by itself. A setup that failed is tried again. */
-  setup(): Promise<void>;
+  abstract setup(): Promise<void>;
   /** Asks the store whether it is there. */
-  ping(options?: TimeOptions): Promise<void>;
+  abstract ping(options?: TimeOptions): Promise<void>;
   /** Waits for the calls that run and closes what the store has opened, never a client that was given to it. */
-  close(): Promise<void>;
+  abstract close(): Promise<void>;
 }

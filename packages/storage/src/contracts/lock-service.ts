@@ -8,11 +8,11 @@ export interface AcquireOptions {
 }
 
 /** Named locks that end by themselves, so that a holder that dies blocks nobody for ever. */
-export interface LockService {
+export abstract class LockService {
   /** @returns the lock; null if it is another's for as long as the caller waits. @throws TN8006, TN8007 */
-  acquire(name: string, options: AcquireOptions): Promise<Lease | null>;
+  abstract acquire(name: string, options: AcquireOptions): Promise<Lease | null>;
   /** Whoever waits gets null. Leases that are held end by their own time, or at once where the process keeps them. */
-  close(): Promise<void>;
+  abstract close(): Promise<void>;
 }
 
 /** A lock that somebody holds for a time. */

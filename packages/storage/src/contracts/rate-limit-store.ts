@@ -27,12 +27,12 @@ export interface RateLimitDecision {
 }
 
 /** Counts what callers spend, exactly, however many ask at once. What is refused costs nothing. */
-export interface RateLimitStore {
+export abstract class RateLimitStore {
   /**
    * @param key whom the rule is counted for; another rule needs another key
    * @param cost a whole number of 1 to the capacity or limit; 1 by default
    * @throws TN1015 for a rule or cost that cannot be, TN8007; TN8002 or TN8003 where it cannot be counted
    */
-  consume(key: string, rule: RateLimitRule, cost?: number): Promise<RateLimitDecision>;
-  close(): Promise<void>;
+  abstract consume(key: string, rule: RateLimitRule, cost?: number): Promise<RateLimitDecision>;
+  abstract close(): Promise<void>;
 }

@@ -50,6 +50,11 @@ export function requireCapabilities<const Needs extends CapabilityNeeds>(
   return store as StoreWith<Needs>;
 }
 
+/** Whether a store has every method of `AtomicStore`. */
+export function isAtomic(store: KeyValueStore): store is AtomicStore {
+  return store.capabilities.atomic === 'full';
+}
+
 function missingCapabilities(has: StoreCapabilities, needs: CapabilityNeeds): string[] {
   const missing: string[] = [];
   if (needs.atomic && ranks.atomic.indexOf(has.atomic) < ranks.atomic.indexOf(needs.atomic))

@@ -2,8 +2,8 @@ import type { MaybePromise, SessionRecord, SessionStore } from '../../contracts'
 import { isPending } from '../pending';
 
 /**
- * Changes stored sessions: loads, changes and stores, one change of a session after the other, since another process
- * may have changed it meanwhile. One that has ended stays ended.
+ * Changes stored sessions, one change of a session after the other: by the store where it has a way that loses no change
+ * of another process, else loads, changes and stores. One that has ended stays ended.
  */
 export class SessionUpdates {
   private readonly last = new Map<string, Promise<void>>();
@@ -29,10 +29,14 @@ export class SessionUpdates {
   }
 
   private change(id: string, change: (session: SessionRecord) => void, isWanted: () => boolean): MaybePromise<void> {
-    const put = (session: SessionRecord | undefined): MaybePromise<void> => {
-      if (!session || !isWanted()) return;
+    const changed = (session: SessionRecord): boolean => {
+      if (!isWanted()) return false;
       change(session);
-      return this.store.put(session);
+      return true;
+    };
+    if (this.store.update) return this.store.update(id, changed);
+    const put = (session: SessionRecord | undefined): MaybePromise<void> => {
+      if (session && changed(session)) return this.store.put(session);
     };
     const session = this.store.get(id);
     return isPending(session) ? Promise.resolve(session).then(put) : put(session);
