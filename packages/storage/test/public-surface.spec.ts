@@ -2,6 +2,7 @@ import * as storage from '../src';
 import * as contract from '../src/contract';
 import * as memory from '../src/memory';
 import * as redis from '../src/redis';
+import * as rocksdb from '../src/rocksdb';
 import * as valkey from '../src/valkey';
 
 const services = ['MemoryEventLog', 'MemoryLockService', 'MemoryPubSub', 'MemoryRateLimitStore'];
@@ -62,6 +63,12 @@ describe('@tenon/storage/memory', () => {
 describe('@tenon/storage/redis', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(redis).sort()).toEqual(['RedisStore', 'redisStore']);
+  });
+});
+
+describe('@tenon/storage/rocksdb', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(rocksdb).sort()).toEqual(['RocksStore', 'rocksStore']);
   });
 });
 

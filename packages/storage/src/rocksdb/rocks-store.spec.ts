@@ -1,0 +1,107 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rocksHarness } from '../../test/rocks-harness';
+import { StillClock } from '../../test/still-clock';
+import { describeCases, storeCases } from '../contract';
+import { rocksStore, type RocksStore } from './rocks-store';
+
+describeCases({ describe, it }, 'RocksStore', storeCases(rocksHarness()));
+
+describe('RocksStore', () => {
+  let folder: string;
+  const opened: RocksStore[] = [];
+  const open = (path: string, clock?: StillClock): RocksStore => {
+    const store = rocksStore({ path, clock: clock?.now });
+    opened.push(store);
+    return store;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tenon-rocks-'));
+  });
+
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((store) => store.close()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('makes its folder for its owner only, and leaves one alone that is there', async () => {
+    await open(join(folder, 'new', 'data')).setup();
+    for (const path of ['new', 'new/data']) expect((await stat(join(folder, path))).mode & 0o777).toBe(0o700);
+    const there = join(folder, 'there');
+    await mkdir(there);
+    await chmod(there, 0o750);
+    await open(there).setup();
+    expect((await stat(there)).mode & 0o777).toBe(0o750);
+  });
+
+  it('refuses a folder that is open, says so, and opens it when it is free', async () => {
+    const first = open(folder);
+    await first.put('key', 1);
+    const second = open(folder);
+    const refusal = await second.get('key').catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: 'StoreUnavailableError', code: 'TN8002', outcome: 'not-sent' });
+    expect(String(refusal)).toContain(
+      `the folder ${folder} is open in another process, or in another store of this one`,
+    );
+    await first.close();
+    expect(await second.get('key')).toBe(1);
+  });
+
+  it('says which folder cannot be used, and what is not its own', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const refusal = await open(join(file, 'data')).setup().catch((error: unknown) => error); // prettier-ignore
+    expect(String(refusal)).toContain(`the folder ${join(file, 'data')} cannot be used (ENOTDIR)`);
+    const damaged = join(folder, 'damaged');
+    const store = open(damaged);
+    await store.put('key', 1);
+    await store.close();
+    for (const name of await readdir(damaged))
+      if (name.startsWith('MANIFEST')) await writeFile(join(damaged, name), 'no manifest of a database');
+    const damage = await open(damaged).setup().catch((error: unknown) => error); // prettier-ignore
+    expect(damage).toMatchObject({ code: expect.stringMatching(/TN800[15]/) });
+    expect(String(damage)).toContain(`files in the folder ${damaged} are damaged`);
+  });
+
+  it('lets one of many who come at once change an entry, also with puts and batches among them', async () => {
+    const store = open(folder);
+    await store.put('count', 0);
+    const keys = Array.from({ length: 20 }, (_, index) => `key ${index}`);
+    const forwards = keys.map((key) => [key, 'forwards'] as const);
+    await Promise.all([
+      ...Array.from({ length: 100 }, () => store.increment('count')),
+      ...Array.from({ length: 10 }, () => [store.putMany(forwards), store.putMany(forwards.toReversed())]).flat(),
+    ]);
+    expect(await store.get('count')).toBe(100);
+    const revision = (await store.getEntry('key 1'))!.revision;
+    const [written, , deleted] = await Promise.all([
+      store.compareAndSet('key 1', revision, 'new'),
+      store.put('key 1', 'put'),
+      store.compareAndDelete('key 1', revision),
+    ]);
+    expect([Boolean(written), deleted, await store.get('key 1')]).toEqual([true, false, 'put']);
+  });
+
+  it('forgets the old time of what is written again, and finds by time what has expired', async () => {
+    const clock = new StillClock();
+    const store = open(folder, clock);
+    await store.put('again', 1, { ttlMs: 1_000 });
+    await store.put('again', 2, { ttlMs: 60_000 });
+    await store.put('touched', 1, { ttlMs: 1_000 });
+    await store.touch('touched', null);
+    await store.put('deleted', 1, { ttlMs: 1_000 });
+    await store.delete('deleted');
+    const keys = Array.from({ length: 250 }, (_, index) => [`short ${index}`, index] as const);
+    await store.putMany(keys, { ttlMs: 1_000 });
+    clock.advance(1_001);
+    expect([await store.cull(120), await store.cull(), await store.cull()]).toEqual([120, 130, 0]);
+    expect(await store.getMany(['again', 'touched', 'deleted'])).toEqual([2, 1, undefined]);
+  });
+
+  it('refuses what is no path of a folder', () => {
+    for (const path of ['', 'a\0b', 7, undefined, 'x'.repeat(1_025)] as never[])
+      expect(() => rocksStore({ path })).toThrow('TN1015');
+  });
+});
