@@ -1,6 +1,7 @@
 import * as storage from '../src';
 import * as contract from '../src/contract';
 import * as memory from '../src/memory';
+import * as mongodb from '../src/mongodb';
 import * as redis from '../src/redis';
 import * as rocksdb from '../src/rocksdb';
 import * as valkey from '../src/valkey';
@@ -57,6 +58,12 @@ describe('@tenon/storage', () => {
 describe('@tenon/storage/memory', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(memory).sort()).toEqual([...services, 'MemoryStore', 'memoryStore']);
+  });
+});
+
+describe('@tenon/storage/mongodb', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(mongodb).sort()).toEqual(['MongoStore', 'mongoStore']);
   });
 });
 
