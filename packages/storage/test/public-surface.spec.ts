@@ -1,7 +1,9 @@
 import * as storage from '../src';
 import * as contract from '../src/contract';
+import * as elasticsearch from '../src/elasticsearch';
 import * as memory from '../src/memory';
 import * as mongodb from '../src/mongodb';
+import * as opensearch from '../src/opensearch';
 import * as redis from '../src/redis';
 import * as rocksdb from '../src/rocksdb';
 import * as valkey from '../src/valkey';
@@ -55,6 +57,12 @@ describe('@tenon/storage', () => {
   });
 });
 
+describe('@tenon/storage/elasticsearch', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(elasticsearch).sort()).toEqual(['ElasticsearchStore', 'elasticsearchStore']);
+  });
+});
+
 describe('@tenon/storage/memory', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(memory).sort()).toEqual([...services, 'MemoryStore', 'memoryStore']);
@@ -64,6 +72,12 @@ describe('@tenon/storage/memory', () => {
 describe('@tenon/storage/mongodb', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(mongodb).sort()).toEqual(['MongoStore', 'mongoStore']);
+  });
+});
+
+describe('@tenon/storage/opensearch', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(opensearch).sort()).toEqual(['OpenSearchStore', 'openSearchStore']);
   });
 });
 
