@@ -5,13 +5,13 @@ import { describeCases, storeCases, type StoreHarness } from '../src/contract';
  * says aloud that it did not run.
  *
  * @param variable of the environment, with the URL
- * @param cleanUp removes what the cases left behind
+ * @param cleanUp removes what the cases left behind, where they leave anything
  */
 export function describeRealEngine(
   title: string,
   variable: string,
   harness: (url: string) => StoreHarness,
-  cleanUp: (url: string) => Promise<void>,
+  cleanUp?: (url: string) => Promise<void>,
 ): void {
   const url = process.env[variable];
   if (url === undefined) {
@@ -19,5 +19,5 @@ export function describeRealEngine(
     return;
   }
   describeCases({ describe, it }, title, storeCases(harness(url)));
-  afterAll(() => cleanUp(url));
+  if (cleanUp) afterAll(() => cleanUp(url));
 }

@@ -5,7 +5,7 @@ import type { ServerControl, StoreHarness } from '../src/contract';
 
 /** What the tests do with a client of their own. */
 export interface TestClient {
-  /** Sends a request past the store. */
+  /** Sends a request past the store; what is not there is no error. */
   send(method: string, path: string, body?: object): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export interface SearchProduct<Client extends TestClient> {
 }
 
 /** What the names of the indexes of the tests begin with. */
-export const testIndexes = `tenon-test-${randomUUID().slice(0, 8)}`;
+const testIndexes = `tenon-test-${randomUUID().slice(0, 8)}`;
 
 /**
  * A store for each case in an index of its own.
@@ -33,8 +33,13 @@ export function searchHarness<Client extends TestClient>(
 ): StoreHarness {
   let count = 0;
   let index = '';
+  let made: string[] = [];
   const open = (): AtomicStore & EnumerableStore => product.store({ node: node(), index });
-  const nextIndex = (): string => (index = `${testIndexes}-${++count}`);
+  const nextIndex = (): string => {
+    index = `${testIndexes}-${++count}`;
+    made.push(index);
+    return index;
+  };
   return {
     capabilities: product.store({ node: 'http://localhost', index: 'x' }).capabilities,
     open: () => {
@@ -56,6 +61,13 @@ export function searchHarness<Client extends TestClient>(
         isUsable: async () => (await client.send('GET', `/${name}/_mapping`)) !== undefined,
         end: () => client.close(),
       };
+    },
+    // By name: a node may refuse to delete by pattern.
+    dispose: async () => {
+      const client = product.client(node());
+      for (const name of made) await client.send('DELETE', `/${name}`);
+      made = [];
+      await client.close();
     },
     ...(server && { server }),
   };
