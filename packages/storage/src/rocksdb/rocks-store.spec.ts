@@ -5,6 +5,7 @@ import { rocksHarness } from '../../test/rocks-harness';
 import { StillClock } from '../../test/still-clock';
 import { describeCases, storeCases } from '../contract';
 import { rocksStore, type RocksStore } from './rocks-store';
+import { WriteAheadLog } from './write-ahead-log';
 
 describeCases({ describe, it }, 'RocksStore', storeCases(rocksHarness()));
 
@@ -84,20 +85,47 @@ describe('RocksStore', () => {
     expect([Boolean(written), deleted, await store.get('key 1')]).toEqual([true, false, 'put']);
   });
 
-  it('forgets the old time of what is written again, and finds by time what has expired', async () => {
+  it('forgets the old time of what is written again, touched or deleted', async () => {
     const clock = new StillClock();
     const store = open(folder, clock);
     await store.put('again', 1, { ttlMs: 1_000 });
     await store.put('again', 2, { ttlMs: 60_000 });
-    await store.put('touched', 1, { ttlMs: 1_000 });
-    await store.touch('touched', null);
     await store.put('deleted', 1, { ttlMs: 1_000 });
     await store.delete('deleted');
-    const keys = Array.from({ length: 250 }, (_, index) => [`short ${index}`, index] as const);
-    await store.putMany(keys, { ttlMs: 1_000 });
+    await store.put('gone', 1, { ttlMs: 1_000 });
+    await store.put('kept', 1, { ttlMs: 1_000 });
+    await store.touch('kept', null);
+    clock.advance(1_001);
+    // Nothing stands before the one that has expired.
+    expect([await store.cull(1), await store.cull(1)]).toEqual([1, 0]);
+    expect(await store.getMany(['again', 'deleted', 'gone', 'kept'])).toEqual([2, undefined, undefined, 1]);
+  });
+
+  it('culls a number of what has expired, however much there is', async () => {
+    const clock = new StillClock();
+    const store = open(folder, clock);
+    const records = Array.from({ length: 250 }, (_, index) => [`short ${index}`, index] as const);
+    await store.putMany(records, { ttlMs: 1_000 });
     clock.advance(1_001);
     expect([await store.cull(120), await store.cull(), await store.cull()]).toEqual([120, 130, 0]);
-    expect(await store.getMany(['again', 'touched', 'deleted'])).toEqual([2, 1, undefined]);
+  });
+
+  it('acknowledges no change before it is on the disk', async () => {
+    const store = open(folder);
+    await store.put('key', 1);
+    let release!: () => void;
+    const onDisk = new Promise<void>((resolve) => (release = resolve));
+    const sync = jest.spyOn(WriteAheadLog.prototype, 'sync').mockReturnValue(onDisk);
+    try {
+      const changes = [store.put('put', 1), store.take('key'), store.increment('count'), store.putMany([['many', 1]])];
+      const waiting = new Promise((resolve) => setTimeout(() => resolve('waiting'), 100));
+      expect(await Promise.race([...changes, waiting])).toBe('waiting');
+      expect(sync).toHaveBeenCalledTimes(changes.length);
+      release();
+      expect(await Promise.all(changes)).toEqual([undefined, 1, 1, undefined]);
+    } finally {
+      sync.mockRestore();
+    }
   });
 
   it('refuses what is no path of a folder', () => {
