@@ -1,9 +1,12 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rocksHarness } from '../../test/rocks-harness';
+import { RocksWriter } from '../../test/rocks-writer';
 import { StillClock } from '../../test/still-clock';
 import { describeCases, storeCases } from '../contract';
+import { describeRocksFailure } from './rocks-failure';
 import { rocksStore, type RocksStore } from './rocks-store';
 import { WriteAheadLog } from './write-ahead-log';
 
@@ -48,6 +51,17 @@ describe('RocksStore', () => {
     );
     await first.close();
     expect(await second.get('key')).toBe(1);
+  });
+
+  it('refuses a folder that another process has open', async () => {
+    const writer = await RocksWriter.start(folder);
+    await once(writer.wrote, 'enough');
+    const store = open(folder);
+    const refusal = await store.get('a 0').catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: 'StoreUnavailableError', code: 'TN8002', outcome: 'not-sent' });
+    expect(String(refusal)).toContain(`the folder ${folder} is open in another process`);
+    await writer.kill();
+    expect(await store.get('a 0')).toBe('a 0');
   });
 
   it('says which folder cannot be used, and what is not its own', async () => {
@@ -126,6 +140,18 @@ describe('RocksStore', () => {
     } finally {
       sync.mockRestore();
     }
+  });
+
+  it.each([
+    ['a full disk', { message: 'IO error: No space left on device: While appending to file' }, 'full'],
+    ['a write that failed on one', { message: 'Batch was not applied', cause: new Error('No space left on device') }, 'full'], // prettier-ignore
+    ['a folder that cannot be made', { message: 'EACCES', code: 'EACCES' }, 'failed'],
+    ['files of something else', { message: 'Corruption: bad table magic number in /data/lock/000004.sst' }, 'failed'],
+    ['what it does not know', { message: 'Invalid argument in /data/lock/OPTIONS' }, undefined],
+  ] as const)('knows what %s means', (_, error, kind) => {
+    const failure = describeRocksFailure(error, '/data/lock');
+    expect(failure?.kind).toBe(kind);
+    if (failure) expect(failure).toHaveProperty('detail', expect.stringContaining('the folder /data/lock'));
   });
 
   it('refuses what is no path of a folder', () => {
