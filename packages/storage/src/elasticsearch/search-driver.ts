@@ -103,6 +103,14 @@ export class SearchDriver implements StoreDriver {
     });
   }
 
+  replace({ at, record }: DriverWrite, expected: string, call: DriverCall): Promise<boolean> {
+    return this.change(at, call, (found) => {
+      if (found?.revision !== expected) return [false, undefined];
+      const { createdAt, expiresAt } = found;
+      return [true, { at, record: { ...record, createdAt, expiresAt } }];
+    });
+  }
+
   removeIf(at: RecordKey, expected: string, call: DriverCall): Promise<boolean> {
     return this.change(at, call, (record) => {
       const isExpected = record?.revision === expected;

@@ -105,6 +105,12 @@ export class MongoDriver implements StoreDriver {
     }
   }
 
+  async replace({ at, record }: DriverWrite, expected: string, { now }: DriverCall): Promise<boolean> {
+    const { value, revision } = record;
+    const filter = { _id: at.id, revision: expected, ...live(now) };
+    return (await this.records.updateOne(filter, { $set: { value, revision } })).matchedCount === 1;
+  }
+
   async removeIf({ id }: RecordKey, expected: string, { now }: DriverCall): Promise<boolean> {
     return (await this.records.deleteOne({ _id: id, revision: expected, ...live(now) })).deletedCount === 1;
   }

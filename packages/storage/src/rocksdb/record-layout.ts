@@ -1,4 +1,4 @@
-import type { DriverWrite, StoredRecord } from '../base';
+import { encodeRecord, type DriverWrite, type StoredRecord } from '../base';
 
 /*
  * A record is three entries of the database, which change together:
@@ -75,11 +75,11 @@ export function decodeHead(text: string): Head {
 }
 
 /** @param before the head of the record that it replaces */
-export function changesToWrite({ at: { id }, record }: DriverWrite, text: string, before: Head | undefined): Change[] {
+export function changesToWrite({ at: { id }, record }: DriverWrite, before: Head | undefined): Change[] {
   const { expiresAt } = record;
   return [
     ...expiryChanges(id, before),
-    { key: recordEntry(id), text },
+    { key: recordEntry(id), text: encodeRecord(record) },
     { key: headEntry(id), text: encodeHead(record) },
     ...(expiresAt === null ? [] : [{ key: expiryEntry(id, expiresAt), text: '' }]),
   ];

@@ -1,7 +1,6 @@
 import type { MaybePromise } from '@tenon/core';
 import {
   decodeRecord,
-  encodeRecord,
   isLive,
   KeyMutex,
   maxKeyBytes,
@@ -79,9 +78,7 @@ export class RocksDriver implements StoreDriver {
   write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
     const ids = writes.map(({ at }) => at.id);
     return this.alone(ids, call, (heads) =>
-      this.database.commit(
-        writes.flatMap((write, index) => changesToWrite(write, encodeRecord(write.record), heads[index])),
-      ),
+      this.database.commit(writes.flatMap((write, index) => changesToWrite(write, heads[index]))),
     );
   }
 
@@ -93,7 +90,17 @@ export class RocksDriver implements StoreDriver {
   writeIf(write: DriverWrite, expected: string | null, call: DriverCall): Promise<boolean> {
     return this.alone([write.at.id], call, async ([head]) => {
       if (liveRevision(head, call.now) !== expected) return false;
-      await this.database.commit(changesToWrite(write, encodeRecord(write.record), head));
+      await this.database.commit(changesToWrite(write, head));
+      return true;
+    });
+  }
+
+  replace({ at, record }: DriverWrite, expected: string, call: DriverCall): Promise<boolean> {
+    return this.alone([at.id], call, async ([head]) => {
+      const [found] = liveRevision(head, call.now) === expected ? await this.read([at]) : [];
+      if (found?.revision !== expected) return false;
+      const { createdAt, expiresAt } = found;
+      await this.database.commit(changesToWrite({ at, record: { ...record, createdAt, expiresAt } }, head));
       return true;
     });
   }
