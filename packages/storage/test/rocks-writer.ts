@@ -55,9 +55,12 @@ export class RocksWriter {
   /** Kills it in the midst of its writes. @returns the keys that it told */
   async kill(): Promise<string[]> {
     const ended = once(this.child, 'close');
-    if (!this.child.kill('SIGKILL')) throw new Error(`It ended by itself: ${this.stderr}`);
-    await ended;
-    rmSync(this.directory, { recursive: true, force: true });
+    try {
+      if (!this.child.kill('SIGKILL')) throw new Error(`It ended by itself: ${this.stderr}`);
+      await ended;
+    } finally {
+      rmSync(this.directory, { recursive: true, force: true });
+    }
     return this.keys();
   }
 
