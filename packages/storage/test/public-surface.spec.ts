@@ -1,11 +1,15 @@
 import * as storage from '../src';
 import * as contract from '../src/contract';
 import * as dynamodb from '../src/dynamodb';
+import * as elasticsearch from '../src/elasticsearch';
 import * as keyv from '../src/keyv';
 import * as memcached from '../src/memcached';
 import * as memory from '../src/memory';
+import * as mongodb from '../src/mongodb';
+import * as opensearch from '../src/opensearch';
 import * as platform from '../src/platform';
 import * as redis from '../src/redis';
+import * as rocksdb from '../src/rocksdb';
 import * as typeorm from '../src/typeorm';
 import * as valkey from '../src/valkey';
 
@@ -137,6 +141,30 @@ describe('@tenon/storage/redis', () => {
 describe('@tenon/storage/typeorm', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(typeorm).sort()).toEqual(['CreateTenonEntries', 'TypeOrmStore', 'diskStore', 'typeOrmStore']);
+  });
+});
+
+describe('@tenon/storage/elasticsearch', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(elasticsearch).sort()).toEqual(['ElasticsearchStore', 'elasticsearchStore']);
+  });
+});
+
+describe('@tenon/storage/mongodb', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(mongodb).sort()).toEqual(['MongoStore', 'mongoStore']);
+  });
+});
+
+describe('@tenon/storage/opensearch', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(opensearch).sort()).toEqual(['OpenSearchStore', 'openSearchStore']);
+  });
+});
+
+describe('@tenon/storage/rocksdb', () => {
+  it('exports these names at run time, and no others', () => {
+    expect(Object.keys(rocksdb).sort()).toEqual(['RocksStore', 'rocksStore']);
   });
 });
 

@@ -76,7 +76,7 @@ function linkPackages(from: string, to: string): void {
 
 function compile(source: string, target: string): void {
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.spec.ts')) continue;
+    if (!entry.isFile() || !/(?<!\.spec|\.d)\.ts$/.test(entry.name)) continue;
     const file = join(entry.parentPath, entry.name);
     const output = join(target, file.slice(source.length).replace(/\.ts$/, '.js'));
     mkdirSync(dirname(output), { recursive: true });

@@ -1,0 +1,6 @@
+export {
+  ElasticsearchStore,
+  type ElasticsearchClient,
+  elasticsearchStore,
+  type ElasticsearchStoreOptions,
+} from './elasticsearch-store';

@@ -1,0 +1,60 @@
+import { TenonError } from '@tenon/core';
+
+/** One request to a node. */
+export interface SearchRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Without data of users but their hashes, so that nothing in it has to be escaped. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly body?: object;
+  /** What a bulk request has in place of a body. */
+  readonly lines?: Record<string, unknown>[];
+}
+
+/** Its answer; a status beyond those that the request expects is an error of the client. */
+export interface SearchAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The part of the clients of Elasticsearch and OpenSearch that both have. */
+export interface SearchClient {
+  /** @param expected statuses of 400 and more that are answers and no errors */
+  send(request: SearchRequest, expected: readonly number[], signal: AbortSignal): Promise<SearchAnswer>;
+  close(): Promise<void>;
+}
+
+/** What makes a client fail soon and repeat nothing; an aborted call ends before. */
+export const failFast = { maxRetries: 0, requestTimeout: 15_000 } as const;
+
+/** Where a cluster is, and how to get a client of it. */
+export interface SearchServer {
+  /** For example `Elasticsearch at 127.0.0.1:9200`. */
+  readonly server: string;
+  /** Loads the package on first use. */
+  readonly connect: () => Promise<SearchClient>;
+}
+
+/** A connection pool, as both clients have it. */
+export interface ClientWithPool {
+  readonly connectionPool: { readonly connections: readonly { readonly url: URL }[] };
+}
+
+/** How a client of the caller is closed: not at all. */
+export const leaveOpen = async (): Promise<void> => undefined;
+
+/** The hosts that a client of the caller knows. */
+export function hostsOf({ connectionPool }: ClientWithPool): string {
+  return connectionPool.connections.map(({ url }) => url.host).join(',');
+}
+
+/**
+ * The host of a node.
+ *
+ * @throws TenonError TN1015 for what is no URL, without showing it, since it may have a password in it
+ */
+export function hostIn(product: string, node: unknown): string {
+  const url = typeof node === 'string' && URL.canParse(node) ? new URL(node) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.hostname) return url.host;
+  throw new TenonError('TN1015', `node is no URL of ${product}: http://host:port or https://host:port`);
+}

@@ -1,0 +1,2 @@
+export { MongoStore, mongoStore, type MongoStoreOptions } from './mongo-store';
+export type { MongoServer } from './mongo-connection';

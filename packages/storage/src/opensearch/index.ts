@@ -1,0 +1,1 @@
+export { OpenSearchStore, openSearchStore, type OpenSearchStoreOptions } from './opensearch-store';

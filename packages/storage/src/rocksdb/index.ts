@@ -1,0 +1,1 @@
+export { RocksStore, rocksStore, type RocksStoreOptions } from './rocks-store';

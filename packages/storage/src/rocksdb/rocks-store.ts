@@ -1,0 +1,37 @@
+import { TenonError } from '@tenon/core';
+import { resolve } from 'node:path';
+import { BaseStore, type StoreOptions } from '../base';
+import { RocksDriver } from './rocks-driver';
+
+export interface RocksStoreOptions extends StoreOptions {
+  /**
+   * The folder of the database, up to 1,024 bytes as an absolute path. One that is missing is made, open to its owner
+   * only; one that is there keeps its mode.
+   */
+  readonly path: string;
+}
+
+/**
+ * A store in a folder of this machine, by RocksDB. The folder belongs to one store at a time: another process, or another
+ * store of this one, is refused with TN8002 until it is closed.
+ */
+export class RocksStore extends BaseStore {
+  /** @throws TenonError TN1015 for a path that cannot be */
+  constructor(options: RocksStoreOptions) {
+    super(new RocksDriver(checkedPath(options.path)), options);
+  }
+}
+
+/** A `RocksStore`. @example const store = rocksStore({ path: './data' }); */
+export function rocksStore(options: RocksStoreOptions): RocksStore {
+  return new RocksStore(options);
+}
+
+function checkedPath(path: unknown): string {
+  if (typeof path !== 'string' || path === '' || path.includes('\0'))
+    throw new TenonError('TN1015', 'path is the path of a folder');
+  const absolute = resolve(path);
+  // The library copies it into memory of a fixed size.
+  if (Buffer.byteLength(absolute) > 1_024) throw new TenonError('TN1015', 'path has 1024 bytes at most when absolute');
+  return absolute;
+}
