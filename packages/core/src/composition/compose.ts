@@ -59,7 +59,9 @@ export class Composer {
       );
       return { source, components: this.ofMount(components, places, isForeign ? foreign : found) };
     });
-    const merged = this.options.clashes.merge(transformed, diagnostics);
+    // At the start nobody is there who just asked for what others offer by now.
+    const refusals = { own: diagnostics, foreign: isStart ? undefined : diagnostics };
+    const merged = this.options.clashes.merge(transformed, refusals);
     const components = this.ofModules(merged, isStart ? unmatchedAmong(parts) : 'allowed', found);
     const unmatched = diagnostics ? unmatchedAmong(parts) : 'allowed';
     checkSearches(components, unmatched, found, (search) => isStart || !this.searches.has(search));

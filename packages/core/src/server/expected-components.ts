@@ -24,6 +24,8 @@ export interface ExpectedComponent {
   readonly version: string | undefined;
   readonly tags: readonly string[];
   readonly origin: string;
+  /** Whether it lives in another process. */
+  readonly isForeign: boolean;
 }
 
 /** What can be known of the components of a server before it starts. */
@@ -63,7 +65,9 @@ export function checkExpected(
   const clashes = new NameClashes();
   for (const plan of mounts) {
     for (const one of expectedOfMount(plan).components) {
-      const { kind, identity, origin } = one;
+      const { kind, identity, origin, isForeign } = one;
+      // What others offer at present keeps no server from starting: it is left out then.
+      if (isForeign) continue;
       const key = keyOf(one);
       const earlier = known.get(key);
       if (earlier === undefined) known.set(key, { origin, party: plan });
@@ -80,8 +84,8 @@ export function checkExpected(
 function expectedOfComponent(component: ListedComponent): ExpectedComponent | [] {
   // A search is not mounted along.
   if (isOfSearch(component)) return [];
-  const { kind, info, origin } = component;
-  return { kind, identity: identityOf(component), version: info.version, tags: info.tags, origin };
+  const { kind, info, origin, isForeign = false } = component;
+  return { kind, identity: identityOf(component), version: info.version, tags: info.tags, origin, isForeign };
 }
 
 function hasTransforms({ placements }: Application): boolean {
@@ -94,7 +98,7 @@ function expectedOfDeclarations(declarations: readonly Declaration[]): ExpectedC
   return declarations.flatMap((one) => {
     if (one.kind === 'completion') return [];
     const { kind, origin, info } = one;
-    return { kind, origin, identity: componentIdentity(one), version: info.version, tags: info.tags };
+    return { kind, origin, identity: componentIdentity(one), version: info.version, tags: info.tags, isForeign: false };
   });
 }
 
