@@ -5,8 +5,9 @@ import { compileSnapshot, type CallerPart, type Component, type CompileOptions, 
 import type { ReadingOptions } from '../schema';
 import type { Clashes } from './clashes';
 import type { CallerComponents, ComponentPart } from './component-part';
+import { ForeignNames } from './foreign-names';
 import { checkSearches, searchesIn } from './tool-search';
-import { applyTransforms, transformModules, type TransformPlace } from './transform';
+import { applyTransforms, transformModules, type TransformPlace, type Unmatched } from './transform';
 import type { ServerVisibility } from './visibility';
 
 /** What clients see, and what it was made of. */
@@ -55,16 +56,17 @@ export class Composer {
     const transformed = parts.map((part) => {
       const { source, components, transforms = [], isForeign = false } = part;
       const places = transforms.map(
-        (place) => ({ ...place, unmatched: diagnostics ? unmatchedIn(part) : 'allowed' }) as const,
+        (place) => ({ ...place, unmatched: () => (diagnostics ? unmatchedIn(part) : 'allowed') }) as const,
       );
       return { source, components: this.ofMount(components, places, isForeign ? foreign : found) };
     });
     // At the start nobody is there who just asked for what others offer by now.
     const refusals = { own: diagnostics, foreign: isStart ? undefined : diagnostics };
     const merged = this.options.clashes.merge(transformed, refusals);
-    const components = this.ofModules(merged, isStart ? unmatchedAmong(parts) : 'allowed', found);
-    const unmatched = diagnostics ? unmatchedAmong(parts) : 'allowed';
-    checkSearches(components, unmatched, found, (search) => isStart || !this.searches.has(search));
+    const names = new ForeignNames(parts);
+    const components = this.ofModules(merged, isStart ? (transform) => names.ofTransform(transform) : allowed, found);
+    const unpinned = diagnostics ? (name: string) => names.ofTool(name) : allowed;
+    checkSearches(components, unpinned, found, (search) => isStart || !this.searches.has(search));
     if (found.problems.length === 0) for (const search of searchesIn(components).keys()) this.searches.add(search);
     for (const warning of foreign.warnings) found.warnings.push(warning);
     this.log(foreign);
@@ -84,7 +86,7 @@ export class Composer {
     const known = new WeakMap<readonly Component[], Snapshot>();
     const compile = (components: readonly Component[]): Snapshot => {
       const found = new Diagnostics();
-      const transformed = this.ofModules(this.ofMount(components, transforms, found), 'allowed', found);
+      const transformed = this.ofModules(this.ofMount(components, transforms, found), allowed, found);
       this.log(found);
       return compileSnapshot(visibility.applyTo(transformed), this.options.compile);
     };
@@ -125,14 +127,9 @@ export class Composer {
 }
 
 /** What a transform of a mount is that matches nothing. */
-function unmatchedIn({ components, isForeign, isNew }: ComponentPart): TransformPlace['unmatched'] {
+function unmatchedIn({ components, foreignNames, isNew }: ComponentPart): Unmatched {
   if (!isNew || components.length === 0) return 'allowed';
-  return isForeign ? 'warning' : 'problem';
+  return foreignNames ? 'warning' : 'problem';
 }
 
-/** What a transform of a module is that matches nothing, once everything is there. */
-function unmatchedAmong(parts: readonly ComponentPart[]): TransformPlace['unmatched'] {
-  const foreign = parts.filter(({ isForeign }) => isForeign);
-  if (foreign.length === 0) return 'problem';
-  return foreign.every(({ components }) => components.length > 0) ? 'warning' : 'allowed';
-}
+const allowed = (): Unmatched => 'allowed';

@@ -4,6 +4,7 @@ import {
   RunningCalls,
   wireComponents,
   type CallerComponents,
+  type Namespace,
   type Timers,
   type TransformPlace,
   type WirePlace,
@@ -39,6 +40,7 @@ interface TargetHost {
 export class TargetMount implements MountPoint {
   readonly name: string;
   readonly core = undefined;
+  readonly isForeign = true;
   private readonly calls = new RunningCalls();
   private closing: Promise<void> | undefined;
   private server: MountedServer | undefined;
@@ -99,6 +101,10 @@ export class TargetMount implements MountPoint {
     // Until it is reached, requests may be the first to find it.
     if (reach && !reach.components) return this.forCallers(() => reach.onRequest());
     return [];
+  }
+
+  get namespaces(): readonly Namespace[] {
+    return this.where.namespaces;
   }
 
   get transforms(): readonly TransformPlace[] {

@@ -1,6 +1,8 @@
-import { nearestName, type Diagnostics } from '../../errors';
+import type { Diagnostics } from '../../errors';
 import type { ToolSearchOptions } from '../../metadata';
 import type { Component, ToolComponent } from '../../registry';
+import { likelyNames } from '../likely-names';
+import type { Unmatched } from '../transform';
 
 type Search = Readonly<ToolSearchOptions>;
 
@@ -24,7 +26,7 @@ export function searchesIn(components: readonly Component[]): ReadonlyMap<Search
  */
 export function checkSearches(
   components: readonly Component[],
-  unmatched: 'problem' | 'warning' | 'allowed',
+  unmatched: (name: string) => Unmatched,
   diagnostics: Diagnostics,
   isNew: (search: Search) => boolean = () => true,
 ): void {
@@ -36,16 +38,16 @@ export function checkSearches(
     const target = last?.surroundings.module.type;
     diagnostics.report({ code: 'TN5052', detail: `${origins.join(' and ')} search the same tools`, target });
   }
-  if (unmatched === 'allowed') return;
   for (const [search, { surroundings }] of searches) {
     if (!isNew(search)) continue;
     for (const name of search.pinned ?? []) {
-      if (tools.includes(name)) continue;
-      const nearest = nearestName(name, tools);
+      const found = tools.includes(name) ? 'allowed' : unmatched(name);
+      if (found === 'allowed') continue;
+      const [nearest] = likelyNames(name, tools);
       const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
       const detail = `'${name.slice(0, 140)}' in \`pinned\` of toolSearch is no tool here${hint}`;
       const problem = { code: 'TN5051' as const, detail, target: surroundings.module.type };
-      if (unmatched === 'problem') diagnostics.report(problem);
+      if (found === 'problem') diagnostics.report(problem);
       else diagnostics.warn(problem);
     }
   }

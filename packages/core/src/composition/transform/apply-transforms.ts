@@ -1,14 +1,18 @@
 import type { ComponentKind } from '../../contracts';
-import { nearestName, type Diagnostics } from '../../errors';
+import type { Diagnostics } from '../../errors';
 import type { Transform } from '../../metadata';
 import type { ModuleNode } from '../../modules';
 import { identityOf, type Component, type CompletionComponent, type ListedComponent } from '../../registry';
 import { canonicalTemplate, type ReadingOptions } from '../../schema';
+import { likelyNames } from '../likely-names';
 import type { ArgumentMap } from './argument-plan';
 import { transformPromptComponent } from './transform-prompt';
 import { transformResourceComponent } from './transform-resource';
 import type { TransformSite } from './transform-site';
 import { transformToolComponent } from './transform-tool';
+
+/** What it is to name something that is not there: a mistake, doubtful, or neither since components come and go. */
+export type Unmatched = 'problem' | 'warning' | 'allowed';
 
 /** The transforms of one place, and what they concern. */
 export interface TransformPlace {
@@ -21,8 +25,8 @@ export interface TransformPlace {
   readonly concerns: (component: ListedComponent) => boolean;
   /** How components are called there, where prefixes have been put before their names since; as they are by default. */
   readonly names?: PlaceNames;
-  /** What a transform is that matches nothing: a mistake, doubtful, or neither since components come and go. */
-  readonly unmatched: 'problem' | 'warning' | 'allowed';
+  /** What a transform is that matches nothing, as it reads in the names that clients see. */
+  readonly unmatched: (transform: Transform) => Unmatched;
 }
 
 /** Leads from names of a place to those that clients see. */
@@ -75,9 +79,11 @@ export function applyTransforms(
     const transform = place.names ? renamed(given, place.names) : given;
     const matching = current.filter((one) => concerned.has(one) && matches(transform, one)) as ListedComponent[];
     if (matching.length === 0) {
-      if (place.unmatched === 'allowed' || missing.has(transform.name)) continue;
+      if (missing.has(transform.name)) continue;
+      const unmatched = place.unmatched(transform);
+      if (unmatched === 'allowed') continue;
       const problem = { ...target, code: 'TN5040' as const, detail: nothingFor(transform, place, concerned) };
-      if (place.unmatched === 'problem') diagnostics.report(problem);
+      if (unmatched === 'problem') diagnostics.report(problem);
       else diagnostics.warn(problem);
       continue;
     }
@@ -124,7 +130,8 @@ function renamed(transform: Transform, names: PlaceNames): Transform {
   return { ...transform, name, options: { ...transform.options, name: given } };
 }
 
-function newNameOf(transform: Transform): string {
+/** What a transform calls what it makes. */
+export function newNameOf(transform: Transform): string {
   const { name } = transform;
   return (transform.transforms === 'resource' ? transform.options.uri : transform.options.name) ?? name;
 }
@@ -233,19 +240,6 @@ function nothingFor(transform: Transform, place: TransformPlace, concerned: Read
   const known = [...concerned].flatMap((one) =>
     one.kind !== 'completion' && kinds[transform.transforms].includes(one.kind) ? identityOf(one) : [],
   );
-  const prefixed = known.filter((one) => isPrefixed(one, transform.name)).slice(0, maxNamed);
-  const near = prefixed.length > 0 ? prefixed : (nearestName(transform.name, known) ?? []);
-  const there = [near].flat().map((one) => `'${one}'`);
+  const there = likelyNames(transform.name, known).map((one) => `'${one}'`);
   return `there is no ${describe(transform, place)}${there.length === 0 ? '' : `, but ${there.join(', ')}`}`;
-}
-
-/** Names that are mentioned where a prefix was forgotten. */
-const maxNamed = 3;
-
-/** Whether a name or URI is another one with a prefix, whatever stands between. */
-function isPrefixed(name: string, own: string): boolean {
-  const scheme = /^[^:]+:\/\//.exec(own)?.[0];
-  if (scheme === undefined) return own !== '' && name.endsWith(own) && /[_.-]$/.test(name.slice(0, -own.length));
-  if (name.endsWith(`+${own}`)) return true;
-  return name !== own && name.startsWith(scheme) && name.endsWith(`/${own.slice(scheme.length)}`);
 }
