@@ -116,6 +116,7 @@ describeEras('A search over tools', (era) => {
   it.each([
     ['the words of a name', 'get weather', 'getWeather'],
     ['a name as it is written', 'place_order', 'place_order'],
+    ['the plural of a word', 'weathers', 'getWeather'],
     ['a description', 'something from the shop', 'place_order'],
     ['a tag', 'commerce', 'place_order'],
     ['a name of a parameter', 'article', 'place_order'],
