@@ -1,12 +1,13 @@
 import type { Logger } from '../contracts';
 import { Diagnostics, formatProblem } from '../errors';
+import type { Transform } from '../metadata';
 import type { Application } from '../modules';
 import { compileSnapshot, type CallerPart, type Component, type CompileOptions, type Snapshot } from '../registry';
 import type { ReadingOptions } from '../schema';
 import type { Clashes } from './clashes';
 import type { CallerComponents, ComponentPart } from './component-part';
 import { ForeignNames } from './foreign-names';
-import { checkSearches, searchesIn } from './tool-search';
+import { checkSearches, nameSearches, searchesIn } from './tool-search';
 import { applyTransforms, transformModules, type TransformPlace, type Unmatched } from './transform';
 import type { ServerVisibility } from './visibility';
 
@@ -64,7 +65,8 @@ export class Composer {
     const refusals = { own: diagnostics, foreign: isStart ? undefined : diagnostics };
     const merged = this.options.clashes.merge(transformed, refusals);
     const names = new ForeignNames(parts);
-    const components = this.ofModules(merged, isStart ? (transform) => names.ofTransform(transform) : allowed, found);
+    const unmatched = isStart ? (transform: Transform) => names.ofTransform(transform) : allowed;
+    const components = nameSearches(this.ofModules(merged, unmatched, found));
     const unpinned = diagnostics ? (name: string) => names.ofTool(name) : allowed;
     checkSearches(components, unpinned, found, (search) => isStart || !this.searches.has(search));
     if (found.problems.length === 0) for (const search of searchesIn(components).keys()) this.searches.add(search);

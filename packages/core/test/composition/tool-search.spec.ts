@@ -465,6 +465,35 @@ describeEras('A search over what comes from elsewhere', (era) => {
     expect(await textOf(t, 'shop_call_tool', calling('find'))).toContain("Call 'find' itself");
   });
 
+  it('says how to call what it finds, and where to find it, by the names that clients see', async () => {
+    const described = async (t: TestClient) =>
+      Object.fromEntries((await t.listTools()).map(({ name, description }) => [name, description]));
+    @Module({
+      imports: [importModule(ShopModule, { prefix: 'shop' })],
+      transforms: [transformTool('shop_search_tools', { name: 'find' })],
+    })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    expect(await described(t)).toEqual({
+      find: expect.stringMatching(/ Call what is found with shop_call_tool\.$/),
+      shop_call_tool: 'Call a tool that find found.',
+    });
+    const before = (await t.listTools()).length;
+    await t.server.add(tool({ name: 'hello' }, () => 'hello'));
+    expect((await t.listTools()).length).toBe(before);
+    expect(changesOf(t)).toEqual([]);
+    @Module({
+      imports: [importModule(ShopModule, { rename: { call_tool: 'run' } })],
+      transforms: [transformTool('run', { description: 'Mine, by search_tools.' })],
+    })
+    class Described {}
+    await using other = await createTestClient(Described, { era });
+    expect(await described(other)).toEqual({
+      search_tools: expect.stringMatching(/ Call what is found with run\.$/),
+      run: 'Mine, by search_tools.',
+    });
+  });
+
   it('finds what is mounted, whose own search stays behind', async () => {
     const shop = serverOf(ShopModule);
     @Module({
