@@ -638,6 +638,37 @@ describe('The start', () => {
   });
 });
 
+describe('A second search of the same names', () => {
+  it('is reported as such, and not as names that are taken', async () => {
+    for (const more of [toolSearch(), toolSearch({ callName: 'call' }), toolSearch({ searchName: 'find' })]) {
+      const problems = await bootProblems(appWith({}, more));
+      expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['TN5052']));
+      expect(problems[0]).toMatchObject({ fix: expect.stringContaining('Leave one toolSearch()') });
+    }
+    expect(await bootProblems(appWith({}, toolSearch()))).toHaveLength(1);
+  });
+
+  it('is refused by a running server', async () => {
+    @Module({ providers: toolSearch() })
+    class SearchModule {}
+    const server = serverOf(appWith());
+    await server.start();
+    await expect(server.import(SearchModule)).rejects.toMatchObject({ problems: [{ code: 'TN5052' }] });
+    for (const part of toolSearch()) {
+      await expect(server.add(part)).rejects.toMatchObject({ problems: [{ code: 'TN5052' }] });
+    }
+  });
+
+  it('is told apart from one that is listed as it is', async () => {
+    @Module({ providers: [toolSearch() as never] })
+    class App {}
+    @Module({ providers: [resourcesAsTools() as never] })
+    class Other {}
+    expect(await bootProblems(App)).toMatchObject([{ code: 'TN1009', fix: 'Spread it: `...toolSearch()`.' }]);
+    expect(await bootProblems(Other)).toMatchObject([{ code: 'TN1009', fix: 'Spread it: `...list`.' }]);
+  });
+});
+
 describe('A running server', () => {
   it('takes a search on, and refuses what is wrong with it', async () => {
     @Module({ providers: toolSearch({ pinned: ['statos'] }) })
