@@ -1,7 +1,8 @@
 import type { Logger } from '../contracts';
 import type { Diagnostics } from '../errors';
 import {
-  canonicalVersion,
+  componentKey,
+  describeComponent,
   identityOf,
   NameClashes,
   type Component,
@@ -180,12 +181,11 @@ function detailOf(component: ListedComponent, earlier: ListedComponent): string 
 
 /** One of several that share a name: each version is one of its own. */
 function keyOf(component: ListedComponent): string {
-  const { version } = component.info;
-  return version === undefined ? nameOf(component) : `${nameOf(component)} ${canonicalVersion(version)}`;
+  return componentKey(component.kind, identityOf(component), component.info.version);
 }
 
 function nameOf(component: ListedComponent): string {
-  return `${component.kind} ${identityOf(component)}`;
+  return componentKey(component.kind, identityOf(component), undefined);
 }
 
 /** What a completion may complete. */
@@ -194,6 +194,5 @@ function namesOf(reference: string): string[] {
 }
 
 function describe(component: ListedComponent): string {
-  const kind = component.kind === 'resourceTemplate' ? 'resource template' : component.kind;
-  return `${kind} '${identityOf(component)}'`;
+  return describeComponent(component.kind, identityOf(component));
 }

@@ -7,7 +7,7 @@ import type { ReadingOptions } from '../schema';
 import type { Clashes } from './clashes';
 import type { CallerComponents, ComponentPart } from './component-part';
 import { ForeignNames } from './foreign-names';
-import { checkSearches, nameSearches, searchesIn } from './tool-search';
+import { checkSearches, nameSearches } from './tool-search';
 import { applyTransforms, transformModules, type TransformPlace, type Unmatched } from './transform';
 import type { ServerVisibility } from './visibility';
 
@@ -68,8 +68,8 @@ export class Composer {
     const unmatched = isStart ? (transform: Transform) => names.ofTransform(transform) : allowed;
     const components = nameSearches(this.ofModules(merged, unmatched, found));
     const unpinned = diagnostics ? (name: string) => names.ofTool(name) : allowed;
-    checkSearches(components, unpinned, found, (search) => isStart || !this.searches.has(search));
-    if (found.problems.length === 0) for (const search of searchesIn(components).keys()) this.searches.add(search);
+    const searches = checkSearches(components, unpinned, found, (search) => isStart || !this.searches.has(search));
+    if (found.problems.length === 0) for (const search of searches) this.searches.add(search);
     for (const warning of foreign.warnings) found.warnings.push(warning);
     this.log(foreign);
     if (!diagnostics) this.log(found);

@@ -1,9 +1,9 @@
 import type { Logger } from '../contracts';
 import type { Diagnostics } from '../errors';
+import { componentKey, describeComponent } from './component-name';
 import type { CompletionDeclaration, ComponentDeclaration, Declaration, PlacedDeclaration } from './declaration';
 import { NameClashes } from './name-clashes';
 import type { DuplicatePolicy } from './snapshot';
-import { canonicalVersion } from './version-order';
 
 /** What an application declares by itself, where something that it imports has the same names. */
 const ownParts = {};
@@ -63,12 +63,10 @@ function reportMixedVersions(declarations: readonly Declaration[], diagnostics: 
   }
 }
 
-/** What must be unique: the name of a tool or prompt, the URI of a resource, each with its version. */
+/** What must be unique of a declaration, completions included. */
 export function declarationKey(declaration: Declaration): string {
   if (declaration.kind === 'completion') return `completion ${completionIdentity(declaration)}`;
-  const { version } = declaration.info;
-  const key = `${declaration.kind} ${componentIdentity(declaration)}`;
-  return typeof version === 'string' ? `${key} ${canonicalVersion(version)}` : key;
+  return componentKey(declaration.kind, componentIdentity(declaration), declaration.info.version);
 }
 
 /** Whether it is one of the tools of a search over tools. */
@@ -88,7 +86,5 @@ export function componentIdentity(declaration: ComponentDeclaration): string {
 function describe(declaration: Declaration): string {
   if (declaration.kind === 'completion')
     return `the completion of '${declaration.argument}' of '${declaration.reference}'`;
-  const { version } = declaration.info;
-  const kind = declaration.kind === 'resourceTemplate' ? 'resource template' : declaration.kind;
-  return `${kind} '${componentIdentity(declaration)}'${version === undefined ? '' : ` in version ${version}`}`;
+  return describeComponent(declaration.kind, componentIdentity(declaration), declaration.info.version);
 }

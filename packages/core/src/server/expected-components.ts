@@ -4,8 +4,9 @@ import type { Diagnostics } from '../errors';
 import type { Application } from '../modules';
 import {
   allEntries,
-  canonicalVersion,
   componentIdentity,
+  componentKey,
+  describeComponent,
   identityOf,
   isOfSearch,
   NameClashes,
@@ -72,7 +73,7 @@ export function checkExpected(
       const earlier = known.get(key);
       if (earlier === undefined) known.set(key, { origin, party: plan });
       else {
-        const component = `${kind === 'resourceTemplate' ? 'resource template' : kind} '${identity}'`;
+        const component = describeComponent(kind, identity);
         const detail = `${component} comes from ${earlier.origin} and from ${origin}`;
         clashes.add([earlier.party, plan], { component, detail });
       }
@@ -133,7 +134,7 @@ function transformedIn(place: TransformPlace | undefined): ReadonlySet<string> {
 }
 
 function keyOf({ kind, identity, version }: ExpectedComponent): string {
-  return JSON.stringify([kind, identity, typeof version === 'string' ? canonicalVersion(version) : null]);
+  return componentKey(kind, identity, version);
 }
 
 function exposed({ kind, identity }: ExpectedComponent, namespace: Namespace): string {

@@ -7,7 +7,7 @@ import type { Unmatched } from '../transform';
 type Search = Readonly<ToolSearchOptions>;
 
 /** The searches over tools that a server has, with the tools that search. */
-export function searchesIn(components: readonly Component[]): ReadonlyMap<Search, ToolComponent> {
+function searchesIn(components: readonly Component[]): ReadonlyMap<Search, ToolComponent> {
   const searches = new Map<Search, ToolComponent>();
   for (const component of components) {
     if (component.kind === 'tool' && component.search?.role === 'search') {
@@ -23,13 +23,14 @@ export function searchesIn(components: readonly Component[]): ReadonlyMap<Search
  * @param components all that the server has
  * @param unmatched what a pinned tool is that is not there: a mistake, doubtful, or neither since tools come and go
  * @param isNew whether what a search pins is to be checked
+ * @returns the searches that there are
  */
 export function checkSearches(
   components: readonly Component[],
   unmatched: (name: string) => Unmatched,
   diagnostics: Diagnostics,
   isNew: (search: Search) => boolean = () => true,
-): void {
+): readonly Search[] {
   const searches = searchesIn(components);
   const tools = components.flatMap((one) => (one.kind === 'tool' ? one.info.name : []));
   const origins = [...searches.values()].map(({ info }) => `'${info.name}'`);
@@ -51,4 +52,5 @@ export function checkSearches(
       else diagnostics.warn(problem);
     }
   }
+  return [...searches.keys()];
 }
