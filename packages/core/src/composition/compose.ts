@@ -66,7 +66,7 @@ export class Composer {
     const merged = this.options.clashes.merge(transformed, refusals);
     const names = new ForeignNames(parts);
     const unmatched = isStart ? (transform: Transform) => names.ofTransform(transform) : allowed;
-    const components = nameSearches(this.ofModules(merged, unmatched, found));
+    const components = nameSearches(this.ofModules(merged, unmatched, found, foreign));
     const unpinned = diagnostics ? (name: string) => names.ofTool(name) : allowed;
     const searches = checkSearches(components, unpinned, found, (search) => isStart || !this.searches.has(search));
     if (found.problems.length === 0) for (const search of searches) this.searches.add(search);
@@ -116,9 +116,10 @@ export class Composer {
     components: readonly Component[],
     unmatched: TransformPlace['unmatched'],
     found: Diagnostics,
+    foreign: Diagnostics = found,
   ): Component[] {
     const { application, reading } = this.options;
-    return transformModules(components, application, { ...reading, unmatched: () => unmatched }, found);
+    return transformModules(components, application, { ...reading, unmatched: () => unmatched }, found, foreign);
   }
 
   private log({ problems }: Diagnostics): void {

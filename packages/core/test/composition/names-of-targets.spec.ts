@@ -3,6 +3,7 @@ import {
   Module,
   mount,
   tool,
+  transformTool,
   type Constructor,
   type JsonObject,
   type Logger,
@@ -159,5 +160,34 @@ describe('A name that two targets have', () => {
     class App {}
     await using t = await createTestClient(serverOf(App));
     expect(await t.call('echo')).toBe('afar');
+  });
+});
+
+describe('A transform of the server for what a target has', () => {
+  const transforms = [
+    transformTool('far_find', { arguments: { q: { name: 'query' } } }),
+    transformTool('far_late', { name: 'status' }),
+  ];
+
+  it('keeps no server from starting where the target has changed: what it cannot be made of is left out', async () => {
+    const { logger, lines } = noting();
+    @Module({ providers: [own], mounts: [mount(targetWith('find', 'echo'), { prefix: 'far' })], transforms })
+    class App {}
+    await using t = await createTestClient(serverOf(App, { logger }));
+    expect(await namesOf(t)).toEqual(['status', 'far_echo']);
+    expect(lines.join()).toMatch(/error TN5041 [^]*The component is left out/);
+  });
+
+  it('gives it no name that the server has, also while it runs', async () => {
+    const target = targetWith('echo');
+    @Module({ providers: [own], mounts: [mount(target, { prefix: 'far' })], transforms })
+    class App {}
+    const { logger, lines } = noting();
+    await using t = await createTestClient(serverOf(App, { logger, onDuplicate: 'replace' }));
+    offer(target, { name: 'echo' }, { name: 'late' });
+    await settled();
+    expect(await namesOf(t)).toEqual(['status', 'far_echo']);
+    expect(await t.call('status')).toBe('own');
+    expect(lines.join()).toMatch(/error TN5042 [^]*The component is left out/);
   });
 });

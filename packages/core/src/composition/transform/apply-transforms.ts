@@ -53,12 +53,14 @@ const kinds: Readonly<Record<Transform['transforms'], readonly ComponentKind[]>>
  * component whose transform is wrong is left out: what a transform was to hide must not appear.
  *
  * @param components all that there are, so that completions of other modules and names that are taken are known
+ * @param ofForeign takes what cannot be made of components of other processes
  */
 export function applyTransforms(
   components: readonly Component[],
   place: TransformPlace,
   reading: ReadingOptions,
   diagnostics: Diagnostics,
+  ofForeign: Diagnostics = diagnostics,
 ): Component[] {
   let current = [...components];
   // What they made is theirs as well.
@@ -67,13 +69,13 @@ export function applyTransforms(
   const missing = new Set<string>();
   for (const given of place.transforms) {
     const target = { target: place.module.type, member: 'transforms' };
-    const site: TransformSite = {
+    const siteFor = ({ isForeign }: Pick<ListedComponent, 'isForeign'>): TransformSite => ({
       module: place.module,
       reading,
-      report: (code, detail, fix) => diagnostics.report({ ...target, code, detail, fix }),
-    };
+      report: (code, detail, fix) => (isForeign ? ofForeign : diagnostics).report({ ...target, code, detail, fix }),
+    });
     if (!isTransform(given)) {
-      site.report('TN5043', `\`transforms\` of ${place.name} has an entry that is none`, madeBy);
+      siteFor({}).report('TN5043', `\`transforms\` of ${place.name} has an entry that is none`, madeBy);
       continue;
     }
     const transform = place.names ? renamed(given, place.names) : given;
@@ -88,8 +90,17 @@ export function applyTransforms(
       continue;
     }
     const outcomes = new Map(
-      matching.map((before) => [before as Component, outcomeOf(given, transform, before, site)]),
+      matching.map((before) => [before as Component, outcomeOf(given, transform, before, siteFor(before))]),
     );
+    const others = current.filter((one) => !outcomes.has(one));
+    const all = [...others, ...[...outcomes.values()].flatMap(({ after }) => after ?? [])];
+    for (const [one, outcome] of outcomes) {
+      if (!isTaken(outcome, all)) continue;
+      const { before, after } = outcome;
+      const detail = `${describe(transform, place)} would be '${identityOf(after!)}', and so is another one`;
+      siteFor(before).report('TN5042', detail);
+      outcomes.set(one, { before, after: undefined });
+    }
     for (const { after } of outcomes.values()) {
       if (after) concerned.add(after);
       else if (transform.options.enabled !== false) missing.add(transform.name).add(newNameOf(transform));
@@ -99,7 +110,6 @@ export function applyTransforms(
       if (outcome) return outcome.after ?? [];
       return one.kind === 'completion' ? follow(one, [...outcomes.values()]) : one;
     });
-    reportTaken(current, [...outcomes.values()], describe(transform, place), site);
   }
   return current;
 }
@@ -211,25 +221,17 @@ function composed(
   );
 }
 
-/** Versions of one component share a name; nothing else does. */
-function reportTaken(
-  all: readonly Component[],
-  outcomes: readonly Outcome[],
-  subject: string,
-  site: TransformSite,
-): void {
-  for (const { before, after } of outcomes) {
-    if (!after || identityOf(after) === identityOf(before)) continue;
-    const { version } = after.info;
-    const isTaken = all.some(
-      (one) =>
-        one !== after &&
-        one.kind === after.kind &&
-        identityOf(one) === identityOf(after) &&
-        (version === undefined || one.info.version === undefined || version === one.info.version),
-    );
-    if (isTaken) site.report('TN5042', `${subject} would be '${identityOf(after)}', and so is another one`);
-  }
+/** Whether another component has the name. Versions of one component share it; nothing else does. */
+function isTaken({ before, after }: Outcome, all: readonly Component[]): boolean {
+  if (!after || identityOf(after) === identityOf(before)) return false;
+  const { version } = after.info;
+  return all.some(
+    (one) =>
+      one !== after &&
+      one.kind === after.kind &&
+      identityOf(one) === identityOf(after) &&
+      (version === undefined || one.info.version === undefined || version === one.info.version),
+  );
 }
 
 function describe({ transforms, name }: Transform, place: TransformPlace): string {

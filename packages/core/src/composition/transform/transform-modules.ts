@@ -17,9 +17,10 @@ export function transformModules(
   application: Application,
   { unmatched, ...reading }: ReadingOptions & { readonly unmatched: UnmatchedWhere },
   diagnostics: Diagnostics,
+  ofForeign: Diagnostics = diagnostics,
 ): Component[] {
   return transformPlaces(application, unmatched).reduce(
-    (current, place) => applyTransforms(current, place, reading, diagnostics),
+    (current, place) => applyTransforms(current, place, reading, diagnostics, ofForeign),
     [...components],
   );
 }
