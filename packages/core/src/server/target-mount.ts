@@ -20,6 +20,7 @@ import type {
   MountTarget,
   PubSub,
 } from '../contracts';
+import { nearestName } from '../errors';
 import { channelOf, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
 import type { Application } from '../modules';
@@ -132,11 +133,13 @@ export class TargetMount implements MountPoint {
   private checked(given: MountedComponents): MountedComponents {
     const offered = requireLists(given);
     const { rename = {} } = this.mount.options;
-    const names = new Set([...offered.tools, ...offered.prompts].map(({ name }) => name));
+    const names = new Set([...offered.tools, ...offered.prompts].map(({ name }) => String(name)));
     const unknown = Object.keys(rename).filter((own) => !names.has(own) && !this.warned.has(own));
-    for (const own of unknown) this.warned.add(own);
-    if (unknown.length > 0) {
-      this.host.log.warn({ mount: this.name, names: unknown }, 'TN5005 There are no components of the names to rename');
+    for (const own of unknown) {
+      this.warned.add(own);
+      const nearest = nearestName(own, names);
+      const hint = nearest === undefined ? '' : `, but '${nearest}' is there`;
+      this.host.log.warn({ mount: this.name }, `TN5005 A component to rename does not exist: '${own}'${hint}`);
     }
     return offered;
   }

@@ -92,6 +92,16 @@ describe('A transform that matches nothing', () => {
   });
 });
 
+describe('A component of a target to rename that there is not', () => {
+  it('is told of with the nearest name', async () => {
+    const warnings = await warningsOf(appWith({ prefix: 'third', rename: { ecko: 'say', other: 'another' } }, []));
+    expect(warnings).toEqual([
+      "TN5005 A component to rename does not exist: 'ecko', but 'echo' is there",
+      "TN5005 A component to rename does not exist: 'other'",
+    ]);
+  });
+});
+
 describe('A pinned tool that there is not', () => {
   it('is a mistake where no server elsewhere can have it', async () => {
     @Module({
