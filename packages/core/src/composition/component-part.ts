@@ -1,6 +1,7 @@
 import type { MaybePromise } from '../contracts';
 import type { CallContext } from '../pipeline';
 import type { Component } from '../registry';
+import type { Namespace } from './namespace';
 import type { TransformPlace } from './transform';
 
 /** Components that come from one place: the server's own and imported ones, or those of one mount. */
@@ -12,6 +13,8 @@ export interface ComponentPart {
   readonly callers?: readonly CallerComponents[];
   /** Whether it lives in another process, so that what it offers is nobody's mistake here. */
   readonly isForeign?: boolean;
+  /** Where any of it may live in another process, also behind other mounts: leads from names of clients to names there. */
+  readonly foreignNames?: readonly Namespace[];
   /** Whether it was not there before. */
   readonly isNew?: boolean;
   /** The transforms of a mount, one for each place where it appears. */

@@ -1,12 +1,14 @@
 import type { Logger } from '../contracts';
 import { Diagnostics, formatProblem } from '../errors';
+import type { Transform } from '../metadata';
 import type { Application } from '../modules';
 import { compileSnapshot, type CallerPart, type Component, type CompileOptions, type Snapshot } from '../registry';
 import type { ReadingOptions } from '../schema';
 import type { Clashes } from './clashes';
 import type { CallerComponents, ComponentPart } from './component-part';
-import { checkSearches, searchesIn } from './tool-search';
-import { applyTransforms, transformModules, type TransformPlace } from './transform';
+import { ForeignNames } from './foreign-names';
+import { checkSearches, nameSearches } from './tool-search';
+import { applyTransforms, transformModules, type TransformPlace, type Unmatched } from './transform';
 import type { ServerVisibility } from './visibility';
 
 /** What clients see, and what it was made of. */
@@ -55,15 +57,19 @@ export class Composer {
     const transformed = parts.map((part) => {
       const { source, components, transforms = [], isForeign = false } = part;
       const places = transforms.map(
-        (place) => ({ ...place, unmatched: diagnostics ? unmatchedIn(part) : 'allowed' }) as const,
+        (place) => ({ ...place, unmatched: () => (diagnostics ? unmatchedIn(part) : 'allowed') }) as const,
       );
       return { source, components: this.ofMount(components, places, isForeign ? foreign : found) };
     });
-    const merged = this.options.clashes.merge(transformed, diagnostics);
-    const components = this.ofModules(merged, isStart ? unmatchedAmong(parts) : 'allowed', found);
-    const unmatched = diagnostics ? unmatchedAmong(parts) : 'allowed';
-    checkSearches(components, unmatched, found, (search) => isStart || !this.searches.has(search));
-    if (found.problems.length === 0) for (const search of searchesIn(components).keys()) this.searches.add(search);
+    // At the start nobody is there who just asked for what others offer by now.
+    const refusals = { own: diagnostics, foreign: isStart ? undefined : diagnostics };
+    const merged = this.options.clashes.merge(transformed, refusals);
+    const names = new ForeignNames(parts);
+    const unmatched = isStart ? (transform: Transform) => names.ofTransform(transform) : allowed;
+    const components = nameSearches(this.ofModules(merged, unmatched, found, foreign));
+    const unpinned = diagnostics ? (name: string) => names.ofTool(name) : allowed;
+    const searches = checkSearches(components, unpinned, found, (search) => isStart || !this.searches.has(search));
+    if (found.problems.length === 0) for (const search of searches) this.searches.add(search);
     for (const warning of foreign.warnings) found.warnings.push(warning);
     this.log(foreign);
     if (!diagnostics) this.log(found);
@@ -82,7 +88,7 @@ export class Composer {
     const known = new WeakMap<readonly Component[], Snapshot>();
     const compile = (components: readonly Component[]): Snapshot => {
       const found = new Diagnostics();
-      const transformed = this.ofModules(this.ofMount(components, transforms, found), 'allowed', found);
+      const transformed = this.ofModules(this.ofMount(components, transforms, found), allowed, found);
       this.log(found);
       return compileSnapshot(visibility.applyTo(transformed), this.options.compile);
     };
@@ -110,9 +116,10 @@ export class Composer {
     components: readonly Component[],
     unmatched: TransformPlace['unmatched'],
     found: Diagnostics,
+    foreign: Diagnostics = found,
   ): Component[] {
     const { application, reading } = this.options;
-    return transformModules(components, application, { ...reading, unmatched: () => unmatched }, found);
+    return transformModules(components, application, { ...reading, unmatched: () => unmatched }, found, foreign);
   }
 
   private log({ problems }: Diagnostics): void {
@@ -123,14 +130,9 @@ export class Composer {
 }
 
 /** What a transform of a mount is that matches nothing. */
-function unmatchedIn({ components, isForeign, isNew }: ComponentPart): TransformPlace['unmatched'] {
+function unmatchedIn({ components, foreignNames, isNew }: ComponentPart): Unmatched {
   if (!isNew || components.length === 0) return 'allowed';
-  return isForeign ? 'warning' : 'problem';
+  return foreignNames ? 'warning' : 'problem';
 }
 
-/** What a transform of a module is that matches nothing, once everything is there. */
-function unmatchedAmong(parts: readonly ComponentPart[]): TransformPlace['unmatched'] {
-  const foreign = parts.filter(({ isForeign }) => isForeign);
-  if (foreign.length === 0) return 'problem';
-  return foreign.every(({ components }) => components.length > 0) ? 'warning' : 'allowed';
-}
+const allowed = (): Unmatched => 'allowed';

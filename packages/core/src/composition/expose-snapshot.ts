@@ -208,6 +208,7 @@ class Exposer {
     return {
       info: Object.freeze(info),
       origin: `${component.origin} of mount '${exposure.name}'`,
+      isForeign: component.isForeign,
       surroundings,
       gate: gate && this.inner(gate, module),
       listing: component.listing,

@@ -221,6 +221,7 @@ class WireReader {
     return {
       info: Object.freeze(info),
       origin: `${own} of mount '${name}'`,
+      isForeign: true,
       surroundings,
       gate: undefined,
       listing: withoutKnown(listed),

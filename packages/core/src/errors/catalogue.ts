@@ -37,7 +37,7 @@ export const catalogue = {
   },
   TN1008: {
     title: 'Two components share a name',
-    fix: 'Rename one, or choose another `onDuplicate` policy.',
+    fix: 'Rename one, give its import or mount another `prefix`, or choose another `onDuplicate` policy.',
   },
   TN1009: {
     title: 'This provider is not valid',

@@ -46,6 +46,7 @@ describe('readProvider', () => {
   it.each<[string, unknown, string]>([
     ['a number', 5, 'a number provides nothing'],
     ['an object without `provide`', { useClass: Service }, 'without `provide`, with `useClass`'],
+    ['a list', [Service], 'a list of providers is no provider'],
     ['an undefined token', { provide: undefined, useValue: 1 }, '`provide` is undefined'],
     ['nothing to use', { provide: 'x' }, "'x' says nothing of how it is made"],
     ['two things to use', { provide: 'x', useValue: 1, useClass: Service }, '`useClass` and `useValue`'],

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Context, tokenName, type Constructor, type Provider, type Scope, type Token } from '../contracts';
 import type { Diagnostics } from '../errors';
-import { isLifespan, isMiddleware, readDeclaredScope, readModule } from '../metadata';
+import { isFunctionComponent, isLifespan, isMiddleware, readDeclaredScope, readModule } from '../metadata';
 import { Binding, type BindingRecipe } from './binding';
 import type { ContainerPlan, PrivateInstance } from './container-plan';
 import { isToken, readConstructor, readInject } from './dependency-record';
@@ -28,7 +28,7 @@ export function readProvider(provider: Provider, plan: ContainerPlan, diagnostic
   const flaw = findFlaw(provider);
   if (flaw !== undefined) {
     const place = typeof provider === 'function' ? { target: provider } : {};
-    diagnostics.report({ code: 'TN1009', detail: `${flaw} (in ${plan.name})`, ...place });
+    diagnostics.report({ code: 'TN1009', detail: `${flaw} (in ${plan.name})`, fix: fixFor(provider), ...place });
     return undefined;
   }
   return new Binding(typeof provider === 'function' ? classRecipe(provider, provider, plan) : recipeOf(provider, plan));
@@ -87,10 +87,18 @@ function classRecipe(target: Constructor, token: Token, plan: ContainerPlan, sco
   };
 }
 
+/** What makes several components, such as `toolSearch()`, gives a list of them. */
+function fixFor(provider: unknown): string | undefined {
+  if (!Array.isArray(provider)) return undefined;
+  const isSearch = provider.some((entry) => isFunctionComponent(entry) && 'search' in entry);
+  return `Spread it: \`...${isSearch ? 'toolSearch()' : 'list'}\`.`;
+}
+
 /** What is wrong with a provider; undefined if nothing is. */
 function findFlaw(provider: unknown): string | undefined {
   if (typeof provider === 'function') return findClassFlaw(provider);
   if (typeof provider !== 'object' || provider === null) return `a ${typeof provider} provides nothing`;
+  if (Array.isArray(provider)) return 'a list of providers is no provider';
   if (!('provide' in provider)) return `an object without \`provide\`, with ${keysOf(provider)}, provides nothing`;
   if (!isToken(provider.provide)) return `\`provide\` is ${String(provider.provide)}`;
   const name = tokenName(provider.provide);

@@ -1,7 +1,14 @@
 import type { Exchange, MaybePromise } from '../contracts';
 import { ProtocolError, RpcCode } from '../errors';
 import { requestFailure } from '../pipeline';
-import { completionKey, versionsOf, type CompletionEntry, type Entry, type Snapshot } from '../registry';
+import {
+  completionKey,
+  describeComponent,
+  versionsOf,
+  type CompletionEntry,
+  type Entry,
+  type Snapshot,
+} from '../registry';
 import { passGate } from './access';
 import { CallerSnapshots } from './caller-snapshots';
 import { completionValues } from './completion-values';
@@ -58,7 +65,7 @@ export class Completion {
     const { source, owner } = found ?? {};
     const unknown = async (): Promise<never> => {
       const among = ({ prompts, templates }: Snapshot) => (asked.kind === 'prompt' ? prompts.values() : templates);
-      const shown = `${asked.kind === 'prompt' ? 'prompt' : 'resource template'} '${clip(asked.reference)}'`;
+      const shown = describeComponent(asked.kind, clip(asked.reference));
       throw invalid(`Unknown ${shown}${await suggestionFor(asked.reference, among, this.services, own)}`);
     };
     if (!owner) return unknown();

@@ -1,5 +1,6 @@
 export { Application, buildApplication, RequestScope, type ApplicationOptions } from './application';
-export { moduleType } from './module-graph';
+export { importProblem } from './misplaced-entries';
+export { moduleType } from './module-type';
 export type { ComponentSource, MethodSource } from './component-source';
 export { ConfigModule, type ConfigOptions } from './config.module';
 export type { ImportEdge, ModuleNode } from './module-node';

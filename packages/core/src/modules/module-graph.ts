@@ -3,16 +3,16 @@ import { findImportCycle, optionProblems, type Diagnostics, type OptionRules } f
 import { resolveReference } from '../injection';
 import {
   isGlobal,
-  Mount,
   ModuleImport,
   readModule,
   type DynamicModule,
   type ModuleOptions,
   type ModuleReference,
 } from '../metadata';
+import { reportNoModule, reportNoMounts } from './misplaced-entries';
 import type { ImportEdge, ModuleNode } from './module-node';
+import { isDynamic, moduleType } from './module-type';
 import { readPlacements, type Placement } from './placement';
-import { isServer } from './server-shape';
 
 const ofModule: OptionRules<ModuleOptions> = {
   imports: 'any',
@@ -92,12 +92,6 @@ export function readModuleGraph(
   };
 }
 
-/** The class of a module reference; undefined if it refers to no module. */
-export function moduleType(reference: unknown): Constructor | undefined {
-  const type = isDynamic(reference) ? reference.module : reference;
-  return typeof type === 'function' && readModule(type as Constructor) ? (type as Constructor) : undefined;
-}
-
 type MutableNode = ModuleNode & { readonly imports: ModuleNode[] };
 
 /** Stands in where the root is no module, so that other problems can be looked for. */
@@ -112,10 +106,6 @@ const emptyRoot: MutableNode = {
   global: false,
   options: {},
 };
-
-function isDynamic(reference: unknown): reference is DynamicModule {
-  return typeof reference === 'object' && reference !== null && 'module' in reference;
-}
 
 function isModuleReference(reference: unknown): reference is ModuleReference {
   return typeof reference === 'function' || isDynamic(reference);
@@ -164,52 +154,6 @@ function reportUndefined(
   const circle = files ? `; its file imports itself: ${files.join(' → ')}` : '';
   const detail = `entry ${index} of \`${list}\` of ${type.name} is ${String(value)}${circle}`;
   diagnostics.report({ code: 'TN1006', detail, target: type, member: list });
-}
-
-function reportNoMounts(mounts: readonly unknown[], type: Constructor, diagnostics: Diagnostics): void {
-  mounts.forEach((entry, index) => {
-    if (entry instanceof Mount) return;
-    const detail = `entry ${index} of \`mounts\` of ${type.name} was not made with mount()`;
-    diagnostics.report({ code: 'TN1015', detail, fix: mountingOf(entry), target: type });
-  });
-}
-
-function mountingOf(entry: unknown): string {
-  if (entry instanceof ModuleImport) {
-    const name = nameOf(entry.module);
-    return `Move importModule(${name}, …) to \`imports\`, or write \`mount(${name}, { prefix })\`.`;
-  }
-  return `Write \`mount(${nameOf(entry)}, { prefix })\`.`;
-}
-
-/** How code calls a module or a server, as far as that can be known. */
-function nameOf(target: unknown): string {
-  const type = moduleType(target);
-  if (type) return tokenName(type);
-  return isServer(target) ? 'server' : 'target';
-}
-
-function reportNoModule(reference: unknown, importer: Constructor | undefined, diagnostics: Diagnostics): void {
-  const subject = isDynamic(reference) ? (reference.module as unknown) : reference;
-  const target = typeof subject === 'function' ? (subject as Constructor) : importer;
-  const name = typeof subject === 'function' ? tokenName(subject) : describe(subject);
-  const place = importer ? `imported by ${tokenName(importer)}` : 'the root of the application';
-  diagnostics.report({ code: 'TN1005', detail: `${name}, ${place}`, fix: placeOfMount(subject, importer), target });
-}
-
-/** What to do with something mounted that is imported; undefined for anything else. */
-function placeOfMount(subject: unknown, importer: Constructor | undefined): string | undefined {
-  if (!importer) return undefined;
-  if (subject instanceof Mount) return `Move it to \`mounts\` of ${tokenName(importer)}.`;
-  return isServer(subject) ? `Write \`mounts: [mount(server)]\` in ${tokenName(importer)}.` : undefined;
-}
-
-function describe(value: unknown): string {
-  if (value instanceof Mount) return `mount(${nameOf(value.target)})`;
-  if (isServer(value)) return 'a server';
-  if (value instanceof Promise) return 'a promise (modules are read before anything runs)';
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no properties'}`;
 }
 
 function importersFirst(root: ModuleNode): ModuleNode[] {

@@ -4,8 +4,9 @@ import { isClass, isToken, readMethod, type ContainerPlan, type PrivateInstance,
 import { hasComponents, readContents, type ComponentSource, type MethodSource } from './component-source';
 import { GuardInstances } from './guard-instances';
 import { readMiddleware } from './middleware-instances';
-import { moduleType, type ModuleGraph } from './module-graph';
+import type { ModuleGraph } from './module-graph';
 import type { ModuleNode } from './module-node';
+import { moduleType } from './module-type';
 
 /** A module, read: its container's plan, its components, and what stands around them. */
 export interface ModulePlan {

@@ -51,6 +51,8 @@ interface BaseComponent {
   readonly surroundings: Surroundings;
   /** Decides after the guards; undefined where nothing of its own does. */
   readonly gate: Gate | undefined;
+  /** Whether it lives in another process, so that what it is called there is nobody's choice here. */
+  readonly isForeign?: boolean;
   /** Hidden until somebody enables it. */
   readonly isDisabled?: boolean;
   /** Decides before the guards where sessions have a visibility of their own. */

@@ -1,14 +1,14 @@
 import type { Logger } from '../contracts';
 import type { Diagnostics } from '../errors';
+import { componentKey, describeComponent } from './component-name';
 import type { CompletionDeclaration, ComponentDeclaration, Declaration, PlacedDeclaration } from './declaration';
 import { NameClashes } from './name-clashes';
 import type { DuplicatePolicy } from './snapshot';
-import { canonicalVersion } from './version-order';
 
 /** What an application declares by itself, where something that it imports has the same names. */
 const ownParts = {};
 
-/** Leaves one component of each name, as the policy says; `error` reports the clash. */
+/** Leaves one component of each name, as the policy says; `error` reports the clash (TN1008; TN5052 of two searches). */
 export function withoutDuplicates<D extends Declaration & Partial<Pick<PlacedDeclaration, 'placement'>>>(
   declarations: readonly D[],
   policy: DuplicatePolicy,
@@ -17,12 +17,18 @@ export function withoutDuplicates<D extends Declaration & Partial<Pick<PlacedDec
 ): D[] {
   const kept = new Map<string, D>();
   const clashes = new NameClashes();
+  // Other names would not help two searches.
+  let secondSearch: { readonly detail: string; readonly place: Declaration['place'] } | undefined;
   for (const declaration of declarations) {
     const key = declarationKey(declaration);
     const earlier = kept.get(key);
     if (earlier) {
       const detail = `${describe(declaration)} is declared by ${earlier.origin} and by ${declaration.origin}`;
       if (policy === 'ignore') continue;
+      if (policy === 'error' && isOfSearch(earlier) && isOfSearch(declaration)) {
+        secondSearch ??= { detail, place: declaration.place };
+        continue;
+      }
       if (policy === 'error') {
         const [first, second] = [earlier, declaration].map(({ placement }) => placement?.edges[0]);
         const parties = first || second ? ([first ?? ownParts, second ?? ownParts] as const) : undefined;
@@ -34,6 +40,7 @@ export function withoutDuplicates<D extends Declaration & Partial<Pick<PlacedDec
     kept.set(key, declaration);
   }
   clashes.report(diagnostics);
+  if (secondSearch) diagnostics.report({ ...secondSearch.place, code: 'TN5052', detail: secondSearch.detail });
   reportMixedVersions([...kept.values()], diagnostics);
   return [...kept.values()];
 }
@@ -56,12 +63,15 @@ function reportMixedVersions(declarations: readonly Declaration[], diagnostics: 
   }
 }
 
-/** What must be unique: the name of a tool or prompt, the URI of a resource, each with its version. */
+/** What must be unique of a declaration, completions included. */
 export function declarationKey(declaration: Declaration): string {
   if (declaration.kind === 'completion') return `completion ${completionIdentity(declaration)}`;
-  const { version } = declaration.info;
-  const key = `${declaration.kind} ${componentIdentity(declaration)}`;
-  return typeof version === 'string' ? `${key} ${canonicalVersion(version)}` : key;
+  return componentKey(declaration.kind, componentIdentity(declaration), declaration.info.version);
+}
+
+/** Whether it is one of the tools of a search over tools. */
+function isOfSearch(declaration: Declaration): boolean {
+  return declaration.kind === 'tool' && declaration.search !== undefined;
 }
 
 function completionIdentity({ reference, argument }: CompletionDeclaration): string {
@@ -76,7 +86,5 @@ export function componentIdentity(declaration: ComponentDeclaration): string {
 function describe(declaration: Declaration): string {
   if (declaration.kind === 'completion')
     return `the completion of '${declaration.argument}' of '${declaration.reference}'`;
-  const { version } = declaration.info;
-  const kind = declaration.kind === 'resourceTemplate' ? 'resource template' : declaration.kind;
-  return `${kind} '${componentIdentity(declaration)}'${version === undefined ? '' : ` in version ${version}`}`;
+  return describeComponent(declaration.kind, componentIdentity(declaration), declaration.info.version);
 }

@@ -2,6 +2,7 @@ export { Binder, resolveIcons, surroundingsOf } from './bind';
 export * from './cached-text';
 export * from './compile';
 export * from './component';
+export * from './component-name';
 export { isComponentName, longestTimerMs, titleFromName } from './component-info';
 export * from './component-list';
 export * from './declaration';

@@ -144,11 +144,11 @@ export function checkApplication(
   const declarations = withoutDuplicates(placed.declarations, options.onDuplicate ?? 'error', log, diagnostics);
   checkCompletions(declarations, placed.leftOut, diagnostics);
   // What is mounted brings its components later.
-  const unmatched = (bringsMounts: boolean) => (bringsMounts ? 'allowed' : 'problem');
+  const unmatched = (bringsMounts: boolean) => () => (bringsMounts ? 'allowed' : 'problem');
   const reading = { ...readingOptionsOf(options), unmatched } as const;
   const outline = transformModules(outlineComponents(declarations), application, reading, diagnostics);
   const hasMounts = application.allModules.some(({ options: { mounts = [] } }) => mounts.length > 0);
-  checkSearches(outline, hasMounts ? 'allowed' : 'problem', diagnostics);
+  checkSearches(outline, () => (hasMounts ? 'allowed' : 'problem'), diagnostics);
   return { application, declarations, outline, diagnostics, unusedOverrides };
 }
 

@@ -4,8 +4,9 @@ import type { Diagnostics } from '../errors';
 import type { Application } from '../modules';
 import {
   allEntries,
-  canonicalVersion,
   componentIdentity,
+  componentKey,
+  describeComponent,
   identityOf,
   isOfSearch,
   NameClashes,
@@ -24,6 +25,8 @@ export interface ExpectedComponent {
   readonly version: string | undefined;
   readonly tags: readonly string[];
   readonly origin: string;
+  /** Whether it lives in another process. */
+  readonly isForeign: boolean;
 }
 
 /** What can be known of the components of a server before it starts. */
@@ -63,12 +66,14 @@ export function checkExpected(
   const clashes = new NameClashes();
   for (const plan of mounts) {
     for (const one of expectedOfMount(plan).components) {
-      const { kind, identity, origin } = one;
+      const { kind, identity, origin, isForeign } = one;
+      // What others offer at present keeps no server from starting: it is left out then.
+      if (isForeign) continue;
       const key = keyOf(one);
       const earlier = known.get(key);
       if (earlier === undefined) known.set(key, { origin, party: plan });
       else {
-        const component = `${kind === 'resourceTemplate' ? 'resource template' : kind} '${identity}'`;
+        const component = describeComponent(kind, identity);
         const detail = `${component} comes from ${earlier.origin} and from ${origin}`;
         clashes.add([earlier.party, plan], { component, detail });
       }
@@ -80,8 +85,8 @@ export function checkExpected(
 function expectedOfComponent(component: ListedComponent): ExpectedComponent | [] {
   // A search is not mounted along.
   if (isOfSearch(component)) return [];
-  const { kind, info, origin } = component;
-  return { kind, identity: identityOf(component), version: info.version, tags: info.tags, origin };
+  const { kind, info, origin, isForeign = false } = component;
+  return { kind, identity: identityOf(component), version: info.version, tags: info.tags, origin, isForeign };
 }
 
 function hasTransforms({ placements }: Application): boolean {
@@ -94,7 +99,7 @@ function expectedOfDeclarations(declarations: readonly Declaration[]): ExpectedC
   return declarations.flatMap((one) => {
     if (one.kind === 'completion') return [];
     const { kind, origin, info } = one;
-    return { kind, origin, identity: componentIdentity(one), version: info.version, tags: info.tags };
+    return { kind, origin, identity: componentIdentity(one), version: info.version, tags: info.tags, isForeign: false };
   });
 }
 
@@ -129,7 +134,7 @@ function transformedIn(place: TransformPlace | undefined): ReadonlySet<string> {
 }
 
 function keyOf({ kind, identity, version }: ExpectedComponent): string {
-  return JSON.stringify([kind, identity, typeof version === 'string' ? canonicalVersion(version) : null]);
+  return componentKey(kind, identity, version);
 }
 
 function exposed({ kind, identity }: ExpectedComponent, namespace: Namespace): string {

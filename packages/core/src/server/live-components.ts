@@ -203,6 +203,7 @@ export class LiveComponents {
       callers: source.callers(),
       transforms: source.transforms,
       isForeign: source.core === undefined,
+      foreignNames: source.isForeign ? source.namespaces : undefined,
       isNew: isStart || !this.contents.mounts.includes(source),
     }));
     const { visibility } = contents;

@@ -3,7 +3,7 @@ import { placeDeclarations } from '../composition';
 import { LOGGER, type ValueProvider } from '../contracts';
 import { Diagnostics, nearestName, TenonError } from '../errors';
 import { Module, ModuleImport, Mount } from '../metadata';
-import { buildApplication, type Application, type Placement } from '../modules';
+import { buildApplication, importProblem, type Application, type Placement } from '../modules';
 import { declareComponents, withoutDuplicates, type PlacedDeclaration } from '../registry';
 import { checkCompletions } from './check-completions';
 import { declareOptionsOf, logWarnings, stopQuietly } from './boot';
@@ -83,6 +83,9 @@ export class LiveComposition {
     const { surrounding } = this.core;
     const { log } = surrounding;
     const diagnostics = new Diagnostics();
+    const problem = importProblem(module);
+    if (problem) diagnostics.report(problem);
+    diagnostics.throwIfAny(refusedChange);
     const extension = buildApplication(
       { module: RunTimeImport, imports: [new ModuleImport(module, options)] },
       {
@@ -176,10 +179,11 @@ export class LiveComposition {
 
 function notMounted(given: Mount | string, mounts: readonly MountPoint[]): TenonError {
   if (typeof given !== 'string') return new TenonError('TN5006', 'what was given is not mounted here, or no longer');
-  const nearest = nearestName(
-    given,
-    mounts.map(({ name }) => name),
-  );
+  const prefixes = mounts.flatMap(({ mount }) => mount.options.prefix ?? []);
+  const nearest = nearestName(given, prefixes);
   const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
-  return new TenonError('TN5006', `nothing is mounted under the prefix '${given}'${hint}`);
+  const detail = `nothing is mounted under the prefix '${given}'${hint}`;
+  const isBare = mounts.some(({ mount, name }) => name === given && mount.options.prefix === undefined);
+  const fix = isBare ? 'What has no prefix is unmounted by what `mount()` resolved with.' : undefined;
+  return new TenonError('TN5006', detail, { fix });
 }

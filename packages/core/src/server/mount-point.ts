@@ -24,6 +24,10 @@ export interface MountPoint {
   components(): Component[];
   /** What single callers have beside that. */
   callers(): CallerComponents[];
+  /** Whether any of it may live in another process, also behind what is mounted there. */
+  readonly isForeign: boolean;
+  /** What leads to names of clients and back, place by place. */
+  readonly namespaces: readonly Namespace[];
   /** How all of it appears instead, place by place. */
   readonly transforms: readonly TransformPlace[];
   /** Lets go of what a session of 2025 subscribed to. */
@@ -52,7 +56,7 @@ export class MountPlaces {
       concerns: ({ surroundings }) => surroundings.placement === placement,
       names: new Namespace(placement.edges.map((edge) => edge.options)),
       // What is mounted comes and goes.
-      unmatched: 'allowed',
+      unmatched: () => 'allowed',
     }));
     this.namespaces = placements.map(({ edges }) => new Namespace([...edges.map((edge) => edge.options), options]));
   }

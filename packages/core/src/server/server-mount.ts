@@ -1,4 +1,4 @@
-import { Exposure, exposeSnapshot, type CallerComponents, type TransformPlace } from '../composition';
+import { Exposure, exposeSnapshot, type CallerComponents, type Namespace, type TransformPlace } from '../composition';
 import type { BusEvent, MountStatus } from '../contracts';
 import { isSeenFromAbove, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
@@ -68,6 +68,14 @@ export class ServerMount implements MountPoint {
         };
       }),
     );
+  }
+
+  get isForeign(): boolean {
+    return this.core.running?.components.mounts.some(({ isForeign }) => isForeign) ?? false;
+  }
+
+  get namespaces(): readonly Namespace[] {
+    return this.where.namespaces;
   }
 
   get transforms(): readonly TransformPlace[] {

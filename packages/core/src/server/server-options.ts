@@ -98,7 +98,10 @@ export interface ServerOptions {
    * are then made for each caller, with one read of the store, instead of once for all.
    */
   sessionVisibility?: boolean;
-  /** What happens when two components share a name, and a version if they have one; `error` by default. */
+  /**
+   * What happens when two components share a name, and a version if they have one; `error` by default. Components of mount
+   * targets are left out where something of this process has their name, whatever is said here.
+   */
   onDuplicate?: DuplicatePolicy;
   /**
    * How long clients of 2026 may keep listings and the description of the server: not at all by default. `public` where

@@ -4,6 +4,7 @@ import {
   RunningCalls,
   wireComponents,
   type CallerComponents,
+  type Namespace,
   type Timers,
   type TransformPlace,
   type WirePlace,
@@ -19,6 +20,7 @@ import type {
   MountTarget,
   PubSub,
 } from '../contracts';
+import { nearestName } from '../errors';
 import { channelOf, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
 import type { Application } from '../modules';
@@ -39,6 +41,7 @@ interface TargetHost {
 export class TargetMount implements MountPoint {
   readonly name: string;
   readonly core = undefined;
+  readonly isForeign = true;
   private readonly calls = new RunningCalls();
   private closing: Promise<void> | undefined;
   private server: MountedServer | undefined;
@@ -101,6 +104,10 @@ export class TargetMount implements MountPoint {
     return [];
   }
 
+  get namespaces(): readonly Namespace[] {
+    return this.where.namespaces;
+  }
+
   get transforms(): readonly TransformPlace[] {
     return this.where.transforms;
   }
@@ -126,11 +133,13 @@ export class TargetMount implements MountPoint {
   private checked(given: MountedComponents): MountedComponents {
     const offered = requireLists(given);
     const { rename = {} } = this.mount.options;
-    const names = new Set([...offered.tools, ...offered.prompts].map(({ name }) => name));
+    const names = new Set([...offered.tools, ...offered.prompts].map(({ name }) => String(name)));
     const unknown = Object.keys(rename).filter((own) => !names.has(own) && !this.warned.has(own));
-    for (const own of unknown) this.warned.add(own);
-    if (unknown.length > 0) {
-      this.host.log.warn({ mount: this.name, names: unknown }, 'TN5005 There are no components of the names to rename');
+    for (const own of unknown) {
+      this.warned.add(own);
+      const nearest = nearestName(own, names);
+      const hint = nearest === undefined ? '' : `, but '${nearest}' is there`;
+      this.host.log.warn({ mount: this.name }, `TN5005 A component to rename does not exist: '${own}'${hint}`);
     }
     return offered;
   }

@@ -12,6 +12,7 @@ import {
   type DynamicModule,
 } from '@tenon/core';
 import { bootProblems } from '../acceptance/boot-problems';
+import { FakeMountTarget } from './fake-mount-target';
 
 @Module({ providers: [tool({ name: 'book' }, () => 'booked')] })
 class TripModule {}
@@ -193,10 +194,38 @@ describe('what is mounted or imported in the wrong way', () => {
     expect(await problemOf({ imports: [server] })).toBe(
       'TN1005 a server, imported by App. Write `mounts: [mount(server)]` in App.',
     );
+    const target = new FakeMountTarget();
+    for (const entry of [target, importModule(target as never, { prefix: 'far' })]) {
+      expect(await problemOf({ imports: [entry] })).toBe(
+        'TN1005 a mount target, imported by App. Write `mounts: [mount(target)]` in App.',
+      );
+    }
     expect(await problemOf({ mounts: [importModule(TripModule)] })).toContain(
       'Move importModule(TripModule, …) to `imports`, or write `mount(TripModule, { prefix })`.',
     );
     expect(await problemOf({ mounts: [TripModule] })).toContain('Write `mount(TripModule, { prefix })`.');
     expect(await problemOf({ mounts: [server] })).toContain('Write `mount(server, { prefix })`.');
+  });
+
+  it.each([
+    [
+      'a server',
+      () => createServer(TripModule, { name: 'other' }),
+      'a server',
+      ' Write `server.mount(server, { prefix })`.',
+    ],
+    ['a mount target', () => new FakeMountTarget(), 'a mount target', ' Write `server.mount(target, { prefix })`.'],
+    ['a mount', () => mount(TripModule), 'mount(TripModule)', ' Write `server.mount(TripModule, { prefix })`.'],
+    ['a class that is no module', () => class Plain {}, 'Plain', ' Decorate the class'],
+    ['nothing', () => undefined, 'undefined', ''],
+  ])('is told how a running server takes %s', async (_, given, what, fix) => {
+    @Module({})
+    class App {}
+    await using server = createServer(App, { name: 'test', logLevel: 'silent' });
+    await server.start();
+    const refused = await server.import(given() as never).catch((error: unknown) => error);
+    const problems = said((refused as BootError).problems);
+    expect(problems).toEqual([expect.stringContaining(`TN1005 ${what}, given to server.import.${fix}`)]);
+    expect(JSON.stringify(refused)).not.toContain('RunTimeImport');
   });
 });

@@ -199,6 +199,35 @@ describeEras('server.mount and unmount', (era) => {
     await expect(server.unmount('wether')).rejects.toThrow(/TN5006.*'weather' is/s);
   });
 
+  it('say how to take away what has no prefix', async () => {
+    await using server = serverOf(App);
+    await server.start();
+    const bare = await server.mount(ResourceModule);
+    const { name } = server.mounts[0]!;
+    await expect(server.unmount(name)).rejects.toMatchObject({
+      detail: "nothing is mounted under the prefix '(no prefix)'",
+      fix: 'What has no prefix is unmounted by what `mount()` resolved with.',
+    });
+    await server.unmount(bare);
+    expect(server.mounts).toEqual([]);
+  });
+
+  it('take away all that is mounted under a prefix, or one of them', async () => {
+    @Module({ providers: [tool({ name: 'one' }, () => 1)] })
+    class One {}
+    @Module({ providers: [tool({ name: 'two' }, () => 2)] })
+    class Two {}
+    await using server = serverOf(App);
+    await using t = await createTestClient(server, { era });
+    const first = await server.mount(One, { prefix: 'x' });
+    await server.mount(Two, { prefix: 'x' });
+    await server.unmount(first);
+    expect(await namesOf(t)).toEqual(['own', 'shared', 'x_two']);
+    await server.mount(One, { prefix: 'x' });
+    await server.unmount('x');
+    expect(await namesOf(t)).toEqual(['own', 'shared']);
+  });
+
   it('refuse to mount the server itself, also in a circle', async () => {
     await using a = serverOf(App);
     await using b = serverOf(App);

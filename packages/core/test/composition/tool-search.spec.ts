@@ -116,6 +116,7 @@ describeEras('A search over tools', (era) => {
   it.each([
     ['the words of a name', 'get weather', 'getWeather'],
     ['a name as it is written', 'place_order', 'place_order'],
+    ['the plural of a word', 'weathers', 'getWeather'],
     ['a description', 'something from the shop', 'place_order'],
     ['a tag', 'commerce', 'place_order'],
     ['a name of a parameter', 'article', 'place_order'],
@@ -464,6 +465,35 @@ describeEras('A search over what comes from elsewhere', (era) => {
     expect(await textOf(t, 'shop_call_tool', calling('find'))).toContain("Call 'find' itself");
   });
 
+  it('says how to call what it finds, and where to find it, by the names that clients see', async () => {
+    const described = async (t: TestClient) =>
+      Object.fromEntries((await t.listTools()).map(({ name, description }) => [name, description]));
+    @Module({
+      imports: [importModule(ShopModule, { prefix: 'shop' })],
+      transforms: [transformTool('shop_search_tools', { name: 'find' })],
+    })
+    class App {}
+    await using t = await createTestClient(App, { era });
+    expect(await described(t)).toEqual({
+      find: expect.stringMatching(/ Call what is found with shop_call_tool\.$/),
+      shop_call_tool: 'Call a tool that find found.',
+    });
+    const before = (await t.listTools()).length;
+    await t.server.add(tool({ name: 'hello' }, () => 'hello'));
+    expect((await t.listTools()).length).toBe(before);
+    expect(changesOf(t)).toEqual([]);
+    @Module({
+      imports: [importModule(ShopModule, { rename: { call_tool: 'run' } })],
+      transforms: [transformTool('run', { description: 'Mine, by search_tools.' })],
+    })
+    class Described {}
+    await using other = await createTestClient(Described, { era });
+    expect(await described(other)).toEqual({
+      search_tools: expect.stringMatching(/ Call what is found with run\.$/),
+      run: 'Mine, by search_tools.',
+    });
+  });
+
   it('finds what is mounted, whose own search stays behind', async () => {
     const shop = serverOf(ShopModule);
     @Module({
@@ -605,6 +635,37 @@ describe('The start', () => {
     expect(await problemsOf(App)).toEqual([
       expect.stringMatching(/^TN5052 'find' and 'search_tools' search|^TN5052 'search_tools' and 'find' search/),
     ]);
+  });
+});
+
+describe('A second search of the same names', () => {
+  it('is reported as such, and not as names that are taken', async () => {
+    for (const more of [toolSearch(), toolSearch({ callName: 'call' }), toolSearch({ searchName: 'find' })]) {
+      const problems = await bootProblems(appWith({}, more));
+      expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['TN5052']));
+      expect(problems[0]).toMatchObject({ fix: expect.stringContaining('Leave one toolSearch()') });
+    }
+    expect(await bootProblems(appWith({}, toolSearch()))).toHaveLength(1);
+  });
+
+  it('is refused by a running server', async () => {
+    @Module({ providers: toolSearch() })
+    class SearchModule {}
+    const server = serverOf(appWith());
+    await server.start();
+    await expect(server.import(SearchModule)).rejects.toMatchObject({ problems: [{ code: 'TN5052' }] });
+    for (const part of toolSearch()) {
+      await expect(server.add(part)).rejects.toMatchObject({ problems: [{ code: 'TN5052' }] });
+    }
+  });
+
+  it('is told apart from one that is listed as it is', async () => {
+    @Module({ providers: [toolSearch() as never] })
+    class App {}
+    @Module({ providers: [resourcesAsTools() as never] })
+    class Other {}
+    expect(await bootProblems(App)).toMatchObject([{ code: 'TN1009', fix: 'Spread it: `...toolSearch()`.' }]);
+    expect(await bootProblems(Other)).toMatchObject([{ code: 'TN1009', fix: 'Spread it: `...list`.' }]);
   });
 });
 

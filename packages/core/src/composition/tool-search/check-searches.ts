@@ -1,11 +1,13 @@
-import { nearestName, type Diagnostics } from '../../errors';
+import type { Diagnostics } from '../../errors';
 import type { ToolSearchOptions } from '../../metadata';
 import type { Component, ToolComponent } from '../../registry';
+import { likelyNames } from '../likely-names';
+import type { Unmatched } from '../transform';
 
 type Search = Readonly<ToolSearchOptions>;
 
 /** The searches over tools that a server has, with the tools that search. */
-export function searchesIn(components: readonly Component[]): ReadonlyMap<Search, ToolComponent> {
+function searchesIn(components: readonly Component[]): ReadonlyMap<Search, ToolComponent> {
   const searches = new Map<Search, ToolComponent>();
   for (const component of components) {
     if (component.kind === 'tool' && component.search?.role === 'search') {
@@ -21,13 +23,14 @@ export function searchesIn(components: readonly Component[]): ReadonlyMap<Search
  * @param components all that the server has
  * @param unmatched what a pinned tool is that is not there: a mistake, doubtful, or neither since tools come and go
  * @param isNew whether what a search pins is to be checked
+ * @returns the searches that there are
  */
 export function checkSearches(
   components: readonly Component[],
-  unmatched: 'problem' | 'warning' | 'allowed',
+  unmatched: (name: string) => Unmatched,
   diagnostics: Diagnostics,
   isNew: (search: Search) => boolean = () => true,
-): void {
+): readonly Search[] {
   const searches = searchesIn(components);
   const tools = components.flatMap((one) => (one.kind === 'tool' ? one.info.name : []));
   const origins = [...searches.values()].map(({ info }) => `'${info.name}'`);
@@ -36,17 +39,18 @@ export function checkSearches(
     const target = last?.surroundings.module.type;
     diagnostics.report({ code: 'TN5052', detail: `${origins.join(' and ')} search the same tools`, target });
   }
-  if (unmatched === 'allowed') return;
   for (const [search, { surroundings }] of searches) {
     if (!isNew(search)) continue;
     for (const name of search.pinned ?? []) {
-      if (tools.includes(name)) continue;
-      const nearest = nearestName(name, tools);
+      const found = tools.includes(name) ? 'allowed' : unmatched(name);
+      if (found === 'allowed') continue;
+      const [nearest] = likelyNames(name, tools);
       const hint = nearest === undefined ? '' : `, but '${nearest}' is`;
       const detail = `'${name.slice(0, 140)}' in \`pinned\` of toolSearch is no tool here${hint}`;
       const problem = { code: 'TN5051' as const, detail, target: surroundings.module.type };
-      if (unmatched === 'problem') diagnostics.report(problem);
+      if (found === 'problem') diagnostics.report(problem);
       else diagnostics.warn(problem);
     }
   }
+  return [...searches.keys()];
 }

@@ -5,6 +5,7 @@ import { CallContext, type SearchableTool } from '../../pipeline';
 import { withToolErrors } from '../as-tools/as-tools-options';
 import { countWords, rank, type WordCounts } from './bm25';
 import { maxPattern, Meter, Pattern } from './pattern';
+import { describeSearch, namesOfSearch } from './search-descriptions';
 import { searchedTexts } from './searched-texts';
 import { wordsOf } from './words';
 
@@ -33,7 +34,9 @@ type Find = (searched: readonly Searched[], asked: string) => readonly Searched[
  */
 export function toolSearch(given: ToolSearchOptions = {}): FunctionComponent[] {
   const options = Object.freeze({ ...given });
-  const { kind, searchName = 'search_tools', callName = 'call_tool' } = options;
+  const { kind } = options;
+  const names = namesOfSearch(options);
+  const { searchName, callName } = names;
   return [
     kind === 'regex'
       ? searching('pattern', maxPattern, 'A regular expression, in which case does not count.', findByPattern)
@@ -42,7 +45,7 @@ export function toolSearch(given: ToolSearchOptions = {}): FunctionComponent[] {
       'call',
       {
         name: callName,
-        description: `Call a tool that ${searchName} found.`,
+        description: describeSearch.call(names),
         input: {
           type: 'object',
           properties: {
@@ -64,7 +67,7 @@ export function toolSearch(given: ToolSearchOptions = {}): FunctionComponent[] {
       'search',
       {
         name: searchName,
-        description: `Find tools by their names, descriptions and parameters. Call what is found with ${callName}.`,
+        description: describeSearch.search(names),
         annotations: { readOnlyHint: true },
         input: {
           type: 'object',

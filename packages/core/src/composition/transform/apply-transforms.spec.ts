@@ -55,7 +55,7 @@ function apply(
       module: appModule,
       name: 'App',
       concerns: ({ surroundings }) => surroundings.module === appModule,
-      unmatched: 'problem',
+      unmatched: () => 'problem',
       ...place,
     },
     {},
@@ -94,7 +94,7 @@ describe('the transforms of a place', () => {
     ['warning', [], ['TN5040']],
     ['allowed', [], []],
   ] as const)('that match nothing are a %s where that is said', (unmatched, problems, warnings) => {
-    expect(apply([], [transformTool('a', {})], { unmatched })).toMatchObject({ problems, warnings });
+    expect(apply([], [transformTool('a', {})], { unmatched: () => unmatched })).toMatchObject({ problems, warnings });
   });
 
   it('take completions along, those of other modules too', () => {

@@ -1,14 +1,18 @@
 import type { ComponentKind } from '../../contracts';
-import { nearestName, type Diagnostics } from '../../errors';
+import type { Diagnostics } from '../../errors';
 import type { Transform } from '../../metadata';
 import type { ModuleNode } from '../../modules';
 import { identityOf, type Component, type CompletionComponent, type ListedComponent } from '../../registry';
 import { canonicalTemplate, type ReadingOptions } from '../../schema';
+import { likelyNames } from '../likely-names';
 import type { ArgumentMap } from './argument-plan';
 import { transformPromptComponent } from './transform-prompt';
 import { transformResourceComponent } from './transform-resource';
 import type { TransformSite } from './transform-site';
 import { transformToolComponent } from './transform-tool';
+
+/** What it is to name something that is not there: a mistake, doubtful, or neither since components come and go. */
+export type Unmatched = 'problem' | 'warning' | 'allowed';
 
 /** The transforms of one place, and what they concern. */
 export interface TransformPlace {
@@ -21,8 +25,8 @@ export interface TransformPlace {
   readonly concerns: (component: ListedComponent) => boolean;
   /** How components are called there, where prefixes have been put before their names since; as they are by default. */
   readonly names?: PlaceNames;
-  /** What a transform is that matches nothing: a mistake, doubtful, or neither since components come and go. */
-  readonly unmatched: 'problem' | 'warning' | 'allowed';
+  /** What a transform is that matches nothing, as it reads in the names that clients see. */
+  readonly unmatched: (transform: Transform) => Unmatched;
 }
 
 /** Leads from names of a place to those that clients see. */
@@ -49,12 +53,14 @@ const kinds: Readonly<Record<Transform['transforms'], readonly ComponentKind[]>>
  * component whose transform is wrong is left out: what a transform was to hide must not appear.
  *
  * @param components all that there are, so that completions of other modules and names that are taken are known
+ * @param ofForeign takes what cannot be made of components of other processes
  */
 export function applyTransforms(
   components: readonly Component[],
   place: TransformPlace,
   reading: ReadingOptions,
   diagnostics: Diagnostics,
+  ofForeign: Diagnostics = diagnostics,
 ): Component[] {
   let current = [...components];
   // What they made is theirs as well.
@@ -63,27 +69,38 @@ export function applyTransforms(
   const missing = new Set<string>();
   for (const given of place.transforms) {
     const target = { target: place.module.type, member: 'transforms' };
-    const site: TransformSite = {
+    const siteFor = ({ isForeign }: Pick<ListedComponent, 'isForeign'>): TransformSite => ({
       module: place.module,
       reading,
-      report: (code, detail, fix) => diagnostics.report({ ...target, code, detail, fix }),
-    };
+      report: (code, detail, fix) => (isForeign ? ofForeign : diagnostics).report({ ...target, code, detail, fix }),
+    });
     if (!isTransform(given)) {
-      site.report('TN5043', `\`transforms\` of ${place.name} has an entry that is none`, madeBy);
+      siteFor({}).report('TN5043', `\`transforms\` of ${place.name} has an entry that is none`, madeBy);
       continue;
     }
     const transform = place.names ? renamed(given, place.names) : given;
     const matching = current.filter((one) => concerned.has(one) && matches(transform, one)) as ListedComponent[];
     if (matching.length === 0) {
-      if (place.unmatched === 'allowed' || missing.has(transform.name)) continue;
+      if (missing.has(transform.name)) continue;
+      const unmatched = place.unmatched(transform);
+      if (unmatched === 'allowed') continue;
       const problem = { ...target, code: 'TN5040' as const, detail: nothingFor(transform, place, concerned) };
-      if (place.unmatched === 'problem') diagnostics.report(problem);
+      if (unmatched === 'problem') diagnostics.report(problem);
       else diagnostics.warn(problem);
       continue;
     }
     const outcomes = new Map(
-      matching.map((before) => [before as Component, outcomeOf(given, transform, before, site)]),
+      matching.map((before) => [before as Component, outcomeOf(given, transform, before, siteFor(before))]),
     );
+    const others = current.filter((one) => !outcomes.has(one));
+    const all = [...others, ...[...outcomes.values()].flatMap(({ after }) => after ?? [])];
+    for (const [one, outcome] of outcomes) {
+      if (!isTaken(outcome, all)) continue;
+      const { before, after } = outcome;
+      const detail = `${describe(transform, place)} would be '${identityOf(after!)}', and so is another one`;
+      siteFor(before).report('TN5042', detail);
+      outcomes.set(one, { before, after: undefined });
+    }
     for (const { after } of outcomes.values()) {
       if (after) concerned.add(after);
       else if (transform.options.enabled !== false) missing.add(transform.name).add(newNameOf(transform));
@@ -93,7 +110,6 @@ export function applyTransforms(
       if (outcome) return outcome.after ?? [];
       return one.kind === 'completion' ? follow(one, [...outcomes.values()]) : one;
     });
-    reportTaken(current, [...outcomes.values()], describe(transform, place), site);
   }
   return current;
 }
@@ -124,7 +140,8 @@ function renamed(transform: Transform, names: PlaceNames): Transform {
   return { ...transform, name, options: { ...transform.options, name: given } };
 }
 
-function newNameOf(transform: Transform): string {
+/** What a transform calls what it makes. */
+export function newNameOf(transform: Transform): string {
   const { name } = transform;
   return (transform.transforms === 'resource' ? transform.options.uri : transform.options.name) ?? name;
 }
@@ -204,25 +221,17 @@ function composed(
   );
 }
 
-/** Versions of one component share a name; nothing else does. */
-function reportTaken(
-  all: readonly Component[],
-  outcomes: readonly Outcome[],
-  subject: string,
-  site: TransformSite,
-): void {
-  for (const { before, after } of outcomes) {
-    if (!after || identityOf(after) === identityOf(before)) continue;
-    const { version } = after.info;
-    const isTaken = all.some(
-      (one) =>
-        one !== after &&
-        one.kind === after.kind &&
-        identityOf(one) === identityOf(after) &&
-        (version === undefined || one.info.version === undefined || version === one.info.version),
-    );
-    if (isTaken) site.report('TN5042', `${subject} would be '${identityOf(after)}', and so is another one`);
-  }
+/** Whether another component has the name. Versions of one component share it; nothing else does. */
+function isTaken({ before, after }: Outcome, all: readonly Component[]): boolean {
+  if (!after || identityOf(after) === identityOf(before)) return false;
+  const { version } = after.info;
+  return all.some(
+    (one) =>
+      one !== after &&
+      one.kind === after.kind &&
+      identityOf(one) === identityOf(after) &&
+      (version === undefined || one.info.version === undefined || version === one.info.version),
+  );
 }
 
 function describe({ transforms, name }: Transform, place: TransformPlace): string {
@@ -233,19 +242,6 @@ function nothingFor(transform: Transform, place: TransformPlace, concerned: Read
   const known = [...concerned].flatMap((one) =>
     one.kind !== 'completion' && kinds[transform.transforms].includes(one.kind) ? identityOf(one) : [],
   );
-  const prefixed = known.filter((one) => isPrefixed(one, transform.name)).slice(0, maxNamed);
-  const near = prefixed.length > 0 ? prefixed : (nearestName(transform.name, known) ?? []);
-  const there = [near].flat().map((one) => `'${one}'`);
+  const there = likelyNames(transform.name, known).map((one) => `'${one}'`);
   return `there is no ${describe(transform, place)}${there.length === 0 ? '' : `, but ${there.join(', ')}`}`;
-}
-
-/** Names that are mentioned where a prefix was forgotten. */
-const maxNamed = 3;
-
-/** Whether a name or URI is another one with a prefix, whatever stands between. */
-function isPrefixed(name: string, own: string): boolean {
-  const scheme = /^[^:]+:\/\//.exec(own)?.[0];
-  if (scheme === undefined) return own !== '' && name.endsWith(own) && /[_.-]$/.test(name.slice(0, -own.length));
-  if (name.endsWith(`+${own}`)) return true;
-  return name !== own && name.startsWith(scheme) && name.endsWith(`/${own.slice(scheme.length)}`);
 }

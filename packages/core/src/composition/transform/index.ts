@@ -1,3 +1,3 @@
-export { applyTransforms, type PlaceNames, type TransformPlace } from './apply-transforms';
+export { applyTransforms, newNameOf, type PlaceNames, type TransformPlace, type Unmatched } from './apply-transforms';
 export { checkTransforms } from './check-transforms';
 export { transformModules } from './transform-modules';

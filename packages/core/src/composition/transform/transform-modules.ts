@@ -5,29 +5,28 @@ import type { ReadingOptions } from '../../schema';
 import { Namespace } from '../namespace';
 import { applyTransforms, type TransformPlace } from './apply-transforms';
 
-/** What a transform is that matches nothing. */
-type Unmatched = (bringsMounts: boolean) => TransformPlace['unmatched'];
+/** What a transform is that matches nothing, by whether it may concern what is mounted. */
+type UnmatchedWhere = (bringsMounts: boolean) => TransformPlace['unmatched'];
 
 /**
  * Applies the transforms of every module to its components and to those of its imports and mounts, and those of every
  * `importModule`: the inner ones first, so that those outside transform what appears there.
- *
- * @param unmatched what a transform is that matches nothing, by whether it may concern what is mounted
  */
 export function transformModules(
   components: readonly Component[],
   application: Application,
-  { unmatched, ...reading }: ReadingOptions & { readonly unmatched: Unmatched },
+  { unmatched, ...reading }: ReadingOptions & { readonly unmatched: UnmatchedWhere },
   diagnostics: Diagnostics,
+  ofForeign: Diagnostics = diagnostics,
 ): Component[] {
   return transformPlaces(application, unmatched).reduce(
-    (current, place) => applyTransforms(current, place, reading, diagnostics),
+    (current, place) => applyTransforms(current, place, reading, diagnostics, ofForeign),
     [...components],
   );
 }
 
 /** The places of all transforms but those of mounts, the innermost first. */
-function transformPlaces(application: Application, unmatchedWhere: Unmatched): TransformPlace[] {
+function transformPlaces(application: Application, unmatchedWhere: UnmatchedWhere): TransformPlace[] {
   const places: TransformPlace[] = [];
   for (const placement of application.allPlacements.toReversed()) {
     const { module, edges } = placement;
