@@ -4,6 +4,7 @@ import type { Cell } from './benches/cell';
 import { runColdStarts } from './benches/cold-start';
 import { runMemory } from './benches/memory';
 import { runProxyCell } from './benches/proxy';
+import { runStores } from './benches/stores';
 import { runHttpCell, runStdioCell } from './benches/requests';
 import { HELP, readOptions, UsageError, type Options } from './options';
 import { currentLoad, describeMachine } from './report/machine';
@@ -38,12 +39,14 @@ async function run(options: Options): Promise<Results> {
   const cells = await runCells(options);
   const memory = sections.includes('memory') ? await runMemory(contestants, sessionCounts, log) : [];
   const cold = sections.includes('cold') ? await runColdStarts(contestants, coldRounds, log) : [];
+  const stores = sections.includes('stores') ? await runStores({ ...options, log }) : [];
   return {
     machine: { ...machine, loadAfter: currentLoad() },
     settings: describeSettings(options),
     cells,
     memory,
     cold,
+    stores,
   };
 }
 

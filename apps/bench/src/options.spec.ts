@@ -3,7 +3,7 @@ import { readOptions, UsageError } from './options';
 describe('the command line', () => {
   it('measures everything in three passes by default', () => {
     expect(readOptions([])).toMatchObject({ passes: 3, tools: [1, 50, 500], quick: false });
-    expect(readOptions([])?.sections).toEqual(['calls', 'lists', 'stdio', 'memory', 'cold', 'proxy']);
+    expect(readOptions([])?.sections).toEqual(['calls', 'lists', 'stdio', 'memory', 'cold', 'proxy', 'stores']);
   });
 
   it('takes one pass when quick, unless told otherwise', () => {

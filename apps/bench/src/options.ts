@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util';
 import { CONTESTANTS, type Contestant } from './contestants';
 import type { WindowSettings } from './measure/windows';
+import type { Places } from './stores/subject';
 
-export const SECTIONS = ['calls', 'lists', 'stdio', 'memory', 'cold', 'proxy'] as const;
+export const SECTIONS = ['calls', 'lists', 'stdio', 'memory', 'cold', 'proxy', 'stores'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
@@ -15,6 +16,7 @@ export interface Options {
   windows: WindowSettings;
   coldRounds: number;
   sessionCounts: readonly number[];
+  places: Places;
   json: string | undefined;
   quick: boolean;
 }
@@ -28,6 +30,8 @@ Measures Tenon, its peers and a bare node:http server; writes Markdown to the st
   --servers <ids>      comma-separated, a prefix suffices (tenon,tmcp); bare always runs
   --tools <counts>     comma-separated tool counts for calls and lists (default 1,50,500)
   --passes <n>         accepted passes per table (default 3, at most 20)
+  --redis <url>        where stores are measured (default redis://127.0.0.1:6379)
+  --postgres <url>     likewise (default postgres://postgres@127.0.0.1:5432/postgres)
   --json <file>        write everything that was measured to a file
   --help               this text
 
@@ -80,6 +84,8 @@ export function readOptions(argv: readonly string[]): Options | undefined {
         servers: { type: 'string' },
         tools: { type: 'string', default: '1,50,500' },
         passes: { type: 'string' },
+        redis: { type: 'string', default: 'redis://127.0.0.1:6379' },
+        postgres: { type: 'string', default: 'postgres://postgres@127.0.0.1:5432/postgres' },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -88,7 +94,7 @@ export function readOptions(argv: readonly string[]): Options | undefined {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
   if (values.help) return undefined;
-  const { quick } = values;
+  const { quick, redis, postgres } = values;
   return {
     sections: readSections(values.only),
     contestants: readContestants(values.servers),
@@ -97,6 +103,7 @@ export function readOptions(argv: readonly string[]): Options | undefined {
     windows: quick ? QUICK : FULL,
     coldRounds: quick ? 3 : 10,
     sessionCounts: quick ? [1000] : [1000, 10_000],
+    places: { redis, postgres },
     json: values.json,
     quick,
   };

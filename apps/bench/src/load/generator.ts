@@ -6,7 +6,7 @@ import { measureWindows, type WindowRun, type WindowSettings } from '../measure/
 import { CallingLoad } from './calling-load';
 import { HttpConnection } from './http-connection';
 import { HttpLoad, openSession } from './http-load';
-import type { CallerJob, HttpJob, Job, JobResult, SessionsJob, StdioJob } from './job';
+import type { CallerJob, HttpJob, Job, JobResult, SessionsJob, StdioJob, StoreJob } from './job';
 import type { Load } from './load';
 import { StdioLoad } from './stdio-load';
 
@@ -28,6 +28,11 @@ async function loadFromWithin({ kind, plan, settings }: CallerJob): Promise<Wind
       ? (await import('./client-caller.js')).openClients
       : (await import('./gateway-caller.js')).openGatewayCaller;
   return measure(new CallingLoad(() => open(plan)), process.pid, settings);
+}
+
+async function loadStore({ plan, settings }: StoreJob): Promise<WindowRun> {
+  const { openStore } = await import('./store-caller.js');
+  return measure(new CallingLoad(() => openStore(plan)), process.pid, settings);
 }
 
 async function loadStdio({ plan, serverArguments, settings }: StdioJob): Promise<WindowRun> {
@@ -75,6 +80,8 @@ async function perform(job: Job): Promise<JobResult> {
     case 'client':
     case 'gateway':
       return { run: await loadFromWithin(job) };
+    case 'store':
+      return { run: await loadStore(job) };
     case 'sessions':
       return { opened: await openSessions(job) };
   }

@@ -4,6 +4,7 @@ import type { CallerPlan } from './client-caller';
 import type { HttpLoadPlan } from './http-load';
 import type { Target } from './request-template';
 import type { StdioPlan } from './stdio-load';
+import type { StorePlan } from './store-caller';
 
 export interface HttpJob {
   kind: 'http';
@@ -27,6 +28,13 @@ export interface CallerJob {
   settings: WindowSettings;
 }
 
+/** Calls a store by itself, and measures its own process. */
+export interface StoreJob {
+  kind: 'store';
+  plan: StorePlan;
+  settings: WindowSettings;
+}
+
 /** Opens sessions and leaves them idle. */
 export interface SessionsJob {
   kind: 'sessions';
@@ -34,6 +42,6 @@ export interface SessionsJob {
   count: number;
 }
 
-export type Job = HttpJob | StdioJob | CallerJob | SessionsJob;
+export type Job = HttpJob | StdioJob | CallerJob | StoreJob | SessionsJob;
 
 export type JobResult = { run: WindowRun } | { opened: number } | { failure: string };

@@ -3,7 +3,7 @@
  * process is measured takes the core of the server.
  */
 import { join } from 'node:path';
-import type { CallerJob, HttpJob, Job, JobResult, SessionsJob, StdioJob } from '../load/job';
+import type { CallerJob, HttpJob, Job, JobResult, SessionsJob, StdioJob, StoreJob } from '../load/job';
 import type { WindowRun } from '../measure/windows';
 import { endChild, LOAD_CORE, SERVER_CORE, startNode } from './children';
 
@@ -11,7 +11,7 @@ const JOB_LIMIT_MS = 15 * 60_000;
 
 async function perform(job: Job): Promise<JobResult> {
   const script = join(__dirname, '..', 'load', `generator${__filename.endsWith('.ts') ? '.ts' : '.js'}`);
-  const core = job.kind === 'client' || job.kind === 'gateway' ? SERVER_CORE : LOAD_CORE;
+  const core = ['client', 'gateway', 'store'].includes(job.kind) ? SERVER_CORE : LOAD_CORE;
   const child = startNode([script], core, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     return await new Promise<JobResult>((resolve, reject) => {
@@ -31,7 +31,7 @@ async function perform(job: Job): Promise<JobResult> {
 }
 
 /** Loads a server and measures it in windows. */
-export async function runLoad(job: HttpJob | StdioJob | CallerJob): Promise<WindowRun> {
+export async function runLoad(job: HttpJob | StdioJob | CallerJob | StoreJob): Promise<WindowRun> {
   const result = await perform(job);
   if ('run' in result) return result.run;
   throw new Error('failure' in result ? result.failure : 'the load generator answered another job');

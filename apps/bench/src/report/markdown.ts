@@ -5,6 +5,7 @@ import type { SessionMemory } from '../benches/memory';
 import { BARE, CONTESTANTS, type Contestant } from '../contestants';
 import type { Era } from '../workload';
 import type { Results } from './results';
+import { storesSection } from './stores';
 import { figure, table } from './table';
 import { verdicts } from './targets';
 
@@ -111,5 +112,6 @@ export function markdown(results: Results): string {
     ...results.cells.map(cellSection),
     ...(results.memory.length > 0 ? [memorySection(results.memory)] : []),
     ...(results.cold.length > 0 ? [coldSection(results.cold)] : []),
+    ...(results.stores.length > 0 ? [storesSection(results.stores)] : []),
   ].join('\n\n')}\n`;
 }

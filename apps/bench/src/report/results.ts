@@ -1,6 +1,7 @@
 /** Everything that one run of the benchmark found; the JSON file holds it as it is. */
 import type { Cell } from '../benches/cell';
 import type { ColdStart } from '../benches/cold-start';
+import type { Pass } from '../benches/passes';
 import type { SessionMemory } from '../benches/memory';
 import type { Machine } from './machine';
 
@@ -11,4 +12,6 @@ export interface Results {
   cells: Cell[];
   memory: SessionMemory[];
   cold: ColdStart[];
+  /** Passes over the stores. */
+  stores: Pass[];
 }

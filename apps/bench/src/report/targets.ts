@@ -1,6 +1,9 @@
 /** The targets that Tenon has set itself, each as a figure drawn from the results and the bound that it must keep. */
 import { figureOf, type Cell } from '../benches/cell';
 import { coldFigure } from '../benches/cold-start';
+import { OPERATIONS } from '../benches/stores';
+import { ENGINES, type Engine } from '../stores/engines';
+import { storeFigure } from './stores';
 import type { Era } from '../workload';
 import type { Results } from './results';
 
@@ -165,6 +168,19 @@ function proxyBounds(results: Results): Bound[] {
   }));
 }
 
+/** Each adapter beside its driver, in one pass. */
+function storeBounds({ stores }: Results): Bound[] {
+  return (Object.keys(ENGINES) as Engine[]).flatMap((engine) =>
+    OPERATIONS.map((operation) => ({
+      what: `${operation} of 1 KB, ${ENGINES[engine]} against its driver`,
+      kind: 'at most' as const,
+      value: 1.3,
+      unit: 'times' as const,
+      figure: storeFigure(stores, engine, operation, 'store')?.timesRaw,
+    })),
+  );
+}
+
 function memoryBounds(results: Results): Bound[] {
   const sessions = results.memory.find(({ id }) => id === TENON['2025'].id);
   return (sessions?.steps ?? []).map((step) => ({
@@ -210,5 +226,6 @@ export function verdicts(results: Results): Verdict[] {
     ...memoryBounds(results),
     ...coldBounds(results),
     ...proxyBounds(results),
+    ...storeBounds(results),
   ].map(judge);
 }
