@@ -92,6 +92,8 @@ export interface Surrounding {
   readonly pubSub: PubSub | undefined;
   readonly store: KeyValue;
   readonly stateLocks: StateLocks;
+  /** Tells it from every other server, also from itself when it ran before. */
+  readonly serverId: string;
   /** Keeps apart what sessions decide in servers that share a store. */
   readonly visibilityArea: string;
 }
@@ -166,7 +168,7 @@ export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
   visibility: ServerVisibility,
-  { bus, log, store, stateLocks, visibilityArea }: Surrounding,
+  { bus, log, store, stateLocks, serverId, visibilityArea }: Surrounding,
 ): Promise<RunningApplication> {
   await application.start();
   try {
@@ -199,6 +201,7 @@ export async function startApplication(
         : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
       changes,
+      servers: () => [serverId],
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,

@@ -66,7 +66,7 @@ export class MountPlanner {
       return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
     }
     if (target instanceof MountTarget) {
-      const { log, pubSub } = this.host.surrounding;
+      const { log, serverId, pubSub } = this.host.surrounding;
       return {
         ...left,
         open: ({ application, kernel }) =>
@@ -74,6 +74,7 @@ export class MountPlanner {
             application,
             changes: kernel.services.changes,
             log: log.child({ mount: mountName(mount) }),
+            serverId,
             pubSub,
             timers: realTimers,
           }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ServerVisibility } from '../composition';
 import type { Bus, Constructor, Logger, McpMiddleware, Token, ValueProvider, VisibilityRule } from '../contracts';
 import { Diagnostics, TenonError, type ProblemReport } from '../errors';
@@ -88,6 +89,7 @@ export class ServerCore {
       pubSub: options.pubSub,
       store: options.store ?? new MemoryKeyValue(),
       stateLocks: new StateLocks(),
+      serverId: randomUUID(),
       visibilityArea: options.name,
     };
   }
