@@ -3,6 +3,7 @@ import { RequestError } from '@tenon/client';
 
 /** Errors of the client, and that of connecting, by what they mean for a mount. */
 const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
+  TN5003: ['TN5003', 'it leads back to this server'],
   TN6003: ['TN6003', 'connecting took too long'],
   TN7002: ['TN6002', 'the connection cannot be made, or broke'],
   TN7003: ['TN6002', 'the connection ended before the answer came'],
