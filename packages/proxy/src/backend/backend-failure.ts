@@ -5,6 +5,7 @@ import { RequestError } from '@tenon/client';
 const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
   TN5003: ['TN5003', 'it leads back to this server'],
   TN6003: ['TN6003', 'connecting took too long'],
+  TN6007: ['TN6007', 'its function gave the same server twice'],
   TN7002: ['TN6002', 'the connection cannot be made, or broke'],
   TN7003: ['TN6002', 'the connection ended before the answer came'],
   TN7004: ['TN6003', 'no answer came in time'],
