@@ -1,3 +1,5 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { createServer, Module, mount, type MountStatus, type TenonServer } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
@@ -48,6 +50,20 @@ describe.each(['2025', '2026'] as const)('the health of a mounted %s server', (e
     const gateway = await gatewayTo(gone.url);
     expect(only(gateway)).toMatchObject({ state: 'down', lastError: { code: 'TN6002' } });
   });
+
+  it('is down for what answers, and is no server, until one is there', async () => {
+    const pages = createHttpServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Soon</html>'),
+    );
+    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
+    const { port } = pages.address() as AddressInfo;
+    const gateway = await gatewayTo(`http://127.0.0.1:${port}/mcp`);
+    expect(only(gateway)).toMatchObject({ state: 'down', lastError: { code: 'TN6004' } });
+    pages.closeAllConnections();
+    await new Promise((resolve) => pages.close(resolve));
+    keep(await startBackend({}, port));
+    await until(() => only(gateway).state === 'up');
+  }, 15_000);
 
   it('is not touched by what goes wrong in a tool', async () => {
     const backend = keep(await startBackend());

@@ -1,4 +1,4 @@
-import type { MountHealth, MountHost } from '@tenon/core';
+import { TenonError, type MountHealth, type MountHost } from '@tenon/core';
 import type { Backend } from '../backend/backend';
 import { isNetworkTrouble, type BackendConnection } from '../backend/backend-connection';
 import { mountClosed } from '../backend/backend-failure';
@@ -51,7 +51,7 @@ export class MountConnection {
       } catch (error) {
         // Two that refuse each other at once must not try again at once.
         if (isCircle(error)) this.lost(connection, Math.random() * this.delayMs);
-        else if (isNetworkTrouble(error)) this.lost(connection);
+        else if (isNetworkTrouble(error) || isUnreadable(error)) this.lost(connection);
         else if (connection.isClosed) this.connection = undefined;
         if (!connection.isLost || attempt > 1) {
           this.record.down(error);
@@ -147,6 +147,11 @@ export class MountConnection {
     );
     this.retry.unref();
   }
+}
+
+/** Somebody else may have answered in the server's place, such as a page of a balancer. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof TenonError && error.code === 'TN7009';
 }
 
 function isTold(capability: unknown): boolean {
