@@ -32,7 +32,11 @@ describe.each(['2025', '2026'] as const)('the health of a mounted %s server', (e
     const client = keep(await createTestClient(gateway, { era }));
     await client.callTool('back_echo', { text: 'x' });
     await first.close();
-    await expect(client.callTool('back_echo', { text: 'x' })).rejects.toThrow('TN6002');
+    await expect(client.callTool('back_echo', { text: 'x' })).rejects.toMatchObject({
+      code: -32603,
+      message: expect.stringContaining('TN6002'),
+      data: { code: 'TN6002', mount: 'back' },
+    });
     await until(() => only(gateway).state === 'down');
     expect(only(gateway).lastError).toMatchObject({
       code: 'TN6002',

@@ -17,8 +17,8 @@ const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
 };
 
 /**
- * What the caller sees of trouble with a mounted server: names the mount and the kind of trouble, and nothing of addresses,
- * commands and credentials. The server's own errors are handed on.
+ * What the caller sees of trouble with a mounted server: names the mount and the kind of trouble, in the text and for
+ * programs in `data`, and nothing of addresses, commands and credentials. The server's own errors are handed on.
  */
 export class BackendFailure extends ProtocolError {
   override readonly name = 'BackendFailure';
@@ -36,7 +36,7 @@ export class BackendFailure extends ProtocolError {
       `it is mounted as '${mount}'; ${reason}`,
       fix === undefined ? {} : { fix },
     );
-    super(options.code ?? RpcCode.InternalError, error.message);
+    super(options.code ?? RpcCode.InternalError, error.message, { code: reasonCode, mount });
     if (options.cause !== undefined) this.cause = options.cause;
   }
 }
