@@ -39,6 +39,7 @@ describe.each(['2025', '2026'] as const)('the health of a mounted %s server', (e
     });
     await until(() => only(gateway).state === 'down');
     expect(only(gateway).lastError).toMatchObject({
+      at: since,
       code: 'TN6002',
       message: expect.stringMatching(/^TN6002 .*mounted as 'back'/),
     });
