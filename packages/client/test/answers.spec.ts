@@ -24,6 +24,15 @@ describe.each(['2025', '2026'] as const)('what is no answer (%s)', (era) => {
     await expect(client.call('roots')).rejects.toThrow(/TN7008.*`roots` returned a list with something else/);
   });
 
+  it('is no half of a sample, and of what is none the error has one line', async () => {
+    await using half = await connect(era, { sample: () => ({ role: 'assistant' }) });
+    await expect(half.call('sample')).rejects.toThrow(/TN7008.*`sample` returned an object that is no such result/);
+    const sample = (): object => ({ role: 'nobody', content: { type: 'text', text: 'x' }, model: 'm' });
+    await using wrong = await connect(era, { sample });
+    const failure = await wrong.call('sample').catch((error: unknown) => error as Error);
+    expect((failure as Error).message).toMatch(/^Invalid sampling result: role Invalid option: [^\n]*$/);
+  });
+
   it('leaves what is one as it is', async () => {
     for (const [answer, expected] of [
       ['accept', { action: 'accept', data: { name: 'Nobody', age: 7 } }],

@@ -51,9 +51,16 @@ export function checkedUrl(answer: unknown): UrlAnswer {
 
 /** @throws TenonError TN7008 */
 export function checkedSample(answer: unknown): SamplingAnswer {
-  if (typeof answer === 'string' || isPlain(answer)) return answer as SamplingAnswer;
-  const fix = 'Return a text, or a whole result of `sampling/createMessage`.';
+  if (typeof answer === 'string' || isSample(answer)) return answer as SamplingAnswer;
+  const fix = 'Return a text, or a whole result of `sampling/createMessage`: `{ role, content, model }`.';
+  if (isPlain(answer)) throw new UnusableAnswer('`sample` returned an object that is no such result', fix);
   throw new UnusableAnswer(`\`sample\` returned ${typeName(answer)}`, fix);
+}
+
+function isSample(answer: unknown): boolean {
+  if (!isPlain(answer)) return false;
+  const { role, content, model } = answer;
+  return typeof role === 'string' && typeof content === 'object' && content !== null && typeof model === 'string';
 }
 
 /** @throws TenonError TN7008 */

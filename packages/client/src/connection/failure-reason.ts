@@ -23,13 +23,32 @@ export function isUnreadable(error: unknown): boolean {
   );
 }
 
+/** A text of the SDK or a server without the issues of a schema, which are many lines of JSON, in full. */
+export function withoutIssueLists(text: string): string {
+  return text.includes('[\n') ? inOneLine(text) : text;
+}
+
 function textOf(error: unknown): string {
+  if (error instanceof SdkError && error.code === SdkErrorCode.InputRequiredRoundsExceeded) return roundsOf(error);
   if (error instanceof SdkHttpError) return statusOf(error);
   if (!isNativeError(error)) return String(error);
   if (isUnreadable(error)) return `its answer cannot be read (${problemOf(error)})`;
   const cause = causesOf(error).at(-1) ?? error;
   const text = cause === error ? error.message : `${error.message} (${cause.message})`;
   return text || error.name;
+}
+
+/** A server that dislikes an answer may ask again, and say why in its question. */
+function roundsOf({ data, message }: SdkError): string {
+  const { rounds, lastResult } = (data ?? {}) as {
+    rounds?: number;
+    lastResult?: { inputRequests?: Readonly<Record<string, { params?: { message?: unknown } }>> };
+  };
+  if (rounds === undefined) return message;
+  const [last] = Object.values(lastResult?.inputRequests ?? {});
+  const asked = last?.params?.message;
+  const shown = typeof asked === 'string' ? `, at last "${asked.replace(/\s+/g, ' ')}"` : '';
+  return `it still asks after ${rounds} rounds${shown}`;
 }
 
 /** What a body says comes after the status; many have none. */

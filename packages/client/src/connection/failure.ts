@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { TenonError, type ErrorCode } from '@tenon/core';
 import { AnswerFailure } from './answer-failure';
-import { isUnreadable, reasonOf } from './failure-reason';
+import { isUnreadable, reasonOf, withoutIssueLists } from './failure-reason';
 import type { Redaction } from './redaction';
 import { RequestError } from './request-error';
 
@@ -60,12 +60,14 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
   if (error instanceof AnswerFailure) return isNativeError(error.cause) ? error.cause : error;
   const { redaction, what, server } = attempt;
   if (error instanceof ProtocolError) {
-    return new RequestError(error.code, redaction.text(error.message), redaction.value(error.data));
+    const message = withoutIssueLists(redaction.text(error.message));
+    return new RequestError(error.code, message, redaction.value(error.data));
   }
   const code = codeOf(error);
   const connecting = what === connectingStep ? whileConnecting[code] : undefined;
+  const fix = connecting?.fix ?? (isOfRounds(error) ? moreRounds : undefined);
   const reason = connecting?.reason ?? reasonOf(error, (text) => redaction.text(text));
-  return new TenonError(code, `${what} at ${server}: ${reason}`, connecting && { fix: connecting.fix });
+  return new TenonError(code, `${what} at ${server}: ${reason}`, fix === undefined ? {} : { fix });
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -80,6 +82,13 @@ function codeOf(error: unknown): ErrorCode {
   // The SDK gives a program that ends, a network that is down and a server without the revision the same code.
   if (/connection closed/.test(error.message)) return 'TN7003';
   return error instanceof SdkHttpError || error.cause !== undefined ? 'TN7002' : 'TN7006';
+}
+
+const moreRounds =
+  'Raise `maxRounds` if the call takes more. Else look at your `answers`: what it asks at last may say what it misses.';
+
+function isOfRounds(error: unknown): boolean {
+  return error instanceof SdkError && error.code === SdkErrorCode.InputRequiredRoundsExceeded;
 }
 
 /** The SDK gives a question without a handler, which has a key, the code of what the server lacks. */
