@@ -100,3 +100,21 @@ it('the health of servers of an SDK is told as well', async () => {
   expect(server.mounts.map(({ name, state }) => `${name} ${state}`)).toEqual(['each up', 'single up', 'broken down']);
   expect(inspect(server.mounts, { depth: 9 })).not.toContain('xyz');
 });
+
+it('calls of a server that is left alone for a while are told for how long', async () => {
+  const backend = await startBackend();
+  @Module({ mounts: [mount(remote({ url: backend.url, fetch: speakingOnly('2026') }), { prefix: 'back' })] })
+  class GatewayModule {}
+  await using server = createServer(GatewayModule, { name: 'gateway', version: '1.0.0', logLevel: 'silent' });
+  await using client = await createTestClient(server, { era: '2026' });
+  await client.callTool('back_echo', { text: 'x' });
+  await backend.close();
+  const texts: string[] = [];
+  // The first ones meet the lost connection, and those after them try to connect.
+  for (let calls = 0; calls < 12; calls += 1) {
+    const failure = await client.callTool('back_echo', { text: 'x' }).catch((error: unknown) => error as Error);
+    texts.push((failure as Error).message);
+  }
+  expect(texts[0]).toContain('the next call connects again');
+  expect(texts.at(-1)).toMatch(/^TN6002 .*mounted as 'back'; .*left alone for now: a call connects again in \d+ s\.$/);
+});

@@ -27,7 +27,7 @@ export class BackendFailure extends ProtocolError {
   constructor(
     readonly reasonCode: ErrorCode,
     mount: string,
-    reason: string,
+    readonly reason: string,
     options: { code?: number; cause?: unknown; fix?: string } = {},
   ) {
     const { fix } = options;
@@ -39,6 +39,18 @@ export class BackendFailure extends ProtocolError {
     super(options.code ?? RpcCode.InternalError, error.message, { code: reasonCode, mount });
     if (options.cause !== undefined) this.cause = options.cause;
   }
+}
+
+/** What is said while a server is left alone: the next call does not connect again. */
+export function failureAtRest(mount: string, last: unknown, delayMs: number): unknown {
+  const failure = failureAt(mount, last);
+  if (!(failure instanceof BackendFailure)) return failure;
+  const seconds = Math.max(1, Math.ceil(delayMs / 1_000));
+  return new BackendFailure(failure.reasonCode, mount, failure.reason, {
+    code: failure.code,
+    cause: last,
+    fix: `It failed several times in a row and is left alone for now: a call connects again in ${seconds} s.`,
+  });
 }
 
 /** Why nothing is opened any more. */
