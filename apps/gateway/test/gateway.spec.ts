@@ -82,7 +82,7 @@ describe.each(['2025', '2026'] as const)('the gateway (%s)', (era) => {
 it('the gateway listens beside the documents server by default, and not at its address', async () => {
   const help = await new Promise<string>((resolve, reject) =>
     execFile(process.execPath, [join(__dirname, '../dist/main.js'), '--help'], (error, stdout) =>
-      error ? reject(error) : resolve(stdout),
+      error ? reject(new Error(error.message)) : resolve(stdout),
     ),
   );
   expect(help).toMatch(/--port .*; 8001\)/);

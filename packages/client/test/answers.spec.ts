@@ -2,7 +2,7 @@ import { Client, type ClientAnswers } from '@tenon/client';
 import { tourServer } from './servers/tour';
 
 const connect = (era: '2025' | '2026', answers: object): Promise<Client> =>
-  Client.connect(tourServer(), { era, answers: answers as ClientAnswers });
+  Client.connect(tourServer(), { era, answers: answers });
 
 describe.each(['2025', '2026'] as const)('what is no answer (%s)', (era) => {
   it.each([undefined, null, 5, false, 'nope', [], new Date(0), { action: 'accept' }, { action: 'decline' }])(

@@ -35,12 +35,12 @@ export function checkedForm(answer: unknown, schema: JsonObject | undefined): El
   if (isWord(answer)) return answer;
   const fix = "Return an object with the form's fields, 'accept', 'decline' or 'cancel'.";
   if (!isPlain(answer)) throw new UnusableAnswer(`\`elicit\` returned ${typeName(answer)}`, fix);
-  const fields = (schema?.['properties'] ?? {}) as object;
+  const fields = schema?.['properties'] ?? {};
   if (words.includes(answer['action']) && !Object.hasOwn(fields, 'action')) {
     const what = `\`elicit\` returned an \`action\`, which is no field of the form`;
     throw new UnusableAnswer(what, `Return the fields themselves, or the word: '${String(answer['action'])}'.`);
   }
-  return answer as JsonObject;
+  return answer;
 }
 
 /** @throws TenonError TN7008 */
