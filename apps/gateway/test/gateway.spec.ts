@@ -1,5 +1,6 @@
 import { Client } from '@tenon/client';
 import { createServer, Module, tool, type TenonServer } from '@tenon/core';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
 @Module({ providers: [tool({ name: 'search_docs' }, () => ['installing.md'])] })
@@ -78,6 +79,15 @@ describe.each(['2025', '2026'] as const)('the gateway (%s)', (era) => {
   });
 });
 
+it('the gateway listens beside the documents server by default, and not at its address', async () => {
+  const help = await new Promise<string>((resolve, reject) =>
+    execFile(process.execPath, [join(__dirname, '../dist/main.js'), '--help'], (error, stdout) =>
+      error ? reject(new Error(error.message)) : resolve(stdout),
+    ),
+  );
+  expect(help).toMatch(/--port .*; 8001\)/);
+});
+
 it('the gateway tells which of its sources are up', async () => {
   const docs = await openDocs(0);
   Object.assign(process.env, { DOCS_URL: docs.address!.url, TENON_LOG_LEVEL: 'silent' });
@@ -85,7 +95,7 @@ it('the gateway tells which of its sources are up', async () => {
   const { server } = jest.requireActual<{ server: TenonServer }>('../src/main');
   const { url } = await server.listen({ port: 0 });
   const told: unknown = await (await fetch(new URL('/health', url))).json();
-  expect(told).toMatchObject([{ name: 'docs', kind: 'target', state: 'up' }]);
+  expect(told).toMatchObject({ mounts: [{ name: 'docs', kind: 'target', state: 'up' }] });
   await server.close();
   await docs.close();
 });

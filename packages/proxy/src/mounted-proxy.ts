@@ -19,7 +19,9 @@ import { identityOf } from './identity/caller-identity';
 import { digestOf } from './identity/digest';
 import { ComponentCache } from './lists/component-cache';
 import { MountConnection } from './lists/mount-connection';
+import { HealthRecord } from './lists/health-record';
 import { readLists } from './lists/read-lists';
+import { isCircle, serversBehind } from './lists/servers-behind';
 import { Parking } from './parking/parking';
 import type { ProxySettings } from './proxy-options';
 
@@ -29,6 +31,7 @@ const listKinds: Readonly<Record<string, 'tools' | 'prompts' | 'resources'>> = {
   'notifications/resources/list_changed': 'resources',
 };
 const everybody = 'everybody';
+const nothing: MountedComponents = { tools: [], resources: [], resourceTemplates: [], prompts: [], completes: false };
 
 /** Of each list of components, the tools with arguments that are repeated in headers. */
 const mirroring = new WeakMap<MountedComponents, ReadonlyMap<unknown, JsonObject>>();
@@ -46,6 +49,9 @@ export class MountedProxy implements MountedServer {
   private readonly parking: Parking;
   private readonly forwarder: Forwarder;
   private readonly own: MountConnection;
+  /** Whether it leads back to the mounting server. */
+  private readonly circle: HealthRecord;
+  private behind: readonly string[] = [];
   /** A server need not tell of changes. */
   private readonly comparing: NodeJS.Timeout | undefined;
 
@@ -59,6 +65,7 @@ export class MountedProxy implements MountedServer {
     this.backend.onNotification = (notification) => this.heard(notification);
     this.cache = new ComponentCache(settings.listTtlMs, settings.maxConnections);
     this.parking = new Parking(host, settings);
+    this.circle = new HealthRecord(host.name);
     this.own = new MountConnection(this.backend, host, () => void this.compare());
     this.forwarder = new Forwarder(this.backend, this.parking, host, {
       timeoutMs: settings.timeoutMs,
@@ -71,8 +78,13 @@ export class MountedProxy implements MountedServer {
     }
   }
 
+  get servers(): readonly string[] {
+    return this.behind;
+  }
+
   /** That of the connection of the mount itself, where it uses one. */
   get health(): MountHealth | undefined {
+    if (this.isRefused) return this.circle.current;
     return this.options.isSingle || this.isPerCaller ? undefined : this.own.health;
   }
 
@@ -138,8 +150,14 @@ export class MountedProxy implements MountedServer {
     const { settings } = this.options;
     return this.cache.get(key, async () => {
       try {
-        return await use((connection) => readLists(connection, settings, this.host.log));
+        return await use(async (connection) => {
+          const { serverId, log } = this.host;
+          this.behind = await serversBehind(connection, serverId, settings.timeoutMs);
+          if (this.isRefused) this.circle.up();
+          return readLists(connection, settings, log);
+        });
       } catch (error) {
+        if (isCircle(error)) return this.refuse(error);
         const known = this.cache.peek(key);
         // The mounting server logs what it gets.
         const failure = failureAt(this.host.name, error, known && this.host.log);
@@ -147,6 +165,18 @@ export class MountedProxy implements MountedServer {
         return known;
       }
     });
+  }
+
+  private get isRefused(): boolean {
+    return this.circle.current.state === 'down';
+  }
+
+  /** What was known of a server that turns out to lead back here grew round by round, and is forgotten. */
+  private refuse(error: unknown): MountedComponents {
+    if (!this.isRefused) failureAt(this.host.name, error, this.host.log);
+    this.behind = [];
+    this.circle.down(error);
+    return nothing;
   }
 
   /** The definition of a tool that has arguments repeated in headers (MCP 2026-07-28, "Custom headers"). */

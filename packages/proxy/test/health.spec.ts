@@ -1,3 +1,5 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { createServer, Module, mount, type MountStatus, type TenonServer } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
@@ -30,9 +32,14 @@ describe.each(['2025', '2026'] as const)('the health of a mounted %s server', (e
     const client = keep(await createTestClient(gateway, { era }));
     await client.callTool('back_echo', { text: 'x' });
     await first.close();
-    await expect(client.callTool('back_echo', { text: 'x' })).rejects.toThrow('TN6002');
+    await expect(client.callTool('back_echo', { text: 'x' })).rejects.toMatchObject({
+      code: -32603,
+      message: expect.stringContaining('TN6002'),
+      data: { code: 'TN6002', mount: 'back' },
+    });
     await until(() => only(gateway).state === 'down');
     expect(only(gateway).lastError).toMatchObject({
+      at: since,
       code: 'TN6002',
       message: expect.stringMatching(/^TN6002 .*mounted as 'back'/),
     });
@@ -48,6 +55,20 @@ describe.each(['2025', '2026'] as const)('the health of a mounted %s server', (e
     const gateway = await gatewayTo(gone.url);
     expect(only(gateway)).toMatchObject({ state: 'down', lastError: { code: 'TN6002' } });
   });
+
+  it('is down for what answers, and is no server, until one is there', async () => {
+    const pages = createHttpServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Soon</html>'),
+    );
+    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
+    const { port } = pages.address() as AddressInfo;
+    const gateway = await gatewayTo(`http://127.0.0.1:${port}/mcp`);
+    expect(only(gateway)).toMatchObject({ state: 'down', lastError: { code: 'TN6004' } });
+    pages.closeAllConnections();
+    await new Promise((resolve) => pages.close(resolve));
+    keep(await startBackend({}, port));
+    await until(() => only(gateway).state === 'up');
+  }, 15_000);
 
   it('is not touched by what goes wrong in a tool', async () => {
     const backend = keep(await startBackend());
@@ -78,4 +99,22 @@ it('the health of servers of an SDK is told as well', async () => {
   await server.start();
   expect(server.mounts.map(({ name, state }) => `${name} ${state}`)).toEqual(['each up', 'single up', 'broken down']);
   expect(inspect(server.mounts, { depth: 9 })).not.toContain('xyz');
+});
+
+it('calls of a server that is left alone for a while are told for how long', async () => {
+  const backend = await startBackend();
+  @Module({ mounts: [mount(remote({ url: backend.url, fetch: speakingOnly('2026') }), { prefix: 'back' })] })
+  class GatewayModule {}
+  await using server = createServer(GatewayModule, { name: 'gateway', version: '1.0.0', logLevel: 'silent' });
+  await using client = await createTestClient(server, { era: '2026' });
+  await client.callTool('back_echo', { text: 'x' });
+  await backend.close();
+  const texts: string[] = [];
+  // The first ones meet the lost connection, and those after them try to connect.
+  for (let calls = 0; calls < 12; calls += 1) {
+    const failure = await client.callTool('back_echo', { text: 'x' }).catch((error: unknown) => error as Error);
+    texts.push((failure as Error).message);
+  }
+  expect(texts[0]).toContain('the next call connects again');
+  expect(texts.at(-1)).toMatch(/^TN6002 .*mounted as 'back'; .*left alone for now: a call connects again in \d+ s\.$/);
 });

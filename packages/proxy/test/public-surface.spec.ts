@@ -58,6 +58,20 @@ describe('what cannot be mounted is refused at once', () => {
     expect(() => remote('https://example.com/mcp', { headers: { [name]: 'x' } })).toThrow('TN6001');
   });
 
+  it.each(['secret\nword', 'secret\u{2028}word', undefined, 5])(
+    'the value %p of a header, without showing it',
+    (value) => {
+      const headers = { 'x-a': value as string };
+      for (const make of [
+        () => remote('https://example.com/mcp', { headers }),
+        () => remote({ url: 'https://example.com/mcp', headers }),
+      ]) {
+        expect(make).toThrow(/TN6001 .*header 'x-a'/);
+        expect(make).not.toThrow(/secret/);
+      }
+    },
+  );
+
   it('headers for a program', () => {
     expect(() => remote({ command: 'x' }, { headers: { a: 'b' } })).toThrow(/headers cannot be sent to a program/);
   });

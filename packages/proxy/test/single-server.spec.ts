@@ -51,6 +51,33 @@ describe.each(versions)('one server of SDK %s, mounted as it is', (version) => {
   });
 });
 
+describe.each(versions)('a function that gives one server of SDK %s again and again', (version) => {
+  it.each(eras)('fails calls of a %s client with the way out, and leaves the mount as it is', async (era) => {
+    const servers = sdks[version]();
+    const server = servers.make();
+    @Module({
+      mounts: [
+        mount(
+          sdkServer(() => server),
+          { prefix: 'legacy' },
+        ),
+      ],
+    })
+    class FrontModule {}
+    await using front = createServer(FrontModule, { name: 'front', version: '1.0.0', logLevel: 'silent' });
+    await using client = await Client.connect(front, { era });
+    for (let call = 0; call < 3; call += 1) {
+      await expect(client.call('legacy_count')).rejects.toMatchObject({
+        code: -32603,
+        message: expect.stringMatching(/TN6007 .*mounted as 'legacy'.* the same server twice\. Make a new one inside/),
+      });
+    }
+    expect(front.mounts).toMatchObject([{ name: 'legacy', state: 'up' }]);
+    expect((await client.listTools()).map(({ name }) => name)).toContain('legacy_count');
+    expect(servers.closed).toBe(0);
+  });
+});
+
 describe('on stdio', () => {
   const directory = mkdtempSync(join(tmpdir(), 'tenon-front-'));
   const main = join(directory, 'front.cjs');

@@ -41,6 +41,7 @@ const results = (part: Partial<Results>, node = 'v20.20.2'): Results => ({
   cells: [],
   memory: [],
   cold: [],
+  stores: [],
   ...part,
 });
 

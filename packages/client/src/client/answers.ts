@@ -1,5 +1,6 @@
 import type { JsonObject, MaybePromise, Root } from '@tenon/core';
 import { TenonError } from '@tenon/core';
+import { checkedForm, checkedRoots, checkedSample, checkedUrl } from './answer-checks';
 import type { ClientCapabilities, ConnectionOptions, RequestHandler, ServerRequest, WireObject } from '../connection';
 
 /** A form that a server wants filled in. */
@@ -86,10 +87,10 @@ function elicitation({ elicit, openUrl }: ClientAnswers, server: string | undefi
     } = params as unknown as ElicitationParams;
     if (mode === 'url') {
       if (!openUrl) throw noAnswer('a URL to visit');
-      return { action: await openUrl({ message, url, elicitationId, meta }, { signal, server }) };
+      return { action: checkedUrl(await openUrl({ message, url, elicitationId, meta }, { signal, server })) };
     }
     if (!elicit) throw noAnswer('a form');
-    const answer = await elicit({ message, requestedSchema, meta }, { signal, server });
+    const answer = checkedForm(await elicit({ message, requestedSchema, meta }, { signal, server }), requestedSchema);
     if (answer === 'accept') return { action: 'accept', content: {} };
     return typeof answer === 'string' ? { action: answer } : { action: 'accept', content: { ...answer } };
   };
@@ -106,7 +107,7 @@ interface ElicitationParams {
 
 function sampling(sample: NonNullable<ClientAnswers['sample']>, server: string | undefined): RequestHandler {
   return async ({ params }: ServerRequest, { signal }) => {
-    const answer = await sample(params as SamplingQuestion, { signal, server });
+    const answer = checkedSample(await sample(params as SamplingQuestion, { signal, server }));
     if (typeof answer !== 'string') return answer;
     return { role: 'assistant', content: { type: 'text', text: answer }, model: 'unknown', stopReason: 'endTurn' };
   };
@@ -114,7 +115,7 @@ function sampling(sample: NonNullable<ClientAnswers['sample']>, server: string |
 
 function listRoots(roots: NonNullable<ClientAnswers['roots']>, server: string | undefined): RequestHandler {
   return async (_request, { signal }) => {
-    const given = typeof roots === 'function' ? await roots({ signal, server }) : roots;
+    const given = checkedRoots(typeof roots === 'function' ? await roots({ signal, server }) : roots);
     return { roots: given.map((root) => (typeof root === 'string' ? { uri: root } : root)) };
   };
 }

@@ -1,5 +1,6 @@
 import { TenonError } from '@tenon/core';
 import { checkVersions } from '../connection/versions';
+import { checkAnswers } from './answer-checks';
 import type { ClientOptions } from './client-options';
 
 const known: Readonly<Record<keyof ClientOptions, true>> = {
@@ -32,5 +33,6 @@ export function checkOptions(options: ClientOptions): void {
       fix: `Its options are \`${Object.keys(known).join('`, `')}\`.`,
     });
   }
+  checkAnswers(options.answers);
   checkVersions(options);
 }

@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { TenonError, type ErrorCode } from '@tenon/core';
 import { AnswerFailure } from './answer-failure';
+import { isUnreadable, reasonOf, withoutIssueLists } from './failure-reason';
 import type { Redaction } from './redaction';
 import { RequestError } from './request-error';
 
@@ -46,6 +47,7 @@ const whileConnecting: Partial<Record<ErrorCode, { readonly reason?: string; rea
     reason: 'it ended before it answered',
     fix: 'Check that its command and arguments are right, and look at its error output.',
   },
+  TN7009: { fix: 'Check that it is an MCP server, and that this is its address.' },
   TN7004: { fix: 'Check that it is an MCP server. `timeoutMs` is the time for connecting, too.' },
 };
 
@@ -58,17 +60,20 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
   if (error instanceof AnswerFailure) return isNativeError(error.cause) ? error.cause : error;
   const { redaction, what, server } = attempt;
   if (error instanceof ProtocolError) {
-    return new RequestError(error.code, redaction.text(error.message), redaction.value(error.data));
+    const message = withoutIssueLists(redaction.text(error.message));
+    return new RequestError(error.code, message, redaction.value(error.data));
   }
   const code = codeOf(error);
   const connecting = what === connectingStep ? whileConnecting[code] : undefined;
-  const reason = connecting?.reason ?? firstLine(redaction.text(reasonOf(error)));
-  return new TenonError(code, `${what} at ${server}: ${reason}`, connecting && { fix: connecting.fix });
+  const fix = connecting?.fix ?? (isOfRounds(error) ? moreRounds : undefined);
+  const reason = connecting?.reason ?? reasonOf(error, (text) => redaction.text(text));
+  return new TenonError(code, `${what} at ${server}: ${reason}`, fix === undefined ? {} : { fix });
 }
 
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof UnauthorizedError || error instanceof InsufficientScopeError) return 'TN7005';
   if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403)) return 'TN7005';
+  if (isUnreadable(error)) return 'TN7009';
   if (!(error instanceof SdkError)) {
     return isNativeError(error) && /protocol version is not supported/.test(error.message) ? 'TN7006' : 'TN7002';
   }
@@ -79,26 +84,14 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof SdkHttpError || error.cause !== undefined ? 'TN7002' : 'TN7006';
 }
 
+const moreRounds =
+  'Raise `maxRounds` if the call takes more. Else look at your `answers`: what it asks at last may say what it misses.';
+
+function isOfRounds(error: unknown): boolean {
+  return error instanceof SdkError && error.code === SdkErrorCode.InputRequiredRoundsExceeded;
+}
+
 /** The SDK gives a question without a handler, which has a key, the code of what the server lacks. */
 function isAboutQuestion({ data }: SdkError): boolean {
   return typeof data === 'object' && data !== null && 'key' in data;
-}
-
-/** With the system's own reason where fetch hides it in a cause. */
-function reasonOf(error: unknown): string {
-  if (!isNativeError(error)) return String(error);
-  const cause = innermost(error);
-  const text = cause === error ? error.message : `${error.message} (${cause.message})`;
-  return text || error.name;
-}
-
-/** Cut only where secrets are out: half of one would not be known for what it is. */
-function firstLine(text: string): string {
-  return (text.split('\n', 1)[0] ?? '').replace(/\.+$/, '');
-}
-
-function innermost(error: Error): Error {
-  let inner = error;
-  for (let depth = 0; depth < 5 && isNativeError(inner.cause); depth++) inner = inner.cause;
-  return inner;
 }

@@ -4,6 +4,7 @@ import type { ToolChange } from '../targets/server-list';
 import { changeTool, originalArguments } from './changed-tool';
 import { KeptLists } from './kept-lists';
 import type { Link } from './link';
+import { calledAmong } from './shared-name';
 import { WrappedLink } from './wrapped-link';
 
 /** Shows tools under other names, with other descriptions and arguments. The names that they had are unknown. */
@@ -14,11 +15,15 @@ export class ChangedToolsLink extends WrappedLink {
   /** Tools that were found missing, each told of once. */
   private readonly missing = new Set<string>();
 
-  /** @throws TenonError TN7011 if two tools get the same name */
+  /**
+   * @param server its name among several, for errors
+   * @throws TenonError TN7011 if two tools get the same name
+   */
   constructor(
     inner: Link,
     private readonly changes: Readonly<Record<string, ToolChange>>,
     private readonly warn: (message: string) => void,
+    private readonly server?: string,
   ) {
     super(inner);
     this.lists = new KeptLists(inner);
@@ -47,7 +52,7 @@ export class ChangedToolsLink extends WrappedLink {
     const change = this.changeOf(original);
     if (!change) return super.request(method, params, options);
     if (change.enabled === false || (change.name ?? original) !== name) {
-      throw new RequestError(RpcCode.InvalidParams, `Unknown tool: ${name}`);
+      throw new RequestError(RpcCode.InvalidParams, `Unknown tool: ${calledAmong(this.server, params)}`);
     }
     const [tool] = await this.lists.find('tools/list', (listed) => listed['name'] === original);
     const args = originalArguments(tool, change, (params['arguments'] ?? {}) as WireObject);

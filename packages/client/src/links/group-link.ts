@@ -30,6 +30,7 @@ interface Meant {
 export class GroupLink implements Link {
   private readonly members: readonly Member[];
   private active: readonly Member[] = [];
+  private leftOut: readonly { readonly name: string; readonly reason: unknown }[] = [];
 
   constructor(
     links: ReadonlyMap<string, Link>,
@@ -51,9 +52,11 @@ export class GroupLink implements Link {
   /** @throws TenonError TN7002 if none can be reached, with the reason of each */
   async open(signal?: AbortSignal): Promise<void> {
     const outcomes = await Promise.allSettled(this.members.map(({ link }) => link.open(signal)));
-    const failures = outcomes.flatMap((outcome, index) =>
-      outcome.status === 'rejected' ? [{ name: this.members[index]?.name, reason: outcome.reason as unknown }] : [],
-    );
+    const failures = this.members.flatMap(({ name }, index) => {
+      const outcome = outcomes[index];
+      return outcome?.status === 'rejected' ? [{ name, reason: outcome.reason as unknown }] : [];
+    });
+    this.leftOut = failures;
     this.active = this.members.filter((_, index) => outcomes[index]?.status === 'fulfilled');
     if (signal?.aborted || this.active.length === 0) {
       await this.close();
@@ -155,7 +158,8 @@ export class GroupLink implements Link {
       const own = ownUri(member.name, uri);
       if (own !== undefined) return { member, params: { ...params, uri: own } };
     }
-    throw new RequestError(RpcCode.InvalidParams, `No server has the resource ${uri}`, { uri });
+    const why = this.whyLeftOut((server) => ownUri(server, uri) !== undefined);
+    throw new RequestError(RpcCode.InvalidParams, `No server has the resource ${uri}${why}`, { uri });
   }
 
   private async ofName(method: string, name: string, params: WireObject): Promise<Meant> {
@@ -165,13 +169,23 @@ export class GroupLink implements Link {
       .sort((one, other) => other.name.length - one.name.length)
       .map((member) => ({ member, params: { ...params, name: name.slice(member.name.length + 1) } }));
     const [first] = candidates;
-    if (!first) throw new RequestError(RpcCode.InvalidParams, `No server has ${name}`);
+    if (!first) {
+      const why = this.whyLeftOut((server) => name.startsWith(sharedName(server, '')));
+      throw new RequestError(RpcCode.InvalidParams, `No server has ${name}${why}`);
+    }
     if (candidates.length === 1) return first;
     for (const candidate of candidates) {
       const list = await candidate.member.link.list(method === 'tools/call' ? 'tools/list' : 'prompts/list');
       if (list.some((component) => component['name'] === candidate.params['name'])) return candidate;
     }
     return first;
+  }
+
+  /** Why the server that was meant is not there; empty where none was left out. */
+  private whyLeftOut(isMeant: (server: string) => boolean): string {
+    const left = this.leftOut.find(({ name }) => isMeant(name));
+    if (!left) return '';
+    return `: '${left.name}' was left out: ${detailOf(left.reason)}. disconnect() and connect() try it again`;
   }
 }
 

@@ -11,6 +11,15 @@ export function sharedUri(server: string, uri: string): string {
   return rest === undefined ? `${server}+${uri}` : `${scheme}://${server}/${rest}`;
 }
 
+/** What a request calls a component, in the words of callers; a server that is alone has no name. */
+export function calledAmong(server: string | undefined, { name, uri, ref }: WireObject): string {
+  if (ref !== undefined) return calledAmong(server, ref as WireObject);
+  const isName = name !== undefined;
+  const called = String(isName ? name : uri);
+  if (server === undefined) return called;
+  return isName ? sharedName(server, called) : sharedUri(server, called);
+}
+
 /** The URI at the server; undefined for what is no URI of it. */
 export function ownUri(server: string, uri: string): string | undefined {
   const [scheme = '', rest] = uri.split(/:\/\/(.*)/s);

@@ -3,6 +3,7 @@ import { RpcCode } from '@tenon/core';
 import { RequestError, type ListMethod, type ListOptions, type RequestOptions, type WireObject } from '../connection';
 import { KeptLists } from './kept-lists';
 import type { Interest, Link } from './link';
+import { calledAmong } from './shared-name';
 import { WrappedLink } from './wrapped-link';
 
 /** Which components are there: those with one of the tags to include, and with none of those to exclude. */
@@ -15,9 +16,11 @@ export interface TagFilter {
 export class TaggedLink extends WrappedLink {
   private readonly lists: KeptLists;
 
+  /** @param server its name among several, for errors */
   constructor(
     inner: Link,
     private readonly filter: TagFilter,
+    private readonly server?: string,
   ) {
     super(inner);
     this.lists = new KeptLists(inner);
@@ -41,8 +44,7 @@ export class TaggedLink extends WrappedLink {
 
   private async requireShown(method: string, params: WireObject): Promise<void> {
     if (!(await this.isHidden(method, params))) return;
-    const { name, uri } = params;
-    throw new RequestError(RpcCode.InvalidParams, `Unknown component: ${String(name ?? uri)}`);
+    throw new RequestError(RpcCode.InvalidParams, `Unknown component: ${calledAmong(this.server, params)}`);
   }
 
   private async isHidden(method: string, params: WireObject): Promise<boolean> {

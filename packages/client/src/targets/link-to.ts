@@ -49,6 +49,8 @@ function linkToListed(
   name: string | undefined,
 ): Link {
   const server = new ServerLink(target, connection(name), reconnects);
-  const changed = tools ? new ChangedToolsLink(server, tools, (message) => warn(`'${listed}': ${message}`)) : server;
-  return includeTags || excludeTags ? new TaggedLink(changed, { includeTags, excludeTags }) : changed;
+  const changed = tools
+    ? new ChangedToolsLink(server, tools, (message) => warn(`'${listed}': ${message}`), name)
+    : server;
+  return includeTags || excludeTags ? new TaggedLink(changed, { includeTags, excludeTags }, name) : changed;
 }

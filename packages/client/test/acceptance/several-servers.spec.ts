@@ -2,6 +2,7 @@ import { Client } from '@tenon/client';
 import type { TenonServer } from '@tenon/core';
 import { httpTour } from '../servers/http-tour';
 import { isAlive } from '../servers/is-alive';
+import { tourServer } from '../servers/tour';
 import { TourProgram } from '../servers/tour-command';
 
 // Programs take their time to start on a machine that is busy.
@@ -85,6 +86,10 @@ describe('several servers', () => {
     expect(await client.call('web_echo', { text: 'x' })).toBe('x');
     expect(warnings).toEqual([expect.stringMatching(/'gone': TN7002/)]);
     expect([...client.servers.keys()]).not.toContain('gone');
+    const why = /'gone' was left out: TN7002 .*\. disconnect\(\) and connect\(\) try it again$/;
+    await expect(client.call('gone_echo')).rejects.toMatchObject({ code: -32602, message: expect.stringMatching(why) });
+    await expect(client.readResource('note://gone/first')).rejects.toThrow(why);
+    await expect(client.call('none_echo')).rejects.toThrow(/^No server has none_echo$/);
   });
 
   it('raises with the reason of each where none can be reached', async () => {
@@ -121,6 +126,31 @@ describe('several servers', () => {
     await expect(connecting).rejects.toThrow('enough');
     expect(isAlive(pid)).toBe(false);
   });
+});
+
+it('what is hidden of one of several is refused under the name that callers know', async () => {
+  const hidden = { url: http.url, tools: { fail: { enabled: false }, add: { tags: ['math'] } }, excludeTags: ['math'] };
+  await using client = await Client.connect({
+    mcpServers: { one: { url: http.url }, third: hidden, none: { url: http.url, includeTags: ['none'] } },
+  });
+  await expect(client.call('third_add', { a: 1, b: 2 })).rejects.toThrow('Unknown component: third_add');
+  await expect(client.call('third_fail')).rejects.toThrow('Unknown tool: third_fail');
+  await expect(client.readResource('note://none/first')).rejects.toThrow('Unknown component: note://none/first');
+  await expect(client.complete('none_greet', 'name', 'A')).rejects.toThrow('Unknown component: none_greet');
+});
+
+it('a server that was left out is there again after disconnect() and connect()', async () => {
+  const late = await httpTour();
+  const { port } = new URL(late.url);
+  await late.server.close();
+  const mcpServers = { web: { url: http.url }, late: { url: late.url } };
+  await using client = await Client.connect({ mcpServers }, { onWarning: () => undefined });
+  await expect(client.call('late_echo', { text: 'x' })).rejects.toThrow("'late' was left out");
+  await using server = tourServer();
+  await server.listen({ port: Number(port) });
+  await client.disconnect();
+  await client.connect();
+  expect(await client.call('late_echo', { text: 'x' })).toBe('x');
 });
 
 describe('an entry of an mcp.json', () => {

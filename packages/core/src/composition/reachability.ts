@@ -96,8 +96,9 @@ export class Reachability {
     } catch (error) {
       if (this.isClosed) return undefined;
       const { state, since } = this.current;
-      const lastError = { message: error instanceof ProtocolError ? error.message : 'The log has the reason' };
-      this.current = { state: 'down', since: state === 'down' ? since : new Date(), lastError };
+      const at = new Date();
+      const message = error instanceof ProtocolError ? error.message : 'The log has the reason';
+      this.current = { state: 'down', since: state === 'down' ? since : at, lastError: { message, at } };
       if (this.delayMs === firstDelayMs) this.events.failed(error);
       this.retryLater();
       return undefined;

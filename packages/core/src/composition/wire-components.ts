@@ -21,8 +21,8 @@ import {
   type TemplateComponent,
   type ToolComponent,
 } from '../registry';
-import { isNestedTooDeeply } from '../schema';
 import { foreignTemplate } from './foreign-template';
+import { withoutUnusable } from './left-out';
 import type { Namespace } from './namespace';
 import type { RunningCalls } from './running-calls';
 import { completionValuesOf, promptResultOf, resourceResultOf, toolResultOf } from './wire-results';
@@ -46,16 +46,16 @@ type Listed = Readonly<JsonObject>;
 
 /**
  * Turns what a mounted server lists into components that forward to it. What has no name or URI is left out, and so is
- * what is nested too deeply to be written.
+ * what cannot be shown.
  */
 export function wireComponents(offered: MountedComponents, place: WirePlace): Component[] {
   const reader = new WireReader(place, offered);
-  const readable = (list: readonly Listed[]): readonly Listed[] => list.filter((listed) => isReadable(listed, place));
+  const { tools, resources, resourceTemplates, prompts } = withoutUnusable(offered, place);
   return [
-    ...readable(offered.tools).flatMap((listed) => reader.tool(listed)),
-    ...readable(offered.resources).flatMap((listed) => reader.resource(listed)),
-    ...readable(offered.resourceTemplates).flatMap((listed) => reader.template(listed)),
-    ...readable(offered.prompts).flatMap((listed) => reader.prompt(listed)),
+    ...tools.flatMap((listed) => reader.tool(listed)),
+    ...resources.flatMap((listed) => reader.resource(listed)),
+    ...resourceTemplates.flatMap((listed) => reader.template(listed)),
+    ...prompts.flatMap((listed) => reader.prompt(listed)),
   ];
 }
 
@@ -64,14 +64,6 @@ export function requireLists(offered: MountedComponents): MountedComponents {
   const { tools, resources, resourceTemplates, prompts } = offered;
   if ([tools, resources, resourceTemplates, prompts].every(Array.isArray)) return offered;
   throw new ProtocolError(RpcCode.InternalError, 'The mounted server lists something else than components');
-}
-
-function isReadable(listed: unknown, { log, name }: WirePlace): boolean {
-  if (!isPlainObject(listed)) return false;
-  if (!isNestedTooDeeply(listed)) return true;
-  const component = String(listed['name'] ?? listed['uri']).slice(0, 200);
-  log.warn({ mount: name, component }, 'A component is nested too deeply, so it is left out');
-  return false;
 }
 
 class WireReader {

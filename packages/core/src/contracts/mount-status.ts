@@ -6,8 +6,8 @@ export interface MountHealth {
   readonly state: 'up' | 'down' | 'opening';
   /** Since when. */
   readonly since: Date;
-  /** Why it was down last. Holds no address, command or credential. */
-  readonly lastError?: { readonly code?: ErrorCode; readonly message: string };
+  /** Why it was down last, and when that was noticed last; kept while it is up again. Holds no address, command or credential. */
+  readonly lastError?: { readonly code?: ErrorCode; readonly message: string; readonly at: Date };
 }
 
 /** One mount of a server, as `TenonServer.mounts` has it. */

@@ -72,6 +72,11 @@ export interface MountedServer {
   /** Hears of this resource from now on, for a client that subscribed to it; absent where it never tells. */
   subscribe?(uri: string, caller: MountCaller): Promise<void>;
   unsubscribe?(uri: string, caller: MountCaller): Promise<void>;
+  /**
+   * The ids of Tenon servers that it leads to, as far as they are known: its own, and those of what it mounts. Asked for
+   * by servers that mount this one, to notice circles.
+   */
+  readonly servers?: readonly string[];
   /** Whether it can be reached; where it is absent, what became of `components` tells. */
   readonly health?: MountHealth | undefined;
   /**
@@ -86,6 +91,8 @@ export interface MountedServer {
 export interface MountHost {
   /** What the mount is called in messages: its prefix, or `(no prefix)`. */
   readonly name: string;
+  /** The id of the server that mounts it; another one with every start. What leads back to it is a circle. */
+  readonly serverId: string;
   readonly log: Logger;
   /** Leads to the other processes of the server; undefined where it has but one, or none was given. */
   readonly pubSub?: PubSub;

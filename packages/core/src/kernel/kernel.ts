@@ -11,6 +11,7 @@ import type { ToolResult } from '../content';
 import {
   logLevels,
   type Exchange,
+  type JsonObject,
   type LogLevel,
   type MaybePromise,
   type McpMiddleware,
@@ -27,6 +28,7 @@ import { Listening } from './listening';
 import { Listing, listKinds } from './listing';
 import { SelfDescription } from './self-description';
 import { ServerChain } from './server-chain';
+import { asksForServers, namingServers } from './server-ids';
 import { RequestContext } from './request-context';
 import type { RpcNotification, RpcRequest } from './rpc';
 import { runRequest } from './run-request';
@@ -158,7 +160,9 @@ export class Kernel {
         case 'initialize':
           return this.self.initialize(request, exchange, context);
         case 'ping':
-          return this.emptyAnswer(request, exchange, context, () => undefined);
+          return this.smallAnswer(request, exchange, context, () =>
+            asksForServers(request.params) ? namingServers(this.services.servers()) : {},
+          );
         case 'logging/setLevel':
           return this.emptyAnswer(request, exchange, context, () => exchange.setLogLevel(logLevelOf(request)));
         case 'resources/subscribe':
@@ -175,16 +179,25 @@ export class Kernel {
     });
   }
 
-  private async emptyAnswer(
+  private emptyAnswer(
     request: RpcRequest,
     exchange: Exchange,
     context: RequestContext,
     act: () => MaybePromise<void>,
   ): Promise<string> {
-    const result = await this.server.answer(request, context, undefined, async () => {
+    return this.smallAnswer(request, exchange, context, async () => {
       await act();
       return {};
     });
+  }
+
+  private async smallAnswer(
+    request: RpcRequest,
+    exchange: Exchange,
+    context: RequestContext,
+    make: () => MaybePromise<JsonObject>,
+  ): Promise<string> {
+    const result = await this.server.answer(request, context, undefined, async () => make());
     return this.services.encoders[exchange.era].encode(result);
   }
 

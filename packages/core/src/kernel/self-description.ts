@@ -3,6 +3,7 @@ import type { Snapshot } from '../registry';
 import type { RequestContext } from './request-context';
 import type { RpcRequest } from './rpc';
 import type { ServerChain } from './server-chain';
+import { asksForServers, namingServers } from './server-ids';
 import type { KernelServices } from './services';
 
 /** Answers `initialize` and `server/discover`: prebuilt text for each of them and each version, unless a middleware has a say. */
@@ -32,6 +33,7 @@ export class SelfDescription {
       supportedVersions: [exchange.protocolVersion],
       capabilities: this.services.snapshot.capabilities,
       instructions,
+      ...(asksForServers(request.params) && namingServers(this.services.servers())),
     }));
   }
 
@@ -53,6 +55,8 @@ export class SelfDescription {
       this.texts = new Map();
     }
     const hint = caching.ofShared(exchange, request.params);
+    // What is mounted comes and goes without another snapshot.
+    if (asksForServers(request.params)) return encoder.encode(describe(), hint);
     const key = `${hook} ${exchange.protocolVersion} ${hint.scope} ${hint.ttlMs}`;
     const known = this.texts.get(key);
     if (known !== undefined) return known;

@@ -27,6 +27,8 @@ export interface KernelServices {
   readonly rounds: Rounds;
   /** Tells clients what changed. */
   readonly changes: Changes;
+  /** The ids of this server and of those whose components appear here; they change with every start. */
+  servers: () => readonly string[];
   readonly authGate: AuthGate | undefined;
   readonly failures: FailurePolicy;
   /** Makes `currentContext()` work, at a price per request. */

@@ -83,6 +83,8 @@ export interface RunningApplication {
 export interface Surrounding {
   readonly log: Logger;
   readonly stateLocks: StateLocks;
+  /** Tells it from every other server, also from itself when it ran before. */
+  readonly serverId: string;
   /** Keeps apart what sessions decide in servers that share a store. */
   readonly visibilityArea: string;
 }
@@ -161,7 +163,7 @@ export async function startApplication(
   { application, declarations }: CheckedApplication,
   options: ServerOptions,
   visibility: ServerVisibility,
-  { log, stateLocks, visibilityArea }: Surrounding,
+  { log, stateLocks, serverId, visibilityArea }: Surrounding,
   openPorts: (application: Application) => ServerPorts,
 ): Promise<RunningApplication> {
   await application.start();
@@ -197,6 +199,7 @@ export async function startApplication(
         : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
       changes,
+      servers: () => [serverId],
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,

@@ -91,6 +91,12 @@ export function checkOptions(given: ServerOptions, diagnostics: Diagnostics): vo
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       invalid(`\`${name}\` is ${value}`, 'Give a positive number.');
   }
+  const { pubSub } = options;
+  if (pubSub && (typeof pubSub.publish !== 'function' || typeof pubSub.subscribe !== 'function')) {
+    const fix =
+      'Give one such as `new MemoryPubSub()` within a process, or `redisPubSub({ url })` of @tenon/storage/redis.';
+    invalid('`pubSub` has no methods `publish` and `subscribe`', fix);
+  }
   const { asking = {}, store } = options;
   for (const key of asking.keys ?? []) {
     if (typeof key !== 'string' || key.length < 32) {

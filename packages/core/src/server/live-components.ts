@@ -58,6 +58,7 @@ export class LiveComponents {
     this.components = running.offered;
     this.changes.hides = (uri) => this.hides(uri);
     running.kernel.sessionEnded = (id) => this.sessionEnded(id);
+    running.kernel.services.servers = () => this.servers;
   }
 
   /** How many of each kind there are, for the log: a class that no module lists shows here. */
@@ -68,6 +69,11 @@ export class LiveComponents {
 
   get mounts(): readonly MountPoint[] {
     return this.contents.mounts;
+  }
+
+  /** The ids of this server and of those whose components appear here. */
+  get servers(): readonly string[] {
+    return [this.surrounding.serverId, ...this.mounts.flatMap(({ servers }) => servers)];
   }
 
   /** Tells what is mounted that a session has ended. */

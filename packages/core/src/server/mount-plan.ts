@@ -69,7 +69,7 @@ export class MountPlanner {
       return this.planServer(mount, core, true, places, place, diagnostics) ?? left;
     }
     if (target instanceof MountTarget) {
-      const { log } = this.host.surrounding;
+      const { log, serverId } = this.host.surrounding;
       return {
         ...left,
         open: ({ application, kernel, ports: { pubSub } }) =>
@@ -77,6 +77,7 @@ export class MountPlanner {
             application,
             changes: kernel.services.changes,
             log: log.child({ mount: mountName(mount) }),
+            serverId,
             pubSub,
             timers: realTimers,
           }),

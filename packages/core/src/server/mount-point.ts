@@ -13,6 +13,8 @@ export interface MountPoint {
   /** The server that is mounted; undefined for what is none of this process. */
   readonly core: ServerCore | undefined;
   readonly status: MountStatus;
+  /** The ids of the servers that it leads to, as far as they are known. */
+  readonly servers: readonly string[];
   /**
    * Opens what is mounted.
    *

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ServerVisibility } from '../composition';
 import type { BusEvent, Constructor, Logger, McpMiddleware, Token, ValueProvider, VisibilityRule } from '../contracts';
 import { Diagnostics, TenonError, type ProblemReport } from '../errors';
@@ -85,7 +86,12 @@ export class ServerCore {
     private readonly inherited?: Inherited,
   ) {
     this.visibility = new ServerVisibility(options.sessionVisibility ?? false);
-    this.surrounding = inherited ?? { log, stateLocks: new StateLocks(), visibilityArea: options.name };
+    this.surrounding = inherited ?? {
+      log,
+      stateLocks: new StateLocks(),
+      serverId: randomUUID(),
+      visibilityArea: options.name,
+    };
   }
 
   /** What mounted modules share with it, once their time to start has come. */

@@ -43,6 +43,10 @@ export class ServerMount implements MountPoint {
     return { name, kind: this.isModule ? 'module' : 'server', state: this.core.running ? 'up' : 'down', since };
   }
 
+  get servers(): readonly string[] {
+    return this.core.running?.components.servers ?? [];
+  }
+
   components(): Component[] {
     const { running } = this.core;
     if (!running) return [];

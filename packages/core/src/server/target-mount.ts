@@ -33,6 +33,7 @@ interface TargetHost {
   readonly application: Application;
   readonly changes: Changes;
   readonly log: Logger;
+  readonly serverId: string;
   readonly pubSub: PubSub | undefined;
   readonly timers: Timers;
 }
@@ -62,9 +63,10 @@ export class TargetMount implements MountPoint {
   }
 
   async open(changed: () => void): Promise<void> {
-    const { application, log, pubSub, timers } = this.host;
+    const { application, log, serverId, pubSub, timers } = this.host;
     const server = await this.target.open({
       name: this.name,
+      serverId,
       log,
       pubSub,
       changed: (event) => this.pass(event, changed),
@@ -89,6 +91,10 @@ export class TargetMount implements MountPoint {
     const { name, server, reach, since } = this;
     // Of what depends on who asks, nothing is known but that it is open.
     return { name, kind: 'target', ...(server?.health ?? reach?.health ?? { state: 'up', since }) };
+  }
+
+  get servers(): readonly string[] {
+    return this.server?.servers ?? [];
   }
 
   components(): Component[] {

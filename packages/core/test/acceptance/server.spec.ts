@@ -8,6 +8,7 @@ import {
   Icon,
   Injectable,
   lifespan,
+  MemoryPubSub,
   Module,
   Param,
   prompt,
@@ -265,6 +266,15 @@ describe('A server at boot', () => {
       http: { path: 'mcp' },
     });
     expect(problems.map(({ code }) => code)).toEqual(['TN1015', 'TN1015', 'TN1015', 'TN1015']);
+  });
+
+  it('refuses a `pubSub` that carries nothing', async () => {
+    for (const pubSub of [{}, { publish: async () => undefined }]) {
+      expect(await bootProblems(FiveTools, { pubSub: pubSub as never })).toMatchObject([
+        { code: 'TN1015', detail: '`pubSub` has no methods `publish` and `subscribe`' },
+      ]);
+    }
+    expect(await bootProblems(FiveTools, { pubSub: new MemoryPubSub() })).toEqual([]);
   });
 
   it('refuses a level of the log that does not exist', async () => {

@@ -17,6 +17,7 @@ import {
   type Context,
   type Guard,
   type JsonObject,
+  type Logger,
   type McpMessage,
   type McpMiddleware,
   type MountedServer,
@@ -461,6 +462,36 @@ describe('a mount target', () => {
     await settled();
     await server.add(tool({ name: 'late' }, () => 'late'));
     expect(await namesOf(t)).toContain('late');
+  });
+
+  it('that lists names and URIs that are too long with the prefix is shown without them, and the log says so once', async () => {
+    const target = new FakeMountTarget();
+    const inputSchema = { type: 'object' };
+    const fits = 'x'.repeat(126);
+    target.offer({
+      tools: [fits, `${fits}y`, `${fits}yy`].map((name) => ({ name, inputSchema })),
+      prompts: [{ name: fits }, { name: `${fits}y` }],
+      resources: [{ uri: `d://${'x'.repeat(2_042)}` }, { uri: `d://${'x'.repeat(2_043)}` }],
+      resourceTemplates: [{ uriTemplate: `d://${'x'.repeat(2_043)}/{id}` }],
+      completes: true,
+    });
+    const logged: unknown[][] = [];
+    const nothing = (): undefined => undefined;
+    const log: Logger = {
+      debug: nothing,
+      info: nothing,
+      warn: (...entry) => void logged.push(entry),
+      error: nothing,
+      child: () => log,
+    };
+    await using server = createServer(App, { name: 'parent', logger: log });
+    await server.mount(target, { prefix: 'r' });
+    await using t = await createTestClient(server);
+    expect(await namesOf(t)).toEqual(['own', `r_${fits}`]);
+    expect((await t.listPrompts()).map(({ name }) => name)).toEqual([`r_${fits}`]);
+    expect((await t.listResources()).map(({ uri }) => uri)).toEqual([`d://r/${'x'.repeat(2_042)}`]);
+    expect(await t.listResourceTemplates()).toEqual([]);
+    expect(logged).toEqual([[{ mount: 'r', components: 5 }, expect.stringContaining('names of 128 characters')]]);
   });
 
   it('that takes no subscription leaves the session none', async () => {

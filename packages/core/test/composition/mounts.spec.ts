@@ -38,12 +38,13 @@ describe('the mounts of a server', () => {
     expect(server.mounts).toEqual([]);
     await server.start();
     const since = expect.any(Date) as Date;
+    const at = since;
     const known = [
       { name: 't', kind: 'target', state: 'up', since },
       { name: 'p', kind: 'target', state: 'up', since },
       // What an unknown error says may be meant for nobody.
-      { name: 'a', kind: 'target', state: 'down', since, lastError: { message: 'The log has the reason' } },
-      { name: '(no prefix)', kind: 'target', state: 'down', since, lastError: { message: 'TN6002 It is away' } },
+      { name: 'a', kind: 'target', state: 'down', since, lastError: { message: 'The log has the reason', at } },
+      { name: '(no prefix)', kind: 'target', state: 'down', since, lastError: { message: 'TN6002 It is away', at } },
     ];
     expect(server.mounts).toEqual([
       { name: 'm', kind: 'module', state: 'up', since },
@@ -87,7 +88,11 @@ describe('the mounts of a server', () => {
   });
 
   it('are what the mounted server itself says of its health', async () => {
-    const health = { state: 'opening', since: new Date(0), lastError: { code: 'TN6003', message: 'late' } } as const;
+    const health = {
+      state: 'opening',
+      since: new Date(0),
+      lastError: { code: 'TN6003', message: 'late', at: new Date(0) },
+    } as const;
     @Module({ mounts: [mount(Object.assign(new FakeMountTarget(), { health }), { prefix: 't' })] })
     class Parent {}
     await using server = createServer(Parent, { name: 'parent', logLevel: 'silent' });

@@ -3,7 +3,9 @@ import { RequestError } from '@tenon/client';
 
 /** Errors of the client, and that of connecting, by what they mean for a mount. */
 const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
+  TN5003: ['TN5003', 'it leads back to this server'],
   TN6003: ['TN6003', 'connecting took too long'],
+  TN6007: ['TN6007', 'its function gave the same server twice'],
   TN7002: ['TN6002', 'the connection cannot be made, or broke'],
   TN7003: ['TN6002', 'the connection ended before the answer came'],
   TN7004: ['TN6003', 'no answer came in time'],
@@ -15,8 +17,8 @@ const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
 };
 
 /**
- * What the caller sees of trouble with a mounted server: names the mount and the kind of trouble, and nothing of addresses,
- * commands and credentials. The server's own errors are handed on.
+ * What the caller sees of trouble with a mounted server: names the mount and the kind of trouble, in the text and for
+ * programs in `data`, and nothing of addresses, commands and credentials. The server's own errors are handed on.
  */
 export class BackendFailure extends ProtocolError {
   override readonly name = 'BackendFailure';
@@ -25,7 +27,7 @@ export class BackendFailure extends ProtocolError {
   constructor(
     readonly reasonCode: ErrorCode,
     mount: string,
-    reason: string,
+    readonly reason: string,
     options: { code?: number; cause?: unknown; fix?: string } = {},
   ) {
     const { fix } = options;
@@ -34,9 +36,21 @@ export class BackendFailure extends ProtocolError {
       `it is mounted as '${mount}'; ${reason}`,
       fix === undefined ? {} : { fix },
     );
-    super(options.code ?? RpcCode.InternalError, error.message);
+    super(options.code ?? RpcCode.InternalError, error.message, { code: reasonCode, mount });
     if (options.cause !== undefined) this.cause = options.cause;
   }
+}
+
+/** What is said while a server is left alone: the next call does not connect again. */
+export function failureAtRest(mount: string, last: unknown, delayMs: number): unknown {
+  const failure = failureAt(mount, last);
+  if (!(failure instanceof BackendFailure)) return failure;
+  const seconds = Math.max(1, Math.ceil(delayMs / 1_000));
+  return new BackendFailure(failure.reasonCode, mount, failure.reason, {
+    code: failure.code,
+    cause: last,
+    fix: `It failed several times in a row and is left alone for now: a call connects again in ${seconds} s.`,
+  });
 }
 
 /** Why nothing is opened any more. */

@@ -5,7 +5,7 @@ import { digestOf } from '../identity/digest';
 import { abilitiesOf, allAbilities, canBeAsked, type Abilities } from '../identity/client-abilities';
 import { identityOf } from '../identity/caller-identity';
 import { BackendConnection } from './backend-connection';
-import { BackendFailure, failureToConnect } from './backend-failure';
+import { BackendFailure, failureAtRest, failureToConnect } from './backend-failure';
 import type { BackendLink } from './backend-link';
 import { Backoff } from './backoff';
 import { ConnectionPool, type Lease, type PoolLimits } from './connection-pool';
@@ -222,7 +222,8 @@ export class Backend {
       return connection;
     };
     // What fails for one caller's headers must not hold up the others.
-    return this.options.isPerCaller ? agree() : this.backoff.attempt(agree);
+    if (this.options.isPerCaller) return agree();
+    return this.backoff.attempt(agree, (last) => failureAtRest(this.host.name, last, this.backoff.delayMs));
   }
 
   /** Mirrors the generation of the client where the server speaks it. */

@@ -15,9 +15,12 @@ export class Backoff {
     return Math.max(0, this.until - this.now());
   }
 
-  /** @throws the last failure, where it is too early for another attempt */
-  async attempt<T>(work: () => Promise<T>): Promise<T> {
-    if (this.delayMs > 0) throw this.lastError;
+  /**
+   * @param tooEarly what to say of the last failure where it is too early for another attempt
+   * @throws that
+   */
+  async attempt<T>(work: () => Promise<T>, tooEarly: (last: unknown) => unknown = (last) => last): Promise<T> {
+    if (this.delayMs > 0) throw tooEarly(this.lastError);
     const { failures } = this;
     try {
       const result = await work();

@@ -28,7 +28,7 @@ export class HealthRecord {
       failure instanceof BackendFailure
         ? { code: failure.reasonCode, message: failure.message }
         : { message: 'It answered with an error' };
-    this.become('down', lastError);
+    this.become('down', { ...lastError, at: new Date() });
   }
 
   private become(state: MountHealth['state'], lastError = this.health.lastError): void {

@@ -1,9 +1,10 @@
-import type { MountHealth, MountHost } from '@tenon/core';
+import { TenonError, type MountHealth, type MountHost } from '@tenon/core';
 import type { Backend } from '../backend/backend';
 import { isNetworkTrouble, type BackendConnection } from '../backend/backend-connection';
 import { mountClosed } from '../backend/backend-failure';
 import { isObject } from '../backend/wire-object';
 import { HealthRecord } from './health-record';
+import { isCircle } from './servers-behind';
 
 const minDelayMs = 1_000;
 /** Also how long a connection has to last for trouble before it to be forgotten. */
@@ -48,7 +49,9 @@ export class MountConnection {
         this.record.up();
         return answer;
       } catch (error) {
-        if (isNetworkTrouble(error)) this.lost(connection);
+        // Two that refuse each other at once must not try again at once.
+        if (isCircle(error)) this.lost(connection, Math.random() * this.delayMs);
+        else if (isNetworkTrouble(error) || isUnreadable(error)) this.lost(connection);
         else if (connection.isClosed) this.connection = undefined;
         if (!connection.isLost || attempt > 1) {
           this.record.down(error);
@@ -117,7 +120,8 @@ export class MountConnection {
     }
   }
 
-  private lost(connection: BackendConnection): void {
+  /** @param laterMs how much later than otherwise it is tried again */
+  private lost(connection: BackendConnection, laterMs = 0): void {
     if (this.isClosed) return;
     void this.connection
       ?.then((current) => {
@@ -126,23 +130,28 @@ export class MountConnection {
         if (this.record.current.state === 'up') this.record.opening();
         void connection.close().catch(() => undefined);
         if (Date.now() - this.openedAt >= maxDelayMs) this.delayMs = minDelayMs;
-        this.openLater();
+        this.openLater(laterMs);
         this.delayMs = Math.min(this.delayMs * 2, maxDelayMs);
       })
       .catch(() => undefined);
   }
 
-  private openLater(): void {
+  private openLater(laterMs = 0): void {
     clearTimeout(this.retry);
     if (this.isClosed) return;
     this.retry = setTimeout(
       () => {
         this.open().then(this.returned, () => undefined);
       },
-      Math.max(this.delayMs, this.backend.delayMs),
+      Math.max(this.delayMs, this.backend.delayMs) + laterMs,
     );
     this.retry.unref();
   }
+}
+
+/** Somebody else may have answered in the server's place, such as a page of a balancer. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof TenonError && error.code === 'TN7009';
 }
 
 function isTold(capability: unknown): boolean {

@@ -20,6 +20,16 @@ export function problemOfName(name: string): string | undefined {
   return reserved.test(name.toLowerCase()) ? `the header '${name}' belongs to the connection` : undefined;
 }
 
+/** Why a header cannot be sent with this value, which is not shown; undefined where it can. */
+export function problemOfValue(name: string, value: unknown): string | undefined {
+  try {
+    validateHeaderValue(name, value as string);
+    return typeof value === 'string' ? undefined : `the header '${name}' is no text`;
+  } catch {
+    return `the value of the header '${name}' has characters that no header can carry`;
+  }
+}
+
 /**
  * What to send with a request of a caller: what is set, over what is forwarded. Names are in lower case.
  *

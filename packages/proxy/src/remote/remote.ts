@@ -3,7 +3,7 @@ import type { CommandTarget, HttpTarget } from '@tenon/client';
 import type { BackendLink } from '../backend/backend-link';
 import { MountedProxy } from '../mounted-proxy';
 import { readProxyOptions, type ProxyOptions, type ProxySettings } from '../proxy-options';
-import { headersFor, problemOfName, type Headers, type HeaderSource } from './headers';
+import { headersFor, problemOfName, problemOfValue, type Headers, type HeaderSource } from './headers';
 import { CommandLink, HttpLink } from './remote-link';
 
 /** Where a remote server is: a URL, or a program to start. */
@@ -38,6 +38,7 @@ export function remote(target: RemoteTarget, options: RemoteOptions = {}): Mount
   const { settings, problems } = readProxyOptions(options, ownOptions);
   const { headers = {}, forwardHeaders = [], dangerouslyForwardAuthorization = false } = options;
   problems.push(...problemsOfHeaders(headers, forwardHeaders));
+  if (isHttpTarget(target)) problems.push(...problemsOfValues(target.headers ?? {}));
   const link = linkTo(target);
   if (
     link instanceof CommandLink &&
@@ -111,8 +112,17 @@ function fixOf(text: string): string {
 function problemsOfHeaders(headers: HeaderSource, forwarded: readonly string[]): string[] {
   const names = [...forwarded, ...(typeof headers === 'function' ? [] : Object.keys(headers))];
   const problems = names.flatMap((name) => problemOfName(String(name)) ?? []);
+  if (typeof headers !== 'function') problems.push(...problemsOfValues(headers));
   if (forwarded.some((name) => /^(?:proxy-)?authorization$/i.test(name))) {
     problems.push('`forwardHeaders` does not take authorization: say `dangerouslyForwardAuthorization` if it must be');
   }
   return problems;
+}
+
+function problemsOfValues(headers: Headers): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => problemOfValue(name.slice(0, 60), value) ?? []);
+}
+
+function isHttpTarget(target: RemoteTarget): target is HttpTarget {
+  return typeof target === 'object' && target !== null && 'url' in target;
 }

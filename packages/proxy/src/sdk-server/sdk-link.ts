@@ -9,7 +9,13 @@ export class SdkLink implements BackendLink {
   readonly eras = '2025';
   readonly tellsRequests = true;
 
-  constructor(private readonly make: SdkFactory) {}
+  private readonly given = new WeakSet<SdkInstance>();
+
+  /** @param isSingle whether it is one server in place of a function, which is connected to again when it was closed */
+  constructor(
+    private readonly make: SdkFactory,
+    private readonly isSingle: boolean,
+  ) {}
 
   async open({ headers: _, callNamed: __, onLost: ___, ...options }: LinkOptions): Promise<Connection> {
     const server = await this.made(options);
@@ -29,7 +35,10 @@ export class SdkLink implements BackendLink {
     return Promise.resolve();
   }
 
-  /** @throws TenonError TN7002 where the function throws or returns no server, TN7004 where it takes too long */
+  /**
+   * @throws TenonError TN7002 where the function throws or returns no server, TN6007 where it returns one once more, TN7004
+   *   where it takes too long
+   */
   private async made({ timeoutMs, signal }: Pick<LinkOptions, 'timeoutMs' | 'signal'>): Promise<SdkInstance> {
     let isGivenUp = false;
     let timer: NodeJS.Timeout | undefined;
@@ -59,7 +68,16 @@ export class SdkLink implements BackendLink {
       .catch((error: unknown) => {
         throw new TenonError('TN7002', `the function of sdkServer threw: ${String(error)}`);
       });
-    if (isSdkInstance(server)) return server;
-    throw new TenonError('TN7002', 'the function of sdkServer returned no server with `connect` and `close`');
+    if (!isSdkInstance(server)) {
+      throw new TenonError('TN7002', 'the function of sdkServer returned no server with `connect` and `close`');
+    }
+    // It serves another client already, and is not to be closed for this one.
+    if (!this.isSingle && this.given.has(server)) {
+      throw new TenonError('TN6007', 'the function of sdkServer returned the same server twice', {
+        fix: 'Make a new one inside the function.',
+      });
+    }
+    this.given.add(server);
+    return server;
   }
 }

@@ -33,7 +33,7 @@ class SdkMount extends MountTarget {
 
   open(host: MountHost): MountedServer {
     return new MountedProxy(host, {
-      link: new SdkLink(this.make),
+      link: new SdkLink(this.make, this.isSingle),
       settings: this.settings,
       isPerCaller: false,
       isSingle: this.isSingle,

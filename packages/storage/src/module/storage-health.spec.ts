@@ -15,16 +15,19 @@ describe('StorageHealth', () => {
     ping.mockRejectedValue(new StoreUnavailableError(call, 'Redis at 10.0.0.7:6379 is not reachable', 'not-sent'));
     now = 2_000;
     const down = { name: 'memory', state: 'down', since: new Date(2_000) };
-    const lastError = { code: 'TN8002', message: 'It cannot be reached' };
+    const lastError = { code: 'TN8002', message: 'It cannot be reached', at: new Date(2_000) };
     expect(await health.check()).toEqual({ ...down, lastError });
     now = 3_000;
     ping.mockRejectedValue(new StoreTimeoutError(call, 'no answer', 'unknown'));
     expect(await health.check()).toEqual({
       ...down,
-      lastError: { code: 'TN8003', message: 'It did not answer in time' },
+      lastError: { code: 'TN8003', message: 'It did not answer in time', at: new Date(3_000) },
     });
     ping.mockRejectedValue(new Error('redis://:secret@host'));
-    expect(await health.check()).toEqual({ ...down, lastError: { message: 'It cannot be reached' } });
+    expect(await health.check()).toEqual({
+      ...down,
+      lastError: { message: 'It cannot be reached', at: new Date(3_000) },
+    });
 
     ping.mockRestore();
     now = 4_000;

@@ -40,14 +40,14 @@ export class StorageHealth {
       await this.store.ping({ timeoutMs });
       this.status = { name, state: 'up', since: at('up'), ...(lastError && { lastError }) };
     } catch (error) {
-      this.status = { name, state: 'down', since: at('down'), lastError: describe(error) };
+      this.status = { name, state: 'down', since: at('down'), lastError: describe(error, new Date(this.now())) };
     }
     return this.status;
   }
 }
 
 /** What an error says may name hosts. */
-function describe(error: unknown): NonNullable<MountHealth['lastError']> {
+function describe(error: unknown, at: Date): NonNullable<MountHealth['lastError']> {
   const message = error instanceof StoreTimeoutError ? 'It did not answer in time' : 'It cannot be reached';
-  return error instanceof TenonError ? { code: error.code, message } : { message };
+  return error instanceof TenonError ? { code: error.code, message, at } : { message, at };
 }
