@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestClient, describeEras, type TestClient } from '@tenon/testing';
@@ -172,6 +172,29 @@ describeEras('the documentation server', (era) => {
 });
 
 describe('the documentation server', () => {
+  it('keeps bookmarks across restarts, in a file for its owner', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tenon-quickstart-'));
+    await mkdir(join(directory, 'docs'));
+    await writeFile(join(directory, 'docs/README.md'), '# Read me\n');
+    const config = Object.assign(new DocsConfig(), {
+      dir: join(directory, 'docs'),
+      db: join(directory, 'index.db'),
+    });
+    const open = () => createTestClient(AppModule, { override: [{ provide: DocsConfig, useValue: config }] });
+
+    const before = await open();
+    await before.call('reindex_docs');
+    await before.call('bookmark_doc', { path: 'README.md', note: 'Begin here' });
+    await before.close();
+    const after = await open();
+    expect(await after.call('list_bookmarks')).toMatchObject({
+      bookmarks: [{ path: 'README.md', note: 'Begin here' }],
+    });
+    await after.close();
+    expect((await stat(join(directory, 'index.store.db'))).mode & 0o777).toBe(0o600);
+    await rm(directory, { recursive: true });
+  });
+
   it('says which folder is missing', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'tenon-quickstart-'));
     const config = Object.assign(new DocsConfig(), {

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, parse, resolve } from 'node:path';
 import { folderArgument } from './command-line';
 import { DocsConfig } from './docs-config';
 
@@ -14,6 +14,13 @@ describe('DocsConfig', () => {
     expect(dirname(notes)).toBe(resolve(__dirname, '../../data'));
     expect(basename(notes)).toMatch(/^notes-[0-9a-f]{8}\.db$/);
     expect(notes).not.toBe(others);
+  });
+
+  it('keeps what users keep beside the index, and apart from it', () => {
+    expect(config({ db: '/x/index.db' }).storeFile('/a/notes')).toBe('/x/index.store.db');
+    expect(config({ db: '/x/index.db', store: 'kept.db' }).storeFile('/a/notes')).toBe(resolve('kept.db'));
+    const { dir, name } = parse(config({}).databaseFile('/a/notes'));
+    expect(config({}).storeFile('/a/notes')).toBe(join(dir, `${name}.store.db`));
   });
 
   it('takes paths relative to where it is started', () => {
