@@ -15,7 +15,7 @@ import { workspace } from './markdown';
 
 /** Packages of the workspace that an application installs, and where the others are found. */
 const own = ['core', 'testing', 'client', 'proxy', 'storage'];
-const modulesOf = [...own.map((name) => `packages/${name}`), 'apps/quickstart'].map((path) =>
+const modulesOf = [...own.map((name) => `packages/${name}`), 'apps/quickstart', '.'].map((path) =>
   join(path, 'node_modules'),
 );
 
