@@ -44,7 +44,7 @@ export class RocksWriter {
       keepNames: true,
       logLevel: 'error',
     });
-    const modules = ['..', '../../core'].map((place) => join(__dirname, place, 'node_modules'));
+    const modules = ['..', '../../core', '../../..'].map((place) => join(__dirname, place, 'node_modules'));
     const child = spawn(process.execPath, ['--require=reflect-metadata', outfile, folder], {
       env: { ...process.env, NODE_PATH: modules.join(':') },
       stdio: ['ignore', 'pipe', 'pipe'],
