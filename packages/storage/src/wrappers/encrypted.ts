@@ -9,6 +9,9 @@ import type { EncryptionScheme } from './encryption-scheme';
 import { wrapped, type Wrapped } from './store-wrapper';
 import type { EntryCall } from './value-wrapper';
 
+const plaintextFix =
+  'Set `allowPlaintext` while a store is moved to encryption; otherwise find out who wrote it without a key.';
+
 export type EncryptedOptions = {
   /** Reads values that nobody encrypted, while a store is moved to encryption; whoever writes to it can then forge any. */
   readonly allowPlaintext?: boolean;
@@ -56,7 +59,7 @@ class EncryptedStore extends ComparingWrapper {
   protected async decode(stored: JsonValue, call: EntryCall): Promise<JsonValue> {
     if (!this.scheme.isEnvelope(stored)) {
       if (this.allowsPlaintext) return stored;
-      throw new DecryptionError(call, 'the value is not encrypted');
+      throw new DecryptionError(call, 'the value is not encrypted', { fix: plaintextFix });
     }
     const text = await this.scheme.unseal(stored, call);
     if (text === undefined)
