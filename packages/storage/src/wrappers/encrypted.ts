@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { valueOf } from '../base';
+import { checkOptionNames, valueOf } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { DecryptionError } from '../errors';
 import { aesGcm } from './aes-gcm';
@@ -34,6 +34,7 @@ export type EncryptedOptions = {
  * @example const tokens = encrypted(store, { keys: [process.env.STORE_KEY!] });
  */
 export function encrypted<Store extends KeyValueStore>(store: Store, options: EncryptedOptions): Wrapped<Store> {
+  checkOptionNames('encrypted', options, ['keys', 'scheme', 'allowPlaintext']);
   const scheme = options.scheme ?? aesGcm(options.keys);
   return wrapped<Store>(new EncryptedStore(store, scheme, options.allowPlaintext === true));
 }
