@@ -31,17 +31,19 @@ const misspelt: readonly (readonly [string, AnyFunction, ...unknown[]])[] = [
   ['statistics', statistics as AnyFunction, store, { maxCollection: 5 }],
 ];
 
+const cases = misspelt.map(([name, make, ...given]) => ({ name, make, given }));
+
 describe('options', () => {
-  it.each(misspelt)('of %s that there are not are refused by name', (_name, make, ...given) => {
+  it.each(cases)('of $name that there are not are refused by name', ({ make, given }) => {
     const wrong = Object.keys(given.at(-1) as object).at(-1);
     expect(() => make(...given)).toThrow(new RegExp(`^TN1015 .* takes .*and not \`${wrong}\``));
   });
 
   it.each([
-    ['redisStore', redisStore as AnyFunction],
-    ['memcachedStore', memcachedStore as AnyFunction],
-    ['mongoStore', mongoStore as AnyFunction],
-  ])('of %s that are missing are told', (_name, make) => {
+    { name: 'redisStore', make: redisStore as AnyFunction },
+    { name: 'memcachedStore', make: memcachedStore as AnyFunction },
+    { name: 'mongoStore', make: mongoStore as AnyFunction },
+  ])('of $name that are missing are told', ({ make }) => {
     expect(() => make()).toThrow(/^TN1015 .* takes .*as an object/);
   });
 });
