@@ -12,6 +12,7 @@ class CallOverError extends Error {
 export class PendingCall implements DriverCall {
   private controller: AbortController | undefined;
   private ended: { readonly reason: unknown } | undefined;
+  private reactions: Set<(reason: unknown) => void> | undefined;
   protected sent = false;
 
   constructor(
@@ -37,6 +38,12 @@ export class PendingCall implements DriverCall {
     return work();
   }
 
+  onEnd(react: (reason: unknown) => void): () => void {
+    if (this.ended) react(this.ended.reason);
+    else (this.reactions ??= new Set()).add(react);
+    return () => this.reactions?.delete(react);
+  }
+
   throwIfOver(): void {
     if (this.ended) throw new CallOverError();
   }
@@ -57,14 +64,28 @@ export class PendingCall implements DriverCall {
       };
       const end = (reason: unknown): void => {
         release();
-        this.ended = { reason };
-        this.controller?.abort(reason);
         refuse(reason);
+        this.end(reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
       // An answer after the end settles a promise that is settled, which does nothing.
-      Promise.resolve(outcome).then(resolve, refuse).finally(release);
+      Promise.resolve(outcome).then(
+        (answer) => {
+          release();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          release();
+          refuse(error);
+        },
+      );
     });
+  }
+
+  private end(reason: unknown): void {
+    this.ended = { reason };
+    this.controller?.abort(reason);
+    this.reactions?.forEach((react) => react(reason));
   }
 }
 

@@ -1,23 +1,21 @@
+import type { MaybePromise } from '@tenon/core';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { DriverError, type DriverCall, type DriverFailure } from '../base';
 import { StoreSetupError } from '../errors';
 import { CreateTenonEntries } from './create-tenon-entries';
-import type { SqlRow, SqlValue } from './entry-row';
+import type { SqlValue } from './entry-row';
+import type { SqlAnswer } from './sql-answer';
 import type { SqlEngine } from './sql-engine';
 import type { Connected, SqlSource } from './sql-source';
-
-/** What a statement came to. */
-export interface SqlAnswer {
-  readonly rows: readonly SqlRow[];
-  /** How many rows it wrote or deleted. */
-  readonly changed: number;
-}
 
 /** Milliseconds until a statement is sent again that another was in the way of, in the mean. */
 const pauseMs = 15;
 
-/** Statements to a database by a data source of TypeORM. */
+/**
+ * Statements to a database by the connections of a data source of TypeORM. They go to the client of the database itself:
+ * what TypeORM does around a statement costs more than most statements, and would write values to its log.
+ */
 export class SqlConnection {
   readonly engine: SqlEngine;
   private connected: Connected | undefined;
@@ -59,7 +57,7 @@ export class SqlConnection {
     const statement = this.engine.numbersParameters ? withNumbers(text) : text;
     const { dataSource } = this.connected!;
     return this.untilItHasWay(call, () =>
-      this.onConnection(dataSource, call, (runner) => answerOf(runner, statement, parameters)),
+      this.onConnection(dataSource, call, (_, connection) => this.engine.run(connection, statement, parameters)),
     );
   }
 
@@ -86,7 +84,7 @@ export class SqlConnection {
       } catch (error) {
         if (!this.engine.gaveWay(clientError(error))) throw error;
         await delay(2 * pauseMs * Math.random());
-        call.signal.throwIfAborted();
+        call.throwIfOver();
       }
     }
   }
@@ -94,20 +92,19 @@ export class SqlConnection {
   private async onConnection<T>(
     dataSource: DataSource,
     call: DriverCall,
-    work: (runner: QueryRunner) => Promise<T>,
+    work: (runner: QueryRunner, connection: unknown) => MaybePromise<T>,
   ): Promise<T> {
     const { engine } = this;
-    const runner = dataSource.createQueryRunner();
-    if (!engine.drop) return work(runner);
-    const { signal } = call;
-    return unlessAborted(signal, async (onAbort) => {
+    const runner = dataSource.driver.createQueryRunner('master');
+    if (!engine.drop) return work(runner, await runner.connect());
+    return unlessOver(call, async (onEnd) => {
       const connection: unknown = await runner.connect().catch((error: unknown) => this.refuseUnsent(error));
       try {
         // It may have waited for a connection longer than its caller did.
-        signal.throwIfAborted();
+        call.throwIfOver();
         // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
-        onAbort(() => engine.drop?.(connection));
-        return await work(runner);
+        onEnd(() => engine.drop?.(connection));
+        return await work(runner, connection);
       } finally {
         await runner.release();
       }
@@ -132,11 +129,6 @@ export class SqlConnection {
   }
 }
 
-async function answerOf(runner: QueryRunner, text: string, parameters: readonly SqlValue[]): Promise<SqlAnswer> {
-  const { records, affected } = await runner.query(text, [...parameters], true);
-  return { rows: (records as SqlRow[] | undefined) ?? [], changed: affected ?? 0 };
-}
-
 /** What the client of the database threw, which TypeORM wraps. */
 function clientError(error: unknown): unknown {
   return (error as { driverError?: unknown } | undefined)?.driverError ?? error;
@@ -148,24 +140,22 @@ function withNumbers(text: string): string {
 }
 
 /**
- * What work comes to, unless the signal aborts before: clients do not settle what they have given up.
+ * What work comes to, unless the call ends before: clients do not settle what they have given up.
  *
  * @param work takes a function that says what else happens then
  */
-function unlessAborted<T>(
-  signal: AbortSignal,
-  work: (onAbort: (reaction: () => void) => void) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted();
+function unlessOver<T>(call: DriverCall, work: (onEnd: (reaction: () => void) => void) => Promise<T>): Promise<T> {
+  call.throwIfOver();
   return new Promise((resolve, reject) => {
+    // The reason of a signal may be anything.
+    const refuse: (reason: unknown) => void = reject;
     let react: (() => void) | undefined;
-    const abort = (): void => {
+    const ignoreEnd = call.onEnd((reason) => {
+      refuse(reason);
       react?.();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
+    });
     work((reaction) => (react = reaction))
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
+      .finally(ignoreEnd)
+      .then(resolve, refuse);
   });
 }
