@@ -21,3 +21,13 @@ export function placedServers(
     }),
   );
 }
+
+/** The first of each, then the second of each, and so on: none crowds out the others. */
+export function inTurns<T>(lists: readonly (readonly T[])[], limit: number): T[] {
+  const taken: T[] = [];
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  for (let index = 0; index < longest && taken.length < limit; index += 1) {
+    taken.push(...lists.flatMap((list) => list.slice(index, index + 1)));
+  }
+  return taken.slice(0, limit);
+}

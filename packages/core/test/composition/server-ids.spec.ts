@@ -88,11 +88,15 @@ describeEras('the servers behind an answer', (era) => {
     expect((await serversOf(createServer(App, quiet))).slice(1)).toEqual([{ id: 'elsewhere' }]);
   });
 
-  it('are 256 at most', async () => {
+  it('are 256 at most, of which one mount leaves room for the others', async () => {
     const target = new Leading();
     target.servers = Array.from({ length: 300 }, (_, index) => ({ id: `server-${index}` }));
-    @Module({ mounts: [mount(target, { prefix: 'far' })] })
+    const [other, third] = [new Leading(), new Leading()];
+    @Module({ mounts: [target, other, third].map((one, index) => mount(one, { prefix: `far${index}` })) })
     class App {}
-    expect(await serversOf(createServer(App, quiet))).toHaveLength(256);
+    const servers = await serversOf(createServer(App, quiet));
+    expect(servers.length).toBeLessThanOrEqual(256);
+    expect(servers.filter(({ name }) => name === 'far1_' || name === 'far1_deep_')).toHaveLength(2);
+    expect(servers.filter(({ name }) => name === 'far2_' || name === 'far2_deep_')).toHaveLength(2);
   });
 });
