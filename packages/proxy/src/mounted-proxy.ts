@@ -64,7 +64,7 @@ export class MountedProxy implements MountedServer {
     this.backend.onNotification = (notification) => this.heard(notification);
     this.cache = new ComponentCache(settings.listTtlMs, settings.maxConnections);
     this.parking = new Parking(host, settings);
-    this.circles = new Circles(host, settings.timeoutMs);
+    this.circles = new Circles(host, { timeoutMs: settings.timeoutMs, maxViews: settings.maxConnections });
     this.own = new MountConnection(this.backend, host, () => void this.compare());
     this.forwarder = new Forwarder(this.backend, this.parking, host, {
       timeoutMs: settings.timeoutMs,
@@ -150,8 +150,8 @@ export class MountedProxy implements MountedServer {
     return this.cache.get(key, async () => {
       try {
         return await use(async (connection) => {
-          await this.circles.look(connection);
-          return this.circles.without(await readLists(connection, settings, this.host.log));
+          const sift = await this.circles.look(key, connection);
+          return sift(await readLists(connection, settings, this.host.log));
         });
       } catch (error) {
         // What was known of it grew round by round, and is forgotten.
