@@ -1,5 +1,6 @@
-import type { MountedComponents } from '@tenon/core';
-import { isWithin, withoutServers } from './servers-behind';
+import { TenonError, type MountedComponents } from '@tenon/core';
+import type { BackendConnection } from '../backend/backend-connection';
+import { isWithin, serversBehind, withoutServers } from './servers-behind';
 
 const offered: MountedComponents = {
   tools: [{ name: 'own' }, { name: 'm_far' }],
@@ -32,5 +33,32 @@ describe('components without those of a server', () => {
     expect(isWithin({ id: 'b', name: 'm_n_', uri: 'x://m/n/' }, outer)).toBe(true);
     expect(isWithin({ id: 'b', name: 'n_', uri: 'x://n/' }, outer)).toBe(false);
     expect(isWithin({ id: 'b' }, outer)).toBe(false);
+  });
+});
+
+describe('the question for the servers behind a mount', () => {
+  it.each([
+    [60_000, 5_000],
+    [0, 5_000],
+    [200, 200],
+  ])('takes no longer than it may, and is no failure where it is not answered (%d ms)', async (given, expected) => {
+    const times: unknown[] = [];
+    const connection = {
+      era: '2025',
+      request: (_method: string, _params: object, { timeoutMs }: { timeoutMs: number }) => {
+        times.push(timeoutMs);
+        return Promise.reject(new TenonError('TN7004', 'ping: no answer'));
+      },
+    } as unknown as BackendConnection;
+    expect(await serversBehind(connection, given)).toEqual([]);
+    expect(times).toEqual([expected]);
+  });
+
+  it('fails with what else goes wrong', async () => {
+    const connection = {
+      era: '2025',
+      request: () => Promise.reject(new TenonError('TN7002', 'ping: it is down')),
+    } as unknown as BackendConnection;
+    await expect(serversBehind(connection, 100)).rejects.toMatchObject({ code: 'TN7002' });
   });
 });

@@ -9,12 +9,14 @@ const maxIdLength = 64;
 /** Longer than any component that is taken: where such a server is cannot be told. */
 const maxNameLength = 128;
 const maxUriLength = 2_048;
+/** The question is answered from memory; who does not answer it may still answer others. */
+const maxAnswerMs = 5_000;
 
 /**
  * The Tenon servers that a server answers for: itself first, then those of what it mounts. It says them from memory, so
- * that asking never goes round a circle. Others ignore the question.
+ * that asking never goes round a circle. Others ignore the question: what does not answer it in time leads to none.
  *
- * @throws what requests throw
+ * @throws what requests throw but for the end of their time
  */
 export async function serversBehind(connection: BackendConnection, timeoutMs: number): Promise<ServerBehind[]> {
   const answer = await answerOf(connection, timeoutMs);
@@ -57,12 +59,18 @@ export function withoutServers(components: MountedComponents, servers: readonly 
 
 async function answerOf(connection: BackendConnection, timeoutMs: number): Promise<unknown> {
   const method = connection.era === '2025' ? 'ping' : 'server/discover';
+  // 0 is for as long as it takes.
+  const answerMs = timeoutMs > 0 ? Math.min(timeoutMs, maxAnswerMs) : maxAnswerMs;
   try {
-    return await connection.request(method, { _meta: { tenon: { servers: true } } }, { timeoutMs });
+    return await connection.request(method, { _meta: { tenon: { servers: true } } }, { timeoutMs: answerMs });
   } catch (error) {
-    if (error instanceof RequestError) return undefined;
+    if (error instanceof RequestError || isTimeout(error)) return undefined;
     throw error;
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof TenonError && error.code === 'TN7004';
 }
 
 function serverIn(given: unknown): ServerBehind[] {
