@@ -119,6 +119,20 @@ describe.each(['2025', '2026'] as const)('mounts in a circle over the network (%
     expect(first(a).state).toBe('up');
   }, 15_000);
 
+  it('bring nothing back where a server of the same process stands between', async () => {
+    const [one, two] = [await freePort(), await freePort()];
+    @Module({ mounts: [mount(serverTo('child', [two]), { prefix: 'in' })] })
+    class Top {}
+    const top = keep(createServer(Top, { name: 'top', version: '1.0.0', logger: log }));
+    const far = serverTo('far', [one]);
+    await far.listen({ port: two });
+    await top.listen({ port: one });
+    await until(async () => (await toolsOf(top)).length > 1 && (await toolsOf(far)).length > 1);
+    await wait(2_000);
+    expect(await toolsOf(top)).toEqual(['in_child', 'in_m0_far']);
+    expect(await toolsOf(far)).toEqual(['far', 'm0_in_child']);
+  }, 20_000);
+
   it('are claimed by a server behind a mount at the cost of nothing but its own components', async () => {
     const [near, middle, far] = [await freePort(), await freePort(), await freePort()];
     let claimed = '';
