@@ -107,6 +107,7 @@ export type {
   MountedServer,
   MountHealth,
   MountHost,
+  ServerBehind,
   MountStatus,
   Next,
   Principal,

@@ -7,6 +7,7 @@ import type {
   MountedServer,
   MountHealth,
   MountHost,
+  ServerBehind,
 } from '@tenon/core';
 import type { ServerNotification } from '@tenon/client';
 import { Backend, type BackendOptions } from './backend/backend';
@@ -19,9 +20,9 @@ import { identityOf } from './identity/caller-identity';
 import { digestOf } from './identity/digest';
 import { ComponentCache } from './lists/component-cache';
 import { MountConnection } from './lists/mount-connection';
-import { HealthRecord } from './lists/health-record';
 import { readLists } from './lists/read-lists';
-import { isCircle, serversBehind } from './lists/servers-behind';
+import { Circles } from './lists/circles';
+import { isCircle } from './lists/servers-behind';
 import { Parking } from './parking/parking';
 import type { ProxySettings } from './proxy-options';
 
@@ -49,9 +50,7 @@ export class MountedProxy implements MountedServer {
   private readonly parking: Parking;
   private readonly forwarder: Forwarder;
   private readonly own: MountConnection;
-  /** Whether it leads back to the mounting server. */
-  private readonly circle: HealthRecord;
-  private behind: readonly string[] = [];
+  private readonly circles: Circles;
   /** A server need not tell of changes. */
   private readonly comparing: NodeJS.Timeout | undefined;
 
@@ -65,7 +64,7 @@ export class MountedProxy implements MountedServer {
     this.backend.onNotification = (notification) => this.heard(notification);
     this.cache = new ComponentCache(settings.listTtlMs, settings.maxConnections);
     this.parking = new Parking(host, settings);
-    this.circle = new HealthRecord(host.name);
+    this.circles = new Circles(host, { timeoutMs: settings.timeoutMs, maxViews: settings.maxConnections });
     this.own = new MountConnection(this.backend, host, () => void this.compare());
     this.forwarder = new Forwarder(this.backend, this.parking, host, {
       timeoutMs: settings.timeoutMs,
@@ -78,13 +77,13 @@ export class MountedProxy implements MountedServer {
     }
   }
 
-  get servers(): readonly string[] {
-    return this.behind;
+  get servers(): readonly ServerBehind[] {
+    return this.circles.servers;
   }
 
   /** That of the connection of the mount itself, where it uses one. */
   get health(): MountHealth | undefined {
-    if (this.isRefused) return this.circle.current;
+    if (this.circles.isRefused) return this.circles.health;
     return this.options.isSingle || this.isPerCaller ? undefined : this.own.health;
   }
 
@@ -151,13 +150,12 @@ export class MountedProxy implements MountedServer {
     return this.cache.get(key, async () => {
       try {
         return await use(async (connection) => {
-          const { serverId, log } = this.host;
-          this.behind = await serversBehind(connection, serverId, settings.timeoutMs);
-          if (this.isRefused) this.circle.up();
-          return readLists(connection, settings, log);
+          const sift = await this.circles.look(key, connection);
+          return sift(await readLists(connection, settings, this.host.log));
         });
       } catch (error) {
-        if (isCircle(error)) return this.refuse(error);
+        // What was known of it grew round by round, and is forgotten.
+        if (isCircle(error)) return nothing;
         const known = this.cache.peek(key);
         // The mounting server logs what it gets.
         const failure = failureAt(this.host.name, error, known && this.host.log);
@@ -165,18 +163,6 @@ export class MountedProxy implements MountedServer {
         return known;
       }
     });
-  }
-
-  private get isRefused(): boolean {
-    return this.circle.current.state === 'down';
-  }
-
-  /** What was known of a server that turns out to lead back here grew round by round, and is forgotten. */
-  private refuse(error: unknown): MountedComponents {
-    if (!this.isRefused) failureAt(this.host.name, error, this.host.log);
-    this.behind = [];
-    this.circle.down(error);
-    return nothing;
   }
 
   /** The definition of a tool that has arguments repeated in headers (MCP 2026-07-28, "Custom headers"). */

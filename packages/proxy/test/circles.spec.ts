@@ -1,4 +1,13 @@
-import { createServer, Module, mount, tool, type MountStatus, type TenonServer } from '@tenon/core';
+import {
+  createServer,
+  Middleware,
+  Module,
+  mount,
+  tool,
+  type McpMiddleware,
+  type MountStatus,
+  type TenonServer,
+} from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -45,6 +54,15 @@ describe.each(['2025', '2026'] as const)('mounts in a circle over the network (%
     await using t = await createTestClient(server, { era });
     return (await t.listTools()).map(({ name }) => name).sort();
   };
+  /** The random id by which servers tell circles: any client may ask for it. */
+  const idOf = async (server: TenonServer): Promise<string> => {
+    await using t = await createTestClient(server, { era });
+    const method = era === '2025' ? 'ping' : 'server/discover';
+    const { _meta } = await t.request(method, {}, { meta: { tenon: { servers: true } } });
+    return (_meta as { tenon: { servers: { id: string }[] } }).tenon.servers[0]!.id;
+  };
+  const warnings = (): { entry: unknown; text: unknown }[] =>
+    logged.filter(({ entry }) => (entry as { code?: string }).code === 'TN5003');
   const first = ({ mounts: [status] }: TenonServer): MountStatus => status!;
 
   it('are refused where a server mounts its own address, with a text that names the mount and the way out', async () => {
@@ -62,37 +80,84 @@ describe.each(['2025', '2026'] as const)('mounts in a circle over the network (%
     expect(logged.filter(({ entry }) => (entry as { code?: string }).code === 'TN5003')).toHaveLength(1);
   }, 15_000);
 
-  it('are refused where two servers mount each other: one of them at least, and what is listed stays small', async () => {
+  it('bring nothing back where two servers mount each other: each has what the other one has by itself', async () => {
     const [one, two] = [await freePort(), await freePort()];
     const a = serverTo('a', [two]);
     const b = serverTo('b', [one]);
     await Promise.all([a.listen({ port: one }), b.listen({ port: two })]);
-    await until(() => [a, b].some((server) => first(server).lastError?.code === 'TN5003'));
-    await until(() => [a, b].some((server) => first(server).state === 'up'));
-    await wait(1_000);
-    const tools = [...(await toolsOf(a)), ...(await toolsOf(b))];
-    expect(tools.length).toBeLessThanOrEqual(4);
-  }, 20_000);
+    await until(async () => (await toolsOf(a)).length > 1 && (await toolsOf(b)).length > 1);
+    await wait(2_000);
+    expect(await toolsOf(a)).toEqual(['a', 'm0_b']);
+    expect(await toolsOf(b)).toEqual(['b', 'm0_a']);
+    expect([first(a).state, first(b).state]).toEqual(['up', 'up']);
+    expect(warnings().length).toBeGreaterThan(0);
+  }, 30_000);
 
-  it('are refused where the way back leads through a third server', async () => {
+  it('bring nothing back where the way leads through a third server', async () => {
     const ports = [await freePort(), await freePort(), await freePort()] as const;
     const servers = [serverTo('a', [ports[1]]), serverTo('b', [ports[2]]), serverTo('c', [ports[0]])];
     for (const [index, server] of servers.entries()) await server.listen({ port: ports[index]! });
-    await until(() => servers.some((server) => first(server).lastError?.code === 'TN5003'));
-    await wait(1_000);
-    for (const server of servers) expect((await toolsOf(server)).length).toBeLessThanOrEqual(4);
-  }, 20_000);
+    const all = async (): Promise<string[][]> => Promise.all(servers.map(toolsOf));
+    await until(async () => (await all()).every(({ length }) => length >= 3));
+    await wait(2_000);
+    expect(await all()).toEqual([
+      ['a', 'm0_b', 'm0_m0_c'],
+      ['b', 'm0_c', 'm0_m0_a'],
+      ['c', 'm0_a', 'm0_m0_b'],
+    ]);
+  }, 30_000);
 
-  it('are refused where each caller has lists of its own', async () => {
+  it('bring nothing back where each caller has lists of its own', async () => {
     const [one, two] = [await freePort(), await freePort()];
     const perCaller = { headers: () => ({ 'x-user': 'somebody' }) };
     const a = serverTo('a', [two], perCaller);
-    const b = serverTo('b', [one], perCaller);
+    const b = serverTo('b', [one], { listTtlMs: 60_000 });
     await a.listen({ port: one });
     await b.listen({ port: two });
-    expect(await toolsOf(a)).toEqual(['a', 'm0_b']);
-    expect(first(b)).toMatchObject({ state: 'down', lastError: { code: 'TN5003' } });
+    expect(await toolsOf(a)).toContain('m0_b');
+    await until(async () => (await toolsOf(a)).length === 2);
+    expect(first(a).state).toBe('up');
   }, 15_000);
+
+  it('bring nothing back where a server of the same process stands between', async () => {
+    const [one, two] = [await freePort(), await freePort()];
+    @Module({ mounts: [mount(serverTo('child', [two]), { prefix: 'in' })] })
+    class Top {}
+    const top = keep(createServer(Top, { name: 'top', version: '1.0.0', logger: log }));
+    const far = serverTo('far', [one]);
+    await far.listen({ port: two });
+    await top.listen({ port: one });
+    await until(async () => (await toolsOf(top)).length > 1 && (await toolsOf(far)).length > 1);
+    await wait(2_000);
+    expect(await toolsOf(top)).toEqual(['in_child', 'in_m0_far']);
+    expect(await toolsOf(far)).toEqual(['far', 'm0_in_child']);
+  }, 20_000);
+
+  it('are claimed by a server behind a mount at the cost of nothing but its own components', async () => {
+    const [near, middle, far] = [await freePort(), await freePort(), await freePort()];
+    let claimed = '';
+    @Middleware()
+    class Lying implements McpMiddleware {
+      async onMessage(message: unknown, next: (message: never) => Promise<unknown>): Promise<unknown> {
+        const answer = (await next(message as never)) as { _meta?: { tenon?: unknown } } | undefined;
+        if (!answer?._meta?.tenon) return answer;
+        return { ...answer, _meta: { ...answer._meta, tenon: { servers: [{ id: claimed, name: '', uri: 'x://' }] } } };
+      }
+    }
+    @Module({ providers: [tool({ name: 'lies' }, () => 'lies')], middleware: [Lying] })
+    class Liar {}
+    const a = serverTo('a', [near]);
+    await a.start();
+    claimed = await idOf(a);
+    await keep(createServer(Liar, { name: 'liar', version: '1.0.0', logger: log })).listen({ port: far });
+    await serverTo('c', [far]).listen({ port: middle });
+    await serverTo('b', [middle]).listen({ port: near });
+    await until(async () => (await toolsOf(a)).length >= 3);
+    await until(() => warnings().length > 0);
+    expect(first(a)).toMatchObject({ name: 'm0', state: 'up' });
+    expect(await toolsOf(a)).toEqual(['a', 'm0_b', 'm0_m0_c']);
+    expect(warnings()).toEqual([expect.objectContaining({ entry: { mount: 'm0', code: 'TN5003' } })]);
+  }, 30_000);
 
   it('are no circle where two ways lead to one server', async () => {
     const [top, left, right] = [await freePort(), await freePort(), await freePort()];
@@ -115,8 +180,10 @@ describe.each(['2025', '2026'] as const)('mounts in a circle over the network (%
     const back = await b.mount(remote({ url: `http://127.0.0.1:${one}/mcp`, fetch: speakingOnly(era) }), {
       prefix: 'back',
     });
-    expect(b.mounts).toMatchObject([{ name: 'back', state: 'down', lastError: { code: 'TN5003' } }]);
+    expect(await toolsOf(b)).toEqual(['b', 'back_a']);
+    expect(b.mounts).toMatchObject([{ name: 'back', state: 'up' }]);
     await b.unmount(back);
+    await until(async () => (await toolsOf(a)).length === 2);
     expect(await toolsOf(a)).toEqual(['a', 'm0_b']);
   }, 15_000);
 });

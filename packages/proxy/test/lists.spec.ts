@@ -65,6 +65,14 @@ describe('what a mounted server offers', () => {
     },
   );
 
+  it('is read from a server that never answers a ping', async () => {
+    const silent = new Promise<never>(() => undefined);
+    const [, url] = await scripted({ ping: () => silent, 'tools/list': () => ({ tools: [{ name: 'a' }] }) });
+    const mounted = keep(await remote(url, { timeoutMs: 1_000 }).open(new TestHost()));
+    expect(names((await mounted.components(undefined)).tools)).toEqual(['a']);
+    expect(mounted.health).toMatchObject({ state: 'up' });
+  });
+
   it('is empty where the server knows no such list', async () => {
     const [server, url] = await scripted({});
     server.capabilities = { tools: {}, prompts: {}, resources: {} };

@@ -8,6 +8,7 @@ export * from './expose-snapshot';
 export * from './exposure';
 export * from './namespace';
 export * from './place-declarations';
+export * from './placed-servers';
 export * from './reachability';
 export * from './running-calls';
 export * from './timers';

@@ -73,10 +73,10 @@ export interface MountedServer {
   subscribe?(uri: string, caller: MountCaller): Promise<void>;
   unsubscribe?(uri: string, caller: MountCaller): Promise<void>;
   /**
-   * The ids of Tenon servers that it leads to, as far as they are known: its own, and those of what it mounts. Asked for
-   * by servers that mount this one, to notice circles.
+   * The Tenon servers that it leads to, as far as they are known: itself first, then what it mounts, 256 at most. Asked for
+   * by servers that mount this one, to notice circles. What they say of themselves is a claim, and proves nothing.
    */
-  readonly servers?: readonly string[];
+  readonly servers?: readonly ServerBehind[];
   /** Whether it can be reached; where it is absent, what became of `components` tells. */
   readonly health?: MountHealth | undefined;
   /**
@@ -85,6 +85,16 @@ export interface MountedServer {
   sessionEnded?(sessionId: string): void;
   /** Lets go of connections and whatever else it holds. */
   close(): Promise<void>;
+}
+
+/** A Tenon server, and where its components are among those of whoever names it. */
+export interface ServerBehind {
+  /** Random, and another one with every start. */
+  readonly id: string;
+  /** What the names of its tools and prompts begin with; absent, with `uri`, where they cannot be told from others. */
+  readonly name?: string;
+  /** What a URI `x://` of it becomes, such as `x://reports/` or `reports+x://`. */
+  readonly uri?: string;
 }
 
 /** What a mount target gets from the server that mounts it. */

@@ -1,8 +1,5 @@
 import { isPlainObject } from '../content';
-import type { JsonObject } from '../contracts';
-
-/** More servers than this are not named, so that an answer stays small. */
-const maxServers = 256;
+import type { JsonObject, ServerBehind } from '../contracts';
 
 /**
  * Whether a request asks which servers an answer may come from, under `_meta.tenon.servers`. Mounts ask, to notice that
@@ -14,7 +11,10 @@ export function asksForServers(params: Readonly<JsonObject>): boolean {
   return isPlainObject(own) && own['servers'] === true;
 }
 
-/** The answer, beside what a result holds otherwise. The ids are random, and tell nothing but whether they are the same. */
-export function namingServers(ids: readonly string[]): JsonObject {
-  return { _meta: { tenon: { servers: [...new Set(ids)].slice(0, maxServers) } } };
+/**
+ * The answer, beside what a result holds otherwise. Who asks learns how many Tenon servers there are, under which prefixes,
+ * and by ids that change with every start also when one was started anew; no names and no addresses.
+ */
+export function namingServers(servers: readonly ServerBehind[]): JsonObject {
+  return { _meta: { tenon: { servers: servers.map((server) => ({ ...server })) } } };
 }

@@ -1,4 +1,4 @@
-import type { AuthGate, Era, Implementation, KeyValue, Logger, ResultEncoder } from '../contracts';
+import type { AuthGate, Era, Implementation, KeyValue, Logger, ResultEncoder, ServerBehind } from '../contracts';
 import type { Application, ModuleNode } from '../modules';
 import type { FailurePolicy } from '../pipeline';
 import type { Snapshot } from '../registry';
@@ -27,8 +27,8 @@ export interface KernelServices {
   readonly rounds: Rounds;
   /** Tells clients what changed. */
   readonly changes: Changes;
-  /** The ids of this server and of those whose components appear here; they change with every start. */
-  servers: () => readonly string[];
+  /** This server and those whose components appear here. */
+  servers: () => readonly ServerBehind[];
   readonly authGate: AuthGate | undefined;
   readonly failures: FailurePolicy;
   /** Makes `currentContext()` work, at a price per request. */

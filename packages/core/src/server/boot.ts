@@ -12,6 +12,7 @@ import {
   Clashes,
   Composer,
   placeDeclarations,
+  plainUri,
   transformModules,
   type ServerVisibility,
 } from '../composition';
@@ -199,7 +200,7 @@ export async function startApplication(
         : undefined,
       rounds: new Rounds(roundOptionsOf(options), store, log),
       changes,
-      servers: () => [serverId],
+      servers: () => [{ id: serverId, name: '', uri: plainUri }],
       authGate: options.auth,
       failures: failuresOf(options),
       ambientContext: options.ambientContext ?? false,

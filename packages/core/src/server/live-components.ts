@@ -1,5 +1,5 @@
-import type { ComponentPart, ServerVisibility } from '../composition';
-import type { VisibilityRule } from '../contracts';
+import { inTurns, plainUri, type ComponentPart, type ServerVisibility } from '../composition';
+import type { ServerBehind, VisibilityRule } from '../contracts';
 import { Diagnostics, nearestName, TenonError } from '../errors';
 import type { Changes } from '../kernel';
 import type { FunctionComponent } from '../metadata';
@@ -21,6 +21,9 @@ import type { ServerOptions } from './server-options';
 
 /** What is said of a change that is refused. */
 export const refusedChange = 'The change is refused, and nothing has changed';
+
+/** More servers than this are not named, so that an answer stays small. */
+const maxServers = 256;
 
 /** What a server is made of: another one makes another snapshot. */
 interface Contents {
@@ -71,9 +74,12 @@ export class LiveComponents {
     return this.contents.mounts;
   }
 
-  /** The ids of this server and of those whose components appear here. */
-  get servers(): readonly string[] {
-    return [this.surrounding.serverId, ...this.mounts.flatMap(({ servers }) => servers)];
+  /** This server, and those whose components appear here; a module that is mounted is a part of it. */
+  get servers(): readonly ServerBehind[] {
+    const { serverId } = this.surrounding;
+    const behind = this.mounts.map(({ servers }) => servers.filter(({ id }) => id !== serverId));
+    const all = [{ id: serverId, name: '', uri: plainUri }, ...inTurns(behind, maxServers - 1)];
+    return [...new Map(all.map((server) => [JSON.stringify(server), server])).values()];
   }
 
   /** Tells what is mounted that a session has ended. */

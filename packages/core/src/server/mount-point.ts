@@ -1,5 +1,5 @@
 import { Namespace, type CallerComponents, type TransformPlace } from '../composition';
-import type { MountStatus } from '../contracts';
+import type { MountStatus, ServerBehind } from '../contracts';
 import type { Mount } from '../metadata';
 import type { ServerCore } from './server-core';
 import type { Application, Placement } from '../modules';
@@ -13,8 +13,8 @@ export interface MountPoint {
   /** The server that is mounted; undefined for what is none of this process. */
   readonly core: ServerCore | undefined;
   readonly status: MountStatus;
-  /** The ids of the servers that it leads to, as far as they are known. */
-  readonly servers: readonly string[];
+  /** The servers that it leads to, as far as they are known, under their names here. */
+  readonly servers: readonly ServerBehind[];
   /**
    * Opens what is mounted.
    *

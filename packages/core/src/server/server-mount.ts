@@ -1,5 +1,12 @@
-import { Exposure, exposeSnapshot, type CallerComponents, type Namespace, type TransformPlace } from '../composition';
-import type { BusEvent, MountStatus } from '../contracts';
+import {
+  Exposure,
+  exposeSnapshot,
+  placedServers,
+  type CallerComponents,
+  type Namespace,
+  type TransformPlace,
+} from '../composition';
+import type { BusEvent, MountStatus, ServerBehind } from '../contracts';
 import { isSeenFromAbove, type Changes } from '../kernel';
 import type { Mount } from '../metadata';
 import type { Application } from '../modules';
@@ -43,8 +50,8 @@ export class ServerMount implements MountPoint {
     return { name, kind: this.isModule ? 'module' : 'server', state: this.core.running ? 'up' : 'down', since };
   }
 
-  get servers(): readonly string[] {
-    return this.core.running?.components.servers ?? [];
+  get servers(): readonly ServerBehind[] {
+    return placedServers(this.core.running?.components.servers ?? [], this.where.namespaces, false);
   }
 
   components(): Component[] {

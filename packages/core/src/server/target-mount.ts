@@ -1,4 +1,5 @@
 import {
+  placedServers,
   Reachability,
   requireLists,
   RunningCalls,
@@ -19,6 +20,7 @@ import type {
   MountStatus,
   MountTarget,
   PubSub,
+  ServerBehind,
 } from '../contracts';
 import { nearestName } from '../errors';
 import { channelOf, type Changes } from '../kernel';
@@ -93,8 +95,8 @@ export class TargetMount implements MountPoint {
     return { name, kind: 'target', ...(server?.health ?? reach?.health ?? { state: 'up', since }) };
   }
 
-  get servers(): readonly string[] {
-    return this.server?.servers ?? [];
+  get servers(): readonly ServerBehind[] {
+    return placedServers(this.server?.servers ?? [], this.where.namespaces, true);
   }
 
   components(): Component[] {

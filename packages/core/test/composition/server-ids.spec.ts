@@ -1,9 +1,22 @@
-import { createServer, Middleware, Module, mount, tool, type McpMiddleware, type TenonServer } from '@tenon/core';
+import {
+  createServer,
+  Middleware,
+  Module,
+  mount,
+  tool,
+  type McpMiddleware,
+  type ServerBehind,
+  type TenonServer,
+} from '@tenon/core';
 import { createTestClient, describeEras, type TestClient } from '@tenon/testing';
 import { FakeMountTarget } from './fake-mount-target';
 
 class Leading extends FakeMountTarget {
-  servers: readonly string[] = ['elsewhere'];
+  servers: readonly ServerBehind[] = [
+    { id: 'elsewhere', name: '', uri: 'x://' },
+    { id: 'behind', name: 'deep_', uri: 'deep+x://' },
+    { id: 'somewhere' },
+  ];
 }
 
 /** Has a say on every message, so that no answer is a prebuilt one. */
@@ -16,23 +29,23 @@ class Watching implements McpMiddleware {
 
 const quiet = { name: 'test', logLevel: 'silent' } as const;
 
-describeEras('the ids of the servers behind an answer', (era) => {
+describeEras('the servers behind an answer', (era) => {
   const method = era === '2025' ? 'ping' : 'server/discover';
   const asked = async (t: TestClient, servers: unknown = true): Promise<unknown> => {
     const { _meta } = await t.request(method, {}, { meta: { tenon: { servers } } });
     return (_meta as { tenon?: { servers?: unknown } } | undefined)?.tenon?.servers;
   };
 
-  async function idsOf(server: TenonServer): Promise<readonly string[]> {
+  async function serversOf(server: TenonServer): Promise<readonly ServerBehind[]> {
     await using t = await createTestClient(server, { era });
-    return (await asked(t)) as readonly string[];
+    return (await asked(t)) as readonly ServerBehind[];
   }
 
   it('are told to who asks, and to nobody else', async () => {
     @Module({ providers: [tool({ name: 'own' }, () => 'own')] })
     class App {}
     await using t = await createTestClient(createServer(App, quiet), { era });
-    expect(await asked(t)).toEqual([expect.stringMatching(/^[\da-f-]{36}$/)]);
+    expect(await asked(t)).toEqual([{ id: expect.stringMatching(/^[\da-f-]{36}$/), name: '', uri: 'x://' }]);
     expect(await asked(t, 'yes')).toBeUndefined();
     expect((await t.request(method))['_meta'] ?? {}).not.toHaveProperty('tenon');
   });
@@ -48,19 +61,42 @@ describeEras('the ids of the servers behind an answer', (era) => {
     class Top {}
     await using top = createServer(Top, quiet);
     await top.start();
-    const ofChild = await idsOf(child);
-    expect(ofChild).toEqual([target.host?.serverId, 'elsewhere']);
-    const ofTop = await idsOf(top);
-    expect(ofTop).toEqual([expect.any(String), ...ofChild]);
+    const ofChild = await serversOf(child);
+    expect(ofChild).toEqual([
+      { id: target.host?.serverId, name: '', uri: 'x://' },
+      { id: 'elsewhere', name: 'far_', uri: 'x://far/' },
+      { id: 'behind', name: 'far_deep_', uri: 'deep+x://far/' },
+      { id: 'somewhere' },
+    ]);
+    const ofTop = await serversOf(top);
+    expect(ofTop).toEqual([
+      { id: expect.any(String), name: '', uri: 'x://' },
+      { id: target.host?.serverId, name: 'child_', uri: 'x://child/' },
+      { id: 'elsewhere', name: 'child_far_', uri: 'x://child/far/' },
+      { id: 'behind', name: 'child_far_deep_', uri: 'deep+x://child/far/' },
+      { id: 'somewhere' },
+    ]);
     target.servers = [];
-    expect(await idsOf(top)).toEqual(ofTop.slice(0, 2));
+    expect(await serversOf(top)).toEqual(ofTop.slice(0, 2));
   });
 
-  it('are 256 at most', async () => {
+  it('say nothing of names where something foreign shares them with the server', async () => {
     const target = new Leading();
-    target.servers = Array.from({ length: 300 }, (_, index) => `server-${index}`);
-    @Module({ mounts: [mount(target, { prefix: 'far' })] })
+    target.servers = [{ id: 'elsewhere', name: 'own', uri: 'x://own/' }];
+    @Module({ providers: [tool({ name: 'own' }, () => 'own')], mounts: [mount(target)] })
     class App {}
-    expect(await idsOf(createServer(App, quiet))).toHaveLength(256);
+    expect((await serversOf(createServer(App, quiet))).slice(1)).toEqual([{ id: 'elsewhere' }]);
+  });
+
+  it('are 256 at most, of which one mount leaves room for the others', async () => {
+    const target = new Leading();
+    target.servers = Array.from({ length: 300 }, (_, index) => ({ id: `server-${index}` }));
+    const [other, third] = [new Leading(), new Leading()];
+    @Module({ mounts: [target, other, third].map((one, index) => mount(one, { prefix: `far${index}` })) })
+    class App {}
+    const servers = await serversOf(createServer(App, quiet));
+    expect(servers.length).toBeLessThanOrEqual(256);
+    expect(servers.filter(({ name }) => name === 'far1_' || name === 'far1_deep_')).toHaveLength(2);
+    expect(servers.filter(({ name }) => name === 'far2_' || name === 'far2_deep_')).toHaveLength(2);
   });
 });

@@ -1,0 +1,101 @@
+import type { MountedComponents, MountHealth, MountHost, ServerBehind } from '@tenon/core';
+import type { BackendConnection } from '../backend/backend-connection';
+import { failureAt } from '../backend/backend-failure';
+import { HealthRecord } from './health-record';
+import { isWithin, itself, serversBehind, withoutServers } from './servers-behind';
+
+/** What is behind a mounted server, as one caller is told. */
+interface View {
+  /** But for what comes back. */
+  readonly servers: readonly ServerBehind[];
+  readonly isRefused: boolean;
+}
+
+interface CircleOptions {
+  readonly timeoutMs: number;
+  readonly maxViews: number;
+}
+
+/** Takes out what comes back. */
+type Sift = (components: MountedComponents) => MountedComponents;
+
+const refused: View = { servers: [], isRefused: true };
+
+/**
+ * Keeps what a server mounts from coming back to it. A mount is refused as a whole only for what its server says of
+ * itself. What others behind it claim concerns what appears under their prefixes, which the servers between have given:
+ * a claim that is not true takes away nothing but components of whoever makes it.
+ */
+export class Circles {
+  /** By who asks, where that makes a difference; least recently looked at first. */
+  private readonly views = new Map<string, View>();
+  private readonly record: HealthRecord;
+  private isWarned = false;
+
+  constructor(
+    private readonly host: MountHost,
+    private readonly options: CircleOptions,
+  ) {
+    this.record = new HealthRecord(host.name);
+  }
+
+  /** The servers that it leads to, but for what comes back. */
+  get servers(): readonly ServerBehind[] {
+    return [...this.views.values()].flatMap(({ servers }) => servers);
+  }
+
+  /** Whether it is refused for everybody. */
+  get isRefused(): boolean {
+    return this.views.size > 0 && [...this.views.values()].every((view) => view.isRefused);
+  }
+
+  /** Of use while it is refused. */
+  get health(): MountHealth {
+    return this.record.current;
+  }
+
+  /**
+   * Asks which servers are behind the mounted one, and tells how to take out of its components what comes back.
+   *
+   * @param key of the caller
+   * @throws TenonError TN5003 where it says that it is the mounting one, and what requests throw
+   */
+  async look(key: string, connection: BackendConnection): Promise<Sift> {
+    const { serverId } = this.host;
+    const servers = await serversBehind(connection, this.options.timeoutMs);
+    if (servers[0]?.id === serverId) throw this.refuse(key);
+    // The mounting server, wherever it is behind the mounted one.
+    const back = servers.filter(({ id }) => id === serverId);
+    const others = servers.filter((one) => one.id !== serverId && !back.some((own) => isWithin(one, own)));
+    this.keep(key, { servers: others, isRefused: false });
+    this.record.up();
+    if (back.length > 0) this.warn();
+    return (components) => withoutServers(components, back);
+  }
+
+  private refuse(key: string): Error {
+    const error = itself();
+    const isKnown = [...this.views.values()].some(({ isRefused }) => isRefused);
+    if (!isKnown) failureAt(this.host.name, error, this.host.log);
+    this.keep(key, refused);
+    this.record.down(error);
+    return error;
+  }
+
+  private keep(key: string, view: View): void {
+    this.views.delete(key);
+    this.views.set(key, view);
+    const [oldest] = this.views.keys();
+    if (this.views.size > this.options.maxViews && oldest !== undefined) this.views.delete(oldest);
+  }
+
+  /** Once: whoever claims it may go on to do so. */
+  private warn(): void {
+    if (this.isWarned) return;
+    this.isWarned = true;
+    this.host.log.warn(
+      { mount: this.host.name, code: 'TN5003' },
+      'TN5003 A mounted server says that it leads back to this server; what comes from here is left out. Take out this mount, or the one that leads back',
+    );
+  }
+}
