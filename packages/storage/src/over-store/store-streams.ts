@@ -15,6 +15,14 @@ type Head = {
   readonly keptUntil: number;
 };
 
+/** Where an event was put, before the head says so. */
+interface Place {
+  /** That of the head. */
+  readonly start: number;
+  readonly number: number;
+  readonly revision: string;
+}
+
 interface Keep {
   readonly maxLength: number;
   readonly ttlMs: number;
@@ -43,22 +51,26 @@ export class StoreStreams {
 
   /** @returns the number of the event */
   add(stream: string, payload: JsonValue, { maxLength, ttlMs }: Keep, call: StoreCall): Promise<number> {
-    /** The number that this event has got. */
-    let mine: { readonly start: number; readonly number: number } | undefined;
+    let mine: Place | undefined;
     return this.queue.run(stream, call, async () => {
       const entry = await this.store.getEntry<Head>(stream, heads);
       if (!entry) return this.begin(stream, ttlMs);
       const head = entry.value;
       if (mine?.start !== head.start) mine = undefined;
       // Somebody else moved the head on.
-      if (mine && head.last >= mine.number) return { result: mine.number };
+      if (mine && head.last >= mine.number) {
+        if (!(await this.wasNeverRead(stream, head, mine))) return { result: mine.number };
+        mine = undefined;
+      }
       const now = this.now();
       const keptUntil = head.keptUntil >= now + ttlMs ? head.keptUntil : now + Math.min(3 * ttlMs, maxTtlMs);
       if (keptUntil > head.keptUntil) await this.keep(stream, head, keptUntil - now);
       const number = head.last + 1;
       const options = { ...events, ttlMs: keptUntil - now };
-      if (mine || (await this.store.putIfAbsent(keyOf(stream, number), payload, options)))
-        mine = { start: head.start, number };
+      if (!mine) {
+        const revision = await this.store.compareAndSet(keyOf(stream, number), null, payload, options);
+        if (revision !== false) mine = { start: head.start, number, revision };
+      }
       const first = firstOf(head.first, number, maxLength);
       const next: Head = { ...head, first, last: number, keptUntil };
       if ((await this.store.compareAndSet(stream, entry.revision, next, { ...heads, ttlMs })) === false)
@@ -111,6 +123,14 @@ export class StoreStreams {
     const start = this.now() * 1_000;
     const head: Head = { start, first: start + 1, last: start, keptUntil: 0 };
     await this.store.compareAndSet(stream, null, head, { ...heads, ttlMs });
+  }
+
+  /**
+   * Whether the number had been another's event, trimmed or dropped between the reading of the head and the putting of this
+   * one, which is removed. An event of the stream's own is removed by whoever trims it: where it is gone, it was read.
+   */
+  private async wasNeverRead(stream: string, head: Head, { number, revision }: Place): Promise<boolean> {
+    return number < head.first && this.store.compareAndDelete(keyOf(stream, number), revision, events);
   }
 
   private async keep(stream: string, { first, last }: Head, ttlMs: number): Promise<void> {
