@@ -84,6 +84,27 @@ describe('StoreEventLog', () => {
     ]);
   });
 
+  it('keeps as long as the stream the event of a writer that is held up while another process gives it more time', async () => {
+    const store = memoryStore({ clock: clock.now });
+    const [log, others] = [1, 2].map(() => new StoreEventLog(store, { clock: clock.now, ttlMs: 1_000 }));
+    await log!.append('one', 'first');
+    const compareAndSet = store.compareAndSet.bind(store);
+    let ahead: Promise<string> | undefined;
+    const spy = jest.spyOn(store, 'compareAndSet').mockImplementation(async (key, expected, value, options) => {
+      // Its event is put, and the head not yet moved.
+      if (options?.collection === 'tenon.streams') {
+        spy.mockImplementation(compareAndSet);
+        ahead = others!.append('one', 'longer', { ttlMs: 60_000 });
+        await ahead;
+      }
+      return compareAndSet(key, expected, value, options);
+    });
+    await log!.append('one', 'late');
+    await ahead;
+    clock.advance(50_000);
+    expect(await payloads(log!)).toEqual(['first', 'late', 'longer']);
+  });
+
   it('trims in the store what a stream does not keep', async () => {
     const store = memoryStore({ clock: clock.now });
     const log = new StoreEventLog(store, { clock: clock.now, maxLength: 10 });

@@ -64,13 +64,14 @@ export class StoreStreams {
       }
       const now = this.now();
       const keptUntil = head.keptUntil >= now + ttlMs ? head.keptUntil : now + Math.min(3 * ttlMs, maxTtlMs);
-      if (keptUntil > head.keptUntil) await this.keep(stream, head, keptUntil - now);
       const number = head.last + 1;
       const options = { ...events, ttlMs: keptUntil - now };
       if (!mine) {
         const revision = await this.store.compareAndSet(keyOf(stream, number), null, payload, options);
         if (revision !== false) mine = { start: head.start, number, revision };
       }
+      // The new one as well: whoever put it may have given it the time of a head before.
+      if (keptUntil > head.keptUntil) await this.keep(stream, head.first, number, keptUntil - now);
       const first = firstOf(head.first, number, maxLength);
       const next: Head = { ...head, first, last: number, keptUntil };
       if ((await this.store.compareAndSet(stream, entry.revision, next, { ...heads, ttlMs })) === false)
@@ -133,7 +134,7 @@ export class StoreStreams {
     return number < head.first && this.store.compareAndDelete(keyOf(stream, number), revision, events);
   }
 
-  private async keep(stream: string, { first, last }: Head, ttlMs: number): Promise<void> {
+  private async keep(stream: string, first: number, last: number, ttlMs: number): Promise<void> {
     for (let from = first; from <= last; from += parallelCalls) {
       const numbers = range(from, Math.min(last, from + parallelCalls - 1));
       await Promise.all(numbers.map((number) => this.store.touch(keyOf(stream, number), ttlMs, events)));
