@@ -145,6 +145,50 @@ withEngine('redis-server', 'the services in Redis', (file) => {
     expect(await next).toMatchObject({ code: 'TN8004' });
   });
 
+  it('listen again after a server refused it for a while', async () => {
+    const bus = redisPubSub({ url: server.url, keyPrefix: 'refused:' });
+    const client = await server.client();
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    try {
+      const heard: unknown[] = [];
+      await bus.subscribe('a', (message) => heard.push(message), { onGap: () => heard.push('gap') });
+      await client.call('ACL', 'SETUSER', 'default', '-subscribe');
+      await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      while (warning.mock.calls.length === 0) await delay(10);
+      await client.call('ACL', 'SETUSER', 'default', '+subscribe');
+      while (heard.length === 0) await delay(10);
+      await bus.publish('a', 'heard');
+      while (heard.length < 2) await delay(10);
+      expect(heard).toEqual(['gap', 'heard']);
+    } finally {
+      warning.mockRestore();
+      await client.call('ACL', 'SETUSER', 'default', '+subscribe');
+      client.disconnect();
+      await bus.close();
+    }
+  });
+
+  it('leave a channel that the server listens to only after its caller was told of a failure', async () => {
+    const bus = redisPubSub({ url: server.url, keyPrefix: 'slow:', timeoutMs: 200 });
+    const client = await server.client();
+    const channels = async (): Promise<string[]> =>
+      ((await client.call('PUBSUB', 'CHANNELS', 'slow:*')) as string[]).sort();
+    try {
+      await bus.subscribe('known', () => undefined);
+      await client.call('CLIENT', 'PAUSE', '500', 'ALL');
+      const failures = ['lost', 'lost', 'needed'].map((channel) => bus.subscribe(channel, () => undefined));
+      for (const failure of failures) await expect(failure).rejects.toMatchObject({ code: 'TN8003' });
+      // Answered once the pause is over.
+      await client.ping();
+      await bus.subscribe('needed', () => undefined);
+      for (let looks = 0; looks < 50 && (await channels()).length > 2; looks++) await delay(10);
+      expect(await channels()).toEqual(['slow:p:known', 'slow:p:needed']);
+    } finally {
+      client.disconnect();
+      await bus.close();
+    }
+  });
+
   it('pass over messages that somebody else sent', async () => {
     const bus = redisPubSub({ url: server.url, keyPrefix: 'other:' });
     const client = await server.client();
