@@ -41,7 +41,7 @@ class StoreLockDriver implements LockDriver {
 
   release(name: string, owner: string): Promise<boolean> {
     return this.changes.change<Held, boolean>(name, this.call('release', name), (held) =>
-      held?.owner === owner ? { result: true, next: null } : { result: false },
+      held?.owner === owner ? { result: true, isRemoved: true } : { result: false },
     );
   }
 
