@@ -121,6 +121,25 @@ withEngine('redis-server', 'the services in Redis', (file) => {
     await log.close();
   });
 
+  it('read no more for a tail that was aborted and is never asked again', async () => {
+    const log = redisEventLog({ url: server.url, keyPrefix: 'left:' });
+    const client = await server.client();
+    const isReading = async (): Promise<boolean> => / flags=b /.test(String(await client.call('CLIENT', 'LIST')));
+    const controller = new AbortController();
+    try {
+      await log.append('a', 1);
+      await log.tail('a', null, controller.signal).next();
+      while (!(await isReading())) await delay(10);
+      controller.abort();
+      for (let looks = 0; looks < 300 && (await isReading()); looks++) await delay(10);
+      await delay(100);
+      expect(await isReading()).toBe(false);
+    } finally {
+      client.disconnect();
+      await log.close();
+    }
+  });
+
   it('number events on where a stream is dropped in the same millisecond', async () => {
     const log = redisEventLog({ url: server.url, keyPrefix: 'drop:' });
     try {
