@@ -105,6 +105,26 @@ describe('StoreEventLog', () => {
     expect(await payloads(log!)).toEqual(['first', 'late', 'longer']);
   });
 
+  it('keeps events as long as the stream where another process gives them less time in the same moment', async () => {
+    const store = memoryStore({ clock: clock.now });
+    const [log, others] = [1, 2].map(() => new StoreEventLog(store, { clock: clock.now, ttlMs: 1_000 }));
+    await log!.append('one', 'first');
+    clock.advance(900);
+    await log!.append('one', 'second');
+    clock.advance(900);
+    await log!.append('one', 'third');
+    clock.advance(900);
+    const touch = store.touch.bind(store);
+    const spy = jest.spyOn(store, 'touch').mockImplementation(async (...call) => {
+      spy.mockImplementation(touch);
+      await others!.append('one', 'longer', { ttlMs: 60_000 });
+      return touch(...call);
+    });
+    await log!.append('one', 'late');
+    clock.advance(50_000);
+    expect(await payloads(log!)).toEqual(['first', 'second', 'third', 'late', 'longer']);
+  });
+
   it('trims in the store what a stream does not keep', async () => {
     const store = memoryStore({ clock: clock.now });
     const log = new StoreEventLog(store, { clock: clock.now, maxLength: 10 });

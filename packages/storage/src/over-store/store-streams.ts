@@ -52,17 +52,23 @@ export class StoreStreams {
   /** @returns the number of the event */
   add(stream: string, payload: JsonValue, { maxLength, ttlMs }: Keep, call: StoreCall): Promise<number> {
     let mine: Place | undefined;
+    /** Until when an attempt that came to nothing has let events live. */
+    let shortened = Infinity;
     return this.queue.run(stream, call, async () => {
       const entry = await this.store.getEntry<Head>(stream, heads);
       if (!entry) return this.begin(stream, ttlMs);
       const head = entry.value;
       if (mine?.start !== head.start) mine = undefined;
+      const now = this.now();
+      // Whoever came first may have given them more.
+      if (shortened < head.keptUntil && now < head.keptUntil)
+        await this.keep(stream, head.first, head.last, head.keptUntil - now);
+      shortened = Infinity;
       // Somebody else moved the head on.
       if (mine && head.last >= mine.number) {
         if (!(await this.wasNeverRead(stream, head, mine))) return { result: mine.number };
         mine = undefined;
       }
-      const now = this.now();
       const keptUntil = head.keptUntil >= now + ttlMs ? head.keptUntil : now + Math.min(3 * ttlMs, maxTtlMs);
       const number = head.last + 1;
       const options = { ...events, ttlMs: keptUntil - now };
@@ -74,8 +80,10 @@ export class StoreStreams {
       if (keptUntil > head.keptUntil) await this.keep(stream, head.first, number, keptUntil - now);
       const first = firstOf(head.first, number, maxLength);
       const next: Head = { ...head, first, last: number, keptUntil };
-      if ((await this.store.compareAndSet(stream, entry.revision, next, { ...heads, ttlMs })) === false)
+      if ((await this.store.compareAndSet(stream, entry.revision, next, { ...heads, ttlMs })) === false) {
+        if (keptUntil > head.keptUntil) shortened = keptUntil;
         return undefined;
+      }
       if (first > head.first) await this.forget(stream, head.first, first - 1);
       return mine && { result: number };
     });
