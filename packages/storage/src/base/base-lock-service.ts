@@ -36,6 +36,8 @@ export interface LockDriver {
 export abstract class BaseLockService implements LockService {
   private readonly closing = closingController();
   private closed: Promise<void> | undefined;
+  /** Attempts that the backend has not answered, and what is given back to it. None of them rejects. */
+  private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly driver: LockDriver) {}
 
@@ -58,20 +60,55 @@ export abstract class BaseLockService implements LockService {
   }
 
   close(): Promise<void> {
-    this.closed ??= Promise.resolve(this.driver.close?.());
-    this.closing.abort();
+    this.closed ??= this.end();
     return this.closed;
   }
 
+  private async end(): Promise<void> {
+    this.closing.abort();
+    // What an attempt gains now can be given back only while the backend is open.
+    while (this.running.size > 0) await Promise.all(this.running);
+    await this.driver.close?.();
+  }
+
   /** One attempt; what it gains after its caller has lost interest is given back. */
-  private async attempt(name: string, ttlMs: number, signal: AbortSignal | undefined): Promise<Lease | null> {
+  private attempt(name: string, ttlMs: number, signal: AbortSignal | undefined): Promise<Lease | null> {
     const owner = randomUUID();
-    const acquiring = this.driver.acquire(name, owner, ttlMs);
-    const fencingToken = await unlessAborted(acquiring, signal, (token) => {
-      // Where it cannot be given back, it ends by itself.
-      if (token !== undefined) void this.driver.release(name, owner).catch(() => undefined);
+    const gaining = this.gain(name, owner, ttlMs);
+    this.track(gaining);
+    return unlessAborted(gaining, signal, (lease) => {
+      if (lease) this.giveBack(name, owner);
     });
-    return fencingToken === undefined ? null : this.lease(name, owner, fencingToken);
+  }
+
+  private async gain(name: string, owner: string, ttlMs: number): Promise<Lease | null> {
+    const asked = performance.now();
+    try {
+      const fencingToken = await this.driver.acquire(name, owner, ttlMs);
+      if (fencingToken === undefined) return null;
+      // The backend began to count between the asking and the answer; whoever has the lease counts from the asking.
+      const isOver = performance.now() - asked >= ttlMs;
+      if (!isOver && !this.closed) return this.lease(name, owner, fencingToken);
+    } catch (error) {
+      // The backend may hold it all the same, for nobody.
+      this.giveBack(name, owner);
+      throw error;
+    }
+    this.giveBack(name, owner);
+    return null;
+  }
+
+  /** In the background. What cannot be given back ends by itself. */
+  private giveBack(name: string, owner: string): void {
+    this.track(this.driver.release(name, owner));
+  }
+
+  private track(work: Promise<unknown>): void {
+    const tracked = work.then(
+      () => void this.running.delete(tracked),
+      () => void this.running.delete(tracked),
+    );
+    this.running.add(tracked);
   }
 
   private lease(name: string, owner: string, fencingToken: number): Lease {

@@ -1,5 +1,5 @@
 export interface AcquireOptions {
-  /** Milliseconds until the lock is free again by itself. */
+  /** Milliseconds until the lock is free again by itself; whoever gets it counts them from the asking. */
   ttlMs: number;
   /** Milliseconds to wait for a lock that another holds; 0 by default. */
   waitMs?: number;

@@ -15,3 +15,9 @@ it('ends a tail that is aborted while it reads', async () => {
   controller.abort();
   expect(await next).toMatchObject({ done: true });
 });
+
+it('refuses limits that would keep nothing', async () => {
+  for (const options of [{ maxLength: 0.5 }, { maxStreams: 0.5 }, { maxBytes: 0 }, { ttlMs: 0 }])
+    expect(() => new MemoryEventLog(options)).toThrow('TN1015');
+  await expect(new MemoryEventLog().append('a', 1, { maxLength: 0.5 })).rejects.toThrow('TN1015');
+});

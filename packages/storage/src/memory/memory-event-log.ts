@@ -49,7 +49,7 @@ export class MemoryEventLog implements EventLog {
   /** Begins with the time, so that numbers of a process that ended do not come back. */
   private lastNumber: number;
 
-  /** @throws TenonError TN1015 for limits that are not positive */
+  /** @throws TenonError TN1015 for limits that are not positive, or not whole where they count */
   constructor({
     maxLength = 1_000,
     ttlMs = 3_600_000,
@@ -58,14 +58,15 @@ export class MemoryEventLog implements EventLog {
     clock,
   }: MemoryEventLogOptions = {}) {
     this.limits = { maxLength, ttlMs, maxStreams, maxBytes };
-    for (const [name, value] of Object.entries(this.limits)) positive(name, value);
+    for (const [name, value] of Object.entries({ maxLength, maxStreams })) wholeNumber(name, value);
+    for (const [name, value] of Object.entries({ ttlMs, maxBytes })) positive(name, value);
     this.now = steadyClock(clock);
     this.lastNumber = this.now() * 1_000;
   }
 
   async append(stream: string, payload: JsonValue, options: AppendOptions = {}): Promise<string> {
     const call = this.begin('append', stream);
-    const maxLength = positive('maxLength', options.maxLength ?? this.limits.maxLength);
+    const maxLength = wholeNumber('maxLength', options.maxLength ?? this.limits.maxLength);
     const ttlMs = checkedTtl(options.ttlMs ?? this.limits.ttlMs, call);
     const text = textOf(payload, this.limits.maxBytes, call);
     const kept = this.live(stream) ?? { events: [], expiresAt: 0, bytes: 0 };

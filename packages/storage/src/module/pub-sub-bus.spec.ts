@@ -122,4 +122,27 @@ describe('PubSubBus', () => {
     release();
     await bus.close();
   });
+
+  it('closes also where a change never arrives, and the listening never ends', async () => {
+    const messages = new MemoryPubSub();
+    const log = new FakeLog();
+    const never = new Promise<never>(() => undefined);
+    messages.publish = () => never;
+    messages.subscribe = async () => () => never;
+    const bus = await PubSubBus.open(messages, log);
+    bus.publish({ kind: 'tools' });
+    jest.useFakeTimers();
+    try {
+      let isClosed = false;
+      void bus.close().then(() => (isClosed = true));
+      await jest.advanceTimersByTimeAsync(4_999);
+      expect(isClosed).toBe(false);
+      await jest.advanceTimersByTimeAsync(5_001);
+      expect(isClosed).toBe(true);
+      expect(log.of('warn')).toEqual([expect.stringContaining('no longer waits')]);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

@@ -1,11 +1,14 @@
 import type { Bus, BusEvent, JsonValue, Logger } from '@tenon/core';
 import { randomUUID } from 'node:crypto';
+import { pause } from '../base';
 import type { PubSub } from '../contracts';
 
 const channel = 'tenon-changes';
 
 /** Changes that are on their way to others at most; more are not told. */
 const maxSending = 1_000;
+/** Milliseconds that closing waits for what is on its way, and for the end of the listening. */
+const patienceMs = 5_000;
 
 const lists = ['tools', 'prompts', 'resources'] as const;
 
@@ -47,12 +50,17 @@ export class PubSubBus implements Bus {
     return () => this.listeners.delete(listener);
   }
 
-  /** Waits for what is on its way, and hears nothing more. */
+  /** Waits for what is on its way, five seconds at most, and hears nothing more. */
   async close(): Promise<void> {
     const { end } = this;
     this.end = undefined;
-    await Promise.all(this.sending);
-    await end?.();
+    await inTime(Promise.all(this.sending));
+    if (this.sending.size > 0)
+      this.log.warn(
+        { changes: this.sending.size },
+        'Closing no longer waits for changes that others are to be told of',
+      );
+    if (end) await inTime(end());
   }
 
   private async send(event: BusEvent): Promise<void> {
@@ -88,6 +96,16 @@ export class PubSubBus implements Bus {
 
   private tell(event: BusEvent): void {
     for (const listener of [...this.listeners]) listener(event);
+  }
+}
+
+/** Resolves with the work, or without it when the patience is over. */
+async function inTime(work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  try {
+    await Promise.race([work, pause(patienceMs, done.signal)]);
+  } finally {
+    done.abort();
   }
 }
 

@@ -46,6 +46,36 @@ describe('StoreKeyValue', () => {
     expect(numbers.sort((one, other) => one - other)).toEqual(Array.from({ length: 40 }, (_, number) => number));
   });
 
+  it('gives up with an error of a time that is over, after pauses, where others change the entry each time', async () => {
+    const store = memoryStore();
+    const shared = new StoreKeyValue(Object.assign(store, { capabilities: { ...store.capabilities, shared: true } }));
+    let attempts = 0;
+    const before = performance.now();
+    const change = shared.update!('a', 'key', async (current) => {
+      await store.put('key', `other ${attempts++}`, { collection: 'a' });
+      return current ?? 0;
+    });
+    await expect(change).rejects.toMatchObject({ code: 'TN8003', outcome: 'unknown' });
+    expect(attempts).toBe(50);
+    // Of 50 pauses that are 2 s in all on average, the shortest sum that chance allows for.
+    expect(performance.now() - before).toBeGreaterThan(500);
+    expect(await store.get('key', { collection: 'a' })).toBe('other 49');
+  });
+
+  it('stores a null, and lets a change begin another of the same entry', async () => {
+    const store = memoryStore();
+    const shared = new StoreKeyValue(Object.assign(store, { capabilities: { ...store.capabilities, shared: true } }));
+    let isFirst = true;
+    await shared.update!('a', 'key', async (current) => {
+      if (isFirst) {
+        isFirst = false;
+        await shared.update!('a', 'key', () => 'inner');
+      }
+      return current === 'inner' ? null : 'never';
+    });
+    expect(await store.get('key', { collection: 'a' })).toBeNull();
+  });
+
   it('leaves a value as it was whose change fails, and puts changes in a row in no other way in one process', async () => {
     const store = memoryStore();
     expect(new StoreKeyValue(store).update).toBeUndefined();

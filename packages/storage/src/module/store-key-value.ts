@@ -1,6 +1,6 @@
 import type { JsonValue, KeyValue } from '@tenon/core';
 import { isAtomic, type KeyValueStore, type PutOptions } from '../contracts';
-import { changeEntry } from './change-entry';
+import { updateEntry } from './update-entry';
 
 /**
  * State of a server in a store. Where the store can, it tells who was first, and loses no change of processes that share
@@ -19,7 +19,7 @@ export class StoreKeyValue implements KeyValue {
     // In one process the server itself puts changes in a row.
     if (!store.capabilities.shared) return;
     this.update = (collection, key, change, ttlSeconds) =>
-      changeEntry(store, key, optionsOf(collection, ttlSeconds), (entry) => change(entry?.value));
+      updateEntry(store, key, optionsOf(collection, ttlSeconds), (entry) => change(entry?.value));
   }
 
   get(collection: string, key: string): Promise<JsonValue | undefined> {

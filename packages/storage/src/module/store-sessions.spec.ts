@@ -127,7 +127,7 @@ describe('StoreSessions', () => {
     const { store, sessions } = open();
     await sessions.put(session());
     jest.spyOn(store, 'compareAndSet').mockResolvedValue(false);
-    await expect(sessions.update('a session of ann', () => true)).rejects.toMatchObject({ code: 'TN8001' });
+    await expect(sessions.update('a session of ann', () => true)).rejects.toMatchObject({ code: 'TN8003' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { JsonValue, SessionRecord, SessionStore } from '@tenon/core';
 import { createHash } from 'node:crypto';
 import type { AtomicStore, Entry } from '../contracts';
-import { changeEntry } from './change-entry';
+import { updateEntry } from './update-entry';
 
 const collection = 'tenon-sessions';
 
@@ -45,7 +45,7 @@ export class StoreSessions implements SessionStore {
   }
 
   update(id: string, change: (session: SessionRecord) => boolean): Promise<void> {
-    return changeEntry(this.store, keyOf(id), { collection, ttlMs: this.ttlMs }, (entry) => {
+    return updateEntry(this.store, keyOf(id), { collection, ttlMs: this.ttlMs }, (entry) => {
       const session = this.sessionOf(id, entry);
       return session && change(session) ? storedOf(session) : undefined;
     });

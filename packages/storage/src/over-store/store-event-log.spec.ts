@@ -1,11 +1,12 @@
+import type { JsonValue } from '@tenon/core';
 import { withEngine } from '../../test/engine';
 import { memoryHarness, overStore } from '../../test/over-store-harness';
 import { redisHarness } from '../../test/redis-harness';
 import { RedisServer } from '../../test/redis-server';
 import { StillClock } from '../../test/still-clock';
 import { describeCases, eventLogCases, type ServiceHarness, type StoreHarness } from '../contract';
-import type { EventLog, StreamEvent } from '../contracts';
-import { memoryStore } from '../memory';
+import type { CompareAndSetOptions, EventLog, PutOptions, StreamEvent } from '../contracts';
+import { memoryStore, MemoryStore } from '../memory';
 import { redisStore } from '../redis';
 import { StoreEventLog } from './store-event-log';
 import { StoreLockService } from './store-lock-service';
@@ -15,6 +16,33 @@ const over = (stores: StoreHarness): ServiceHarness<StoreEventLog> =>
   overStore(stores, (store, options) => new StoreEventLog(store, options));
 
 describeCases({ describe, it }, 'StoreEventLog in memory', eventLogCases(over(memoryHarness())));
+
+/** Does something once just before an event is put, as others may while a writer is held up. */
+class StallingStore extends MemoryStore {
+  meanwhile: (() => Promise<unknown>) | undefined;
+
+  override async putIfAbsent(key: string, value: JsonValue, options?: PutOptions): Promise<boolean> {
+    await this.stall(options);
+    return super.putIfAbsent(key, value, options);
+  }
+
+  override async compareAndSet(
+    key: string,
+    expected: string | null,
+    value: JsonValue,
+    options?: CompareAndSetOptions,
+  ): Promise<string | false> {
+    await this.stall(options);
+    return super.compareAndSet(key, expected, value, options);
+  }
+
+  private async stall(options: PutOptions | undefined): Promise<void> {
+    if (options?.collection !== 'tenon.events') return;
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+  }
+}
 
 async function collect(log: EventLog, count: number): Promise<StreamEvent[]> {
   const events: StreamEvent[] = [];
@@ -56,6 +84,47 @@ describe('StoreEventLog', () => {
     ]);
   });
 
+  it('keeps as long as the stream the event of a writer that is held up while another process gives it more time', async () => {
+    const store = memoryStore({ clock: clock.now });
+    const [log, others] = [1, 2].map(() => new StoreEventLog(store, { clock: clock.now, ttlMs: 1_000 }));
+    await log!.append('one', 'first');
+    const compareAndSet = store.compareAndSet.bind(store);
+    let ahead: Promise<string> | undefined;
+    const spy = jest.spyOn(store, 'compareAndSet').mockImplementation(async (key, expected, value, options) => {
+      // Its event is put, and the head not yet moved.
+      if (options?.collection === 'tenon.streams') {
+        spy.mockImplementation(compareAndSet);
+        ahead = others!.append('one', 'longer', { ttlMs: 60_000 });
+        await ahead;
+      }
+      return compareAndSet(key, expected, value, options);
+    });
+    await log!.append('one', 'late');
+    await ahead;
+    clock.advance(50_000);
+    expect(await payloads(log!)).toEqual(['first', 'late', 'longer']);
+  });
+
+  it('keeps events as long as the stream where another process gives them less time in the same moment', async () => {
+    const store = memoryStore({ clock: clock.now });
+    const [log, others] = [1, 2].map(() => new StoreEventLog(store, { clock: clock.now, ttlMs: 1_000 }));
+    await log!.append('one', 'first');
+    clock.advance(900);
+    await log!.append('one', 'second');
+    clock.advance(900);
+    await log!.append('one', 'third');
+    clock.advance(900);
+    const touch = store.touch.bind(store);
+    const spy = jest.spyOn(store, 'touch').mockImplementation(async (...call) => {
+      spy.mockImplementation(touch);
+      await others!.append('one', 'longer', { ttlMs: 60_000 });
+      return touch(...call);
+    });
+    await log!.append('one', 'late');
+    clock.advance(50_000);
+    expect(await payloads(log!)).toEqual(['first', 'second', 'third', 'late', 'longer']);
+  });
+
   it('trims in the store what a stream does not keep', async () => {
     const store = memoryStore({ clock: clock.now });
     const log = new StoreEventLog(store, { clock: clock.now, maxLength: 10 });
@@ -63,6 +132,41 @@ describe('StoreEventLog', () => {
     expect((await store.keys({ collection: 'tenon.events' })).keys.length).toBeLessThanOrEqual(11);
     await log.drop('one');
     expect((await store.keys({ collection: 'tenon.events' })).keys).toEqual([]);
+  });
+
+  it.each([
+    ['trims', (others: EventLog) => others.append('one', 'newer')],
+    ['drops', (others: EventLog) => others.drop('one')],
+  ])('keeps the event of a writer that is held up while another process takes and %s its number', async (_, end) => {
+    const store = new StallingStore({ clock: clock.now });
+    const [log, others] = [1, 2].map(() => new StoreEventLog(store, { clock: clock.now, maxLength: 1 }));
+    await log!.append('one', 'first');
+    const ids: string[] = [];
+    store.meanwhile = async () => {
+      for (let count = 0; count < 3; count++) ids.push(await others!.append('one', count));
+      await end(others!);
+    };
+    const id = await log!.append('one', 'late', { maxLength: 10 });
+    expect(ids).not.toContain(id);
+    expect((await log!.readAfter('one', null, 10)).at(-1)).toEqual({ id, payload: 'late' });
+    const kept = await store.keys({ collection: 'tenon.events' });
+    expect(kept.keys).toHaveLength((await log!.readAfter('one', null, 10)).length);
+  });
+
+  it('does not add an event again that others moved the head over and trimmed', async () => {
+    const store = memoryStore({ clock: clock.now });
+    const [log, others] = [1, 2].map(() => new StoreEventLog(store, { clock: clock.now, maxLength: 1 }));
+    await log!.append('one', 'first');
+    const compareAndSet = store.compareAndSet.bind(store);
+    const spy = jest.spyOn(store, 'compareAndSet').mockImplementation(async (key, expected, value, options) => {
+      if (options?.collection === 'tenon.streams') {
+        spy.mockImplementation(compareAndSet);
+        for (let count = 0; count < 4; count++) await others!.append('one', count);
+      }
+      return compareAndSet(key, expected, value, options);
+    });
+    await log!.append('one', 'seen');
+    expect(await payloads(log!)).not.toContain('seen');
   });
 
   it('refuses a store that is not atomic, and options that cannot be', () => {

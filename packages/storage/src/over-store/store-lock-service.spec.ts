@@ -39,6 +39,29 @@ describe('StoreLockService', () => {
     expect(after!.fencingToken).toBeGreaterThan(before!.fencingToken);
   });
 
+  it('numbers on from the time where several begin at once, so that tokens grow also after the next loss', async () => {
+    const store = memoryStore();
+    const increment = store.increment.bind(store);
+    let counting = 0;
+    let countedBoth = (): void => undefined;
+    const both = new Promise<void>((resolve) => (countedBoth = resolve));
+    jest.spyOn(store, 'increment').mockImplementation(async (key, by, options) => {
+      const sum = await increment(key, by, options);
+      if (++counting === 2) countedBoth();
+      await both;
+      return sum;
+    });
+    const leases = await Promise.all(
+      ['a', 'b'].map((name) => new StoreLockService(store).acquire(name, { ttlMs: 60_000 })),
+    );
+    const before = leases.map((lease) => lease!.fencingToken);
+    expect(new Set(before).size).toBe(2);
+    await store.clearCollection('tenon.tokens');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const after = await new StoreLockService(store).acquire('c', { ttlMs: 60_000 });
+    expect(after!.fencingToken).toBeGreaterThan(Math.max(...before));
+  });
+
   it('renews a lease for several callers at once', async () => {
     const locks = new StoreLockService(memoryStore());
     const lease = await locks.acquire('a', { ttlMs: 60_000 });

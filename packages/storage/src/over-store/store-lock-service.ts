@@ -15,10 +15,12 @@ const lowestToken = 1_000_000_000_000;
 class StoreLockDriver implements LockDriver {
   readonly name: string;
   private readonly changes: EntryChanges;
+  private readonly counter: EntryChanges;
 
   constructor(private readonly store: AtomicStore) {
     this.name = store.name;
     this.changes = new EntryChanges(store, locks);
+    this.counter = new EntryChanges(store, tokens.collection);
   }
 
   async acquire(name: string, owner: string, ttlMs: number): Promise<number | undefined> {
@@ -39,14 +41,19 @@ class StoreLockDriver implements LockDriver {
 
   release(name: string, owner: string): Promise<boolean> {
     return this.changes.change<Held, boolean>(name, this.call('release', name), (held) =>
-      held?.owner === owner ? { result: true, next: null } : { result: false },
+      held?.owner === owner ? { result: true, isRemoved: true } : { result: false },
     );
   }
 
   private async nextToken(): Promise<number> {
     const { collection, key } = tokens;
     const token = await this.store.increment(key, 1, { collection });
-    return token >= lowestToken ? token : this.store.increment(key, Date.now(), { collection });
+    if (token >= lowestToken) return token;
+    // Of several that see it at once only the first begins with the time: added twice, it would be above all times to come.
+    return this.counter.change<number, number>(key, this.call('acquire', key), (count = 0) => {
+      const next = count >= lowestToken ? count + 1 : Date.now();
+      return { result: next, next };
+    });
   }
 
   private call(operation: string, key: string): StoreCall {

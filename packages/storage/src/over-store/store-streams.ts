@@ -15,6 +15,14 @@ type Head = {
   readonly keptUntil: number;
 };
 
+/** Where an event was put, before the head says so. */
+interface Place {
+  /** That of the head. */
+  readonly start: number;
+  readonly number: number;
+  readonly revision: string;
+}
+
 interface Keep {
   readonly maxLength: number;
   readonly ttlMs: number;
@@ -43,26 +51,39 @@ export class StoreStreams {
 
   /** @returns the number of the event */
   add(stream: string, payload: JsonValue, { maxLength, ttlMs }: Keep, call: StoreCall): Promise<number> {
-    /** The number that this event has got. */
-    let mine: { readonly start: number; readonly number: number } | undefined;
+    let mine: Place | undefined;
+    /** Until when an attempt that came to nothing has let events live. */
+    let shortened = Infinity;
     return this.queue.run(stream, call, async () => {
       const entry = await this.store.getEntry<Head>(stream, heads);
       if (!entry) return this.begin(stream, ttlMs);
       const head = entry.value;
       if (mine?.start !== head.start) mine = undefined;
-      // Somebody else moved the head on.
-      if (mine && head.last >= mine.number) return { result: mine.number };
       const now = this.now();
+      // Whoever came first may have given them more.
+      if (shortened < head.keptUntil && now < head.keptUntil)
+        await this.keep(stream, head.first, head.last, head.keptUntil - now);
+      shortened = Infinity;
+      // Somebody else moved the head on.
+      if (mine && head.last >= mine.number) {
+        if (!(await this.wasNeverRead(stream, head, mine))) return { result: mine.number };
+        mine = undefined;
+      }
       const keptUntil = head.keptUntil >= now + ttlMs ? head.keptUntil : now + Math.min(3 * ttlMs, maxTtlMs);
-      if (keptUntil > head.keptUntil) await this.keep(stream, head, keptUntil - now);
       const number = head.last + 1;
       const options = { ...events, ttlMs: keptUntil - now };
-      if (mine || (await this.store.putIfAbsent(keyOf(stream, number), payload, options)))
-        mine = { start: head.start, number };
+      if (!mine) {
+        const revision = await this.store.compareAndSet(keyOf(stream, number), null, payload, options);
+        if (revision !== false) mine = { start: head.start, number, revision };
+      }
+      // The new one as well: whoever put it may have given it the time of a head before.
+      if (keptUntil > head.keptUntil) await this.keep(stream, head.first, number, keptUntil - now);
       const first = firstOf(head.first, number, maxLength);
       const next: Head = { ...head, first, last: number, keptUntil };
-      if ((await this.store.compareAndSet(stream, entry.revision, next, { ...heads, ttlMs })) === false)
+      if ((await this.store.compareAndSet(stream, entry.revision, next, { ...heads, ttlMs })) === false) {
+        if (keptUntil > head.keptUntil) shortened = keptUntil;
         return undefined;
+      }
       if (first > head.first) await this.forget(stream, head.first, first - 1);
       return mine && { result: number };
     });
@@ -113,7 +134,15 @@ export class StoreStreams {
     await this.store.compareAndSet(stream, null, head, { ...heads, ttlMs });
   }
 
-  private async keep(stream: string, { first, last }: Head, ttlMs: number): Promise<void> {
+  /**
+   * Whether the number had been another's event, trimmed or dropped between the reading of the head and the putting of this
+   * one, which is removed. An event of the stream's own is removed by whoever trims it: where it is gone, it was read.
+   */
+  private async wasNeverRead(stream: string, head: Head, { number, revision }: Place): Promise<boolean> {
+    return number < head.first && this.store.compareAndDelete(keyOf(stream, number), revision, events);
+  }
+
+  private async keep(stream: string, first: number, last: number, ttlMs: number): Promise<void> {
     for (let from = first; from <= last; from += parallelCalls) {
       const numbers = range(from, Math.min(last, from + parallelCalls - 1));
       await Promise.all(numbers.map((number) => this.store.touch(keyOf(stream, number), ttlMs, events)));

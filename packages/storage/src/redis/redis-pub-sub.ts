@@ -70,7 +70,8 @@ export class RedisPubSub implements PubSub {
     try {
       await this.lifecycle.run(call, undefined, (pending) => this.subscriber.listen(name, pending));
     } catch (error) {
-      this.forget(name, subscription);
+      // The server may listen all the same, now or once it answers.
+      if (this.forget(name, subscription)) void this.leave(name).catch(() => undefined);
       throw error;
     }
     return () => this.end(name, subscription);
@@ -92,9 +93,12 @@ export class RedisPubSub implements PubSub {
   private async end(name: string, subscription: Subscription): Promise<void> {
     if (!this.forget(name, subscription)) return;
     const call: StoreCall = { store: this.backend.name, operation: 'unsubscribe', collection: 'channels' };
-    const leave = (): Promise<void> => this.subscriber.leave(name, () => this.channels.has(name));
     // Nothing is delivered in any case, and a connection that is lost listens to nothing.
-    await this.lifecycle.run(call, undefined, leave).catch(() => undefined);
+    await this.lifecycle.run(call, undefined, () => this.leave(name)).catch(() => undefined);
+  }
+
+  private leave(name: string): Promise<void> {
+    return this.subscriber.leave(name, () => this.channels.has(name));
   }
 
   private deliver(name: string, text: string): void {

@@ -121,6 +121,25 @@ withEngine('redis-server', 'the services in Redis', (file) => {
     await log.close();
   });
 
+  it('read no more for a tail that was aborted and is never asked again', async () => {
+    const log = redisEventLog({ url: server.url, keyPrefix: 'left:' });
+    const client = await server.client();
+    const isReading = async (): Promise<boolean> => / flags=b /.test(String(await client.call('CLIENT', 'LIST')));
+    const controller = new AbortController();
+    try {
+      await log.append('a', 1);
+      await log.tail('a', null, controller.signal).next();
+      while (!(await isReading())) await delay(10);
+      controller.abort();
+      for (let looks = 0; looks < 300 && (await isReading()); looks++) await delay(10);
+      await delay(100);
+      expect(await isReading()).toBe(false);
+    } finally {
+      client.disconnect();
+      await log.close();
+    }
+  });
+
   it('number events on where a stream is dropped in the same millisecond', async () => {
     const log = redisEventLog({ url: server.url, keyPrefix: 'drop:' });
     try {
@@ -143,6 +162,50 @@ withEngine('redis-server', 'the services in Redis', (file) => {
     const next = tail.next().catch((error: unknown) => error);
     await log.close();
     expect(await next).toMatchObject({ code: 'TN8004' });
+  });
+
+  it('listen again after a server refused it for a while', async () => {
+    const bus = redisPubSub({ url: server.url, keyPrefix: 'refused:' });
+    const client = await server.client();
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    try {
+      const heard: unknown[] = [];
+      await bus.subscribe('a', (message) => heard.push(message), { onGap: () => heard.push('gap') });
+      await client.call('ACL', 'SETUSER', 'default', '-subscribe');
+      await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      while (warning.mock.calls.length === 0) await delay(10);
+      await client.call('ACL', 'SETUSER', 'default', '+subscribe');
+      while (heard.length === 0) await delay(10);
+      await bus.publish('a', 'heard');
+      while (heard.length < 2) await delay(10);
+      expect(heard).toEqual(['gap', 'heard']);
+    } finally {
+      warning.mockRestore();
+      await client.call('ACL', 'SETUSER', 'default', '+subscribe');
+      client.disconnect();
+      await bus.close();
+    }
+  });
+
+  it('leave a channel that the server listens to only after its caller was told of a failure', async () => {
+    const bus = redisPubSub({ url: server.url, keyPrefix: 'slow:', timeoutMs: 200 });
+    const client = await server.client();
+    const channels = async (): Promise<string[]> =>
+      ((await client.call('PUBSUB', 'CHANNELS', 'slow:*')) as string[]).sort();
+    try {
+      await bus.subscribe('known', () => undefined);
+      await client.call('CLIENT', 'PAUSE', '500', 'ALL');
+      const failures = ['lost', 'lost', 'needed'].map((channel) => bus.subscribe(channel, () => undefined));
+      for (const failure of failures) await expect(failure).rejects.toMatchObject({ code: 'TN8003' });
+      // Answered once the pause is over.
+      await client.ping();
+      await bus.subscribe('needed', () => undefined);
+      for (let looks = 0; looks < 50 && (await channels()).length > 2; looks++) await delay(10);
+      expect(await channels()).toEqual(['slow:p:known', 'slow:p:needed']);
+    } finally {
+      client.disconnect();
+      await bus.close();
+    }
   });
 
   it('pass over messages that somebody else sent', async () => {

@@ -55,8 +55,12 @@ export class StreamReader {
    */
   async *follow(key: string, after: string, signal: AbortSignal): AsyncGenerator<StreamEntry, void> {
     const follower: Follower = { key, last: after, queue: [], failure: undefined, wake: () => undefined };
-    const wake = (): void => follower.wake();
-    signal.addEventListener('abort', wake, { once: true });
+    const leave = (): void => {
+      // At once: whoever has aborted may never ask for another entry.
+      this.followers.delete(follower);
+      follower.wake();
+    };
+    signal.addEventListener('abort', leave, { once: true });
     this.followers.add(follower);
     this.read();
     try {
@@ -70,7 +74,7 @@ export class StreamReader {
         else await new Promise<void>((resolve) => (follower.wake = resolve));
       }
     } finally {
-      signal.removeEventListener('abort', wake);
+      signal.removeEventListener('abort', leave);
       this.followers.delete(follower);
     }
   }

@@ -4,6 +4,8 @@ import { connected, type RedisConnection } from './redis-connection';
 
 /** Milliseconds between two signs of life of a connection that only listens, so that one that is dead is noticed. */
 const heartbeatMs = 10_000;
+/** Milliseconds until a server that refused the channels is asked again. */
+const refusedMs = 1_000;
 
 export interface SubscriberEvents {
   message(channel: string, text: string): void;
@@ -16,6 +18,9 @@ export class Subscriber {
   private client: Redis | undefined;
   private opening: Promise<Redis> | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
+  /** Runs while the server refuses channels that it was asked for again. */
+  private refused: NodeJS.Timeout | undefined;
+  private isWarned = false;
   private readonly channels = new Set<string>();
   /** Of one channel, listening and its end happen in the order in which they were asked for. */
   private readonly mutex = new KeyMutex();
@@ -45,6 +50,7 @@ export class Subscriber {
 
   close(): void {
     clearInterval(this.heartbeat);
+    clearTimeout(this.refused);
     this.client?.disconnect();
   }
 
@@ -69,14 +75,23 @@ export class Subscriber {
   }
 
   private async listenAgain(client: Redis): Promise<void> {
+    clearTimeout(this.refused);
     try {
       if (this.channels.size > 0) await client.subscribe(...this.channels);
     } catch (error) {
       // Where the connection is lost once more, the next one does it.
-      if (client.status === 'ready')
-        process.emitWarning(`Channels are not listened to any more: ${(error as Error).name}`, 'TenonStorageWarning');
+      if (client.status === 'ready') this.connectAgain(client, error as Error);
       return;
     }
+    this.isWarned = false;
     this.events.gap();
+  }
+
+  private connectAgain(client: Redis, { name }: Error): void {
+    if (!this.isWarned)
+      process.emitWarning(`The server refuses to be listened to: ${name}; it is asked again`, 'TenonStorageWarning');
+    this.isWarned = true;
+    this.refused = setTimeout(() => client.disconnect(true), refusedMs);
+    this.refused.unref();
   }
 }
