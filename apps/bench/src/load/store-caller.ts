@@ -21,12 +21,13 @@ const CALLS_PER_TURN = 64;
 
 const keyOf = (id: number): string => `key ${id % KEYS}`;
 
-/** 1,024 characters as JSON. */
+/** 1,024 characters as JSON, other ones each time: SQLite writes nothing where a row stays as it is. */
 const valueOf = (id: number): JsonValue => ({
   number: id % KEYS,
+  turn: String(id).padStart(9, '0'),
   title: 'An entry of the size of a session',
   tags: ['bench', 'store'],
-  text: 'x'.repeat(934),
+  text: 'x'.repeat(915),
 });
 
 function faultOf(id: number, found: unknown): string | undefined {

@@ -279,8 +279,8 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   private callOf(operation: string, options: { collection?: string } | undefined): Checked {
-    const call = { store: this.name, operation };
-    return { ...call, collection: collectionName(options?.collection, call) };
+    const { name: store } = this;
+    return { store, operation, collection: collectionName(options?.collection, { store, operation }) };
   }
 
   private keyCall(operation: string, key: string, options: CallOptions | undefined): Checked {
@@ -305,7 +305,8 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
 
   private withKey(call: Checked, key: string): Checked {
     checkName('a key', key, this.capabilities.maxKeyBytes, call);
-    return { ...call, key };
+    const { store, operation, collection } = call;
+    return { store, operation, collection, key };
   }
 
   private at(call: Checked, key: string): RecordKey {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidKeyError, type StoreCall } from '../errors';
 import type { RecordKey } from './store-driver';
+import { exceeds } from './text-size';
 
 const defaultCollection = 'default';
 
@@ -22,8 +23,10 @@ export function collectionName(collection: unknown, call: StoreCall): string {
 export function checkName(what: string, name: unknown, maxBytes: number, call: StoreCall): asserts name is string {
   if (typeof name !== 'string') throw new InvalidKeyError(call, `${what} is text, not ${typeof name}`);
   if (name === '') throw new InvalidKeyError(call, `${what} has at least one character`);
-  const bytes = Buffer.byteLength(name);
-  if (bytes > maxBytes) throw new InvalidKeyError(call, `${what} has ${maxBytes} bytes at most, not ${bytes}`);
+  if (exceeds(name, maxBytes)) {
+    const bytes = Buffer.byteLength(name);
+    throw new InvalidKeyError(call, `${what} has ${maxBytes} bytes at most, not ${bytes}`);
+  }
   // UTF-8 has no form for them: two such names would become the same bytes.
   if (loneSurrogate.test(name)) throw new InvalidKeyError(call, `${what} has half a surrogate pair`);
 }
@@ -42,7 +45,7 @@ export function recordKey(collection: string, key: string, maxIdBytes = Infinity
  */
 export function boundedName(name: string, maxBytes: number): string {
   if (maxBytes === 0) return sha256(name);
-  return name.startsWith('#') || Buffer.byteLength(name) > maxBytes ? `#${sha256(name)}` : name;
+  return name.startsWith('#') || exceeds(name, maxBytes) ? `#${sha256(name)}` : name;
 }
 
 function sha256(text: string): string {

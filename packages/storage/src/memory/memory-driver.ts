@@ -11,8 +11,9 @@ import {
   type StoreDriver,
 } from '../base';
 import type { StoreCapabilities } from '../contracts';
+import { UseOrder, type Used } from './use-order';
 
-interface Kept {
+interface Kept extends Used {
   readonly at: RecordKey;
   readonly record: StoredRecord;
   readonly bytes: number;
@@ -29,8 +30,9 @@ export class MemoryDriver implements StoreDriver {
   readonly name = 'memory';
   readonly capabilities: StoreCapabilities;
   readonly sweepIntervalMs = 10_000;
-  /** By id, the one that was used longest ago first. */
+  /** By id. */
   private readonly kept = new Map<string, Kept>();
+  private readonly useOrder = new UseOrder<Kept>();
   private readonly byCollection = new Map<string, Map<string, Kept>>();
   private bytes = 0;
   /** Where the next sweep goes on; a map remembers the place while others come and go. */
@@ -57,6 +59,7 @@ export class MemoryDriver implements StoreDriver {
 
   close(): void {
     this.kept.clear();
+    this.useOrder.clear();
     this.byCollection.clear();
     this.bytes = 0;
   }
@@ -64,11 +67,8 @@ export class MemoryDriver implements StoreDriver {
   read(keys: readonly RecordKey[], { now }: DriverCall): (StoredRecord | undefined)[] {
     return keys.map((at) => {
       const found = this.live(at, now);
-      if (!found) return undefined;
-      // Last in the map is used last.
-      this.kept.delete(at.id);
-      this.kept.set(at.id, found);
-      return found.record;
+      if (found) this.useOrder.use(found);
+      return found?.record;
     });
   }
 
@@ -171,21 +171,23 @@ export class MemoryDriver implements StoreDriver {
     const before = this.kept.get(at.id);
     if (bytes > this.maxBytes) throw new DriverError({ kind: 'too-large', size: bytes, limit: this.maxBytes });
     this.makeRoom(before ? 0 : 1, bytes - (before?.bytes ?? 0), at.id, now);
-    if (before) this.forget(before);
     const kept: Kept = { at, record, bytes, isHeld };
+    if (before) this.useOrder.remove(before);
+    this.useOrder.add(kept);
     this.kept.set(at.id, kept);
-    this.bytes += bytes;
+    this.bytes += bytes - (before?.bytes ?? 0);
     let entries = this.byCollection.get(at.collection);
     if (!entries) this.byCollection.set(at.collection, (entries = new Map<string, Kept>()));
     entries.set(at.key, kept);
   }
 
   private makeRoom(entries: number, bytes: number, except: string, now: number): void {
-    const going: Kept[] = [];
     let entriesLeft = this.kept.size + entries;
     let bytesLeft = this.bytes + bytes;
     const fits = (): boolean => entriesLeft <= this.maxEntries && bytesLeft <= this.maxBytes;
-    for (const kept of this.kept.values()) {
+    if (fits()) return;
+    const going: Kept[] = [];
+    for (const kept of this.useOrder) {
       if (fits()) break;
       if (kept.at.id === except || (kept.isHeld && isLive(kept.record, now))) continue;
       going.push(kept);
@@ -202,6 +204,7 @@ export class MemoryDriver implements StoreDriver {
 
   private forget(kept: Kept): void {
     this.kept.delete(kept.at.id);
+    this.useOrder.remove(kept);
     this.bytes -= kept.bytes;
     const entries = this.byCollection.get(kept.at.collection);
     entries?.delete(kept.at.key);

@@ -89,9 +89,9 @@ export abstract class EntriesDriver implements StoreDriver {
   async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
     // In the same order everywhere, so that no two writers wait for each other.
     const sorted = [...writes].sort((one, other) => (one.at.id < other.at.id ? -1 : 1));
-    for (const part of parts(sorted)) {
-      call.signal.throwIfAborted();
-      const rows = Array.from(part, () => list(columnCount)).join(', ');
+    for (const [index, part] of parts(sorted).entries()) {
+      if (index > 0) call.signal.throwIfAborted();
+      const rows = repeated(list(columnCount), part.length);
       await this.change(this.upsert(rows), part.flatMap(rowOf), call);
     }
   }
@@ -219,7 +219,11 @@ export abstract class EntriesDriver implements StoreDriver {
 
 /** The marks of so many values. */
 export function list(count: number): string {
-  return `(${Array.from({ length: count }, () => '?').join(', ')})`;
+  return `(${repeated('?', count)})`;
+}
+
+function repeated(text: string, count: number): string {
+  return Array<string>(count).fill(text).join(', ');
 }
 
 function idsOf(rows: readonly SqlRow[]): string[] {
@@ -227,18 +231,20 @@ function idsOf(rows: readonly SqlRow[]): string[] {
 }
 
 /** Writes in pieces of `statementBytes`, or one if it is larger. */
-function* parts(writes: readonly DriverWrite[]): Generator<DriverWrite[]> {
+function parts(writes: readonly DriverWrite[]): DriverWrite[][] {
+  const done: DriverWrite[][] = [];
   let part: DriverWrite[] = [];
   let bytes = 0;
   for (const write of writes) {
     const size = Buffer.byteLength(write.record.value);
     if (part.length > 0 && bytes + size > statementBytes) {
-      yield part;
+      done.push(part);
       part = [];
       bytes = 0;
     }
     part.push(write);
     bytes += size;
   }
-  if (part.length > 0) yield part;
+  if (part.length > 0) done.push(part);
+  return done;
 }

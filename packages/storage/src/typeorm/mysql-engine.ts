@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { DriverError } from '../base';
+import type { SqlRow, SqlValue } from './entry-row';
 import { describeMysqlFailure } from './mysql-failure';
 import type { SqlEngine } from './sql-engine';
 
@@ -8,6 +9,7 @@ const gaveWay = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'E
 
 /** What mysql2 has of a connection. */
 interface Connection {
+  promise(): { query(text: string, parameters: readonly SqlValue[]): Promise<[SqlRow[] | { affectedRows: number }]> };
   destroy(): void;
   readonly stream: { destroy(): void };
 }
@@ -39,6 +41,10 @@ function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
     ],
 
     check: refuseOtherEscapes,
+    async run(connection, text, parameters) {
+      const [answer] = await (connection as Connection).promise().query(text, parameters);
+      return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows };
+    },
     gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
     describeFailure: describeMysqlFailure,
 

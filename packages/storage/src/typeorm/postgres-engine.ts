@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { DriverError } from '../base';
+import type { SqlRow, SqlValue } from './entry-row';
 import { describePostgresFailure } from './postgres-failure';
 import type { SqlEngine } from './sql-engine';
 
@@ -7,6 +8,12 @@ import type { SqlEngine } from './sql-engine';
 const gaveWay = new Set<unknown>(['40001', '40P01']);
 /** Any number that is always the same: those who create a table go one after the other. */
 const tableLock = 7_408_260_714;
+
+/** What pg has of a connection. */
+interface Client {
+  query(text: string, parameters: readonly SqlValue[]): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
+  end(done: () => void): void;
+}
 
 export const postgresEngine: SqlEngine = {
   name: 'postgres',
@@ -32,11 +39,15 @@ export const postgresEngine: SqlEngine = {
   ],
 
   check: refuseOtherEncodings,
+  async run(client, text, parameters) {
+    const { rows, rowCount } = await (client as Client).query(text, parameters);
+    return { rows, changed: rowCount ?? 0 };
+  },
   gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
   describeFailure: describePostgresFailure,
 
   // With a statement on its way it cuts the connection and tells the pool.
-  drop: (client) => (client as { end(done: () => void): void }).end(() => undefined),
+  drop: (client) => (client as Client).end(() => undefined),
 };
 
 async function refuseOtherEncodings(runner: QueryRunner): Promise<void> {

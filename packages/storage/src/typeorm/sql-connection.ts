@@ -1,23 +1,21 @@
+import type { MaybePromise } from '@tenon/core';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { DriverError, type DriverCall, type DriverFailure } from '../base';
 import { StoreSetupError } from '../errors';
 import { CreateTenonEntries } from './create-tenon-entries';
-import type { SqlRow, SqlValue } from './entry-row';
+import type { SqlValue } from './entry-row';
+import type { SqlAnswer } from './sql-answer';
 import type { SqlEngine } from './sql-engine';
 import type { Connected, SqlSource } from './sql-source';
-
-/** What a statement came to. */
-export interface SqlAnswer {
-  readonly rows: readonly SqlRow[];
-  /** How many rows it wrote or deleted. */
-  readonly changed: number;
-}
 
 /** Milliseconds until a statement is sent again that another was in the way of, in the mean. */
 const pauseMs = 15;
 
-/** Statements to a database by a data source of TypeORM. */
+/**
+ * Statements to a database by the connections of a data source of TypeORM. They go to the client of the database itself:
+ * what TypeORM does around a statement costs more than most statements, and would write values to its log.
+ */
 export class SqlConnection {
   readonly engine: SqlEngine;
   private connected: Connected | undefined;
@@ -59,7 +57,7 @@ export class SqlConnection {
     const statement = this.engine.numbersParameters ? withNumbers(text) : text;
     const { dataSource } = this.connected!;
     return this.untilItHasWay(call, () =>
-      this.onConnection(dataSource, call, (runner) => answerOf(runner, statement, parameters)),
+      this.onConnection(dataSource, call, (_, connection) => this.engine.run(connection, statement, parameters)),
     );
   }
 
@@ -94,11 +92,11 @@ export class SqlConnection {
   private async onConnection<T>(
     dataSource: DataSource,
     call: DriverCall,
-    work: (runner: QueryRunner) => Promise<T>,
+    work: (runner: QueryRunner, connection: unknown) => MaybePromise<T>,
   ): Promise<T> {
     const { engine } = this;
-    const runner = dataSource.createQueryRunner();
-    if (!engine.drop) return work(runner);
+    const runner = dataSource.driver.createQueryRunner('master');
+    if (!engine.drop) return work(runner, await runner.connect());
     const { signal } = call;
     return unlessAborted(signal, async (onAbort) => {
       const connection: unknown = await runner.connect().catch((error: unknown) => this.refuseUnsent(error));
@@ -107,7 +105,7 @@ export class SqlConnection {
         signal.throwIfAborted();
         // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
         onAbort(() => engine.drop?.(connection));
-        return await work(runner);
+        return await work(runner, connection);
       } finally {
         await runner.release();
       }
@@ -130,11 +128,6 @@ export class SqlConnection {
     const detail = `${this.source.place} has no table '${this.table}'; run CreateTenonEntries, or leave out migrate: false`;
     return new DriverError({ kind: 'failed', detail });
   }
-}
-
-async function answerOf(runner: QueryRunner, text: string, parameters: readonly SqlValue[]): Promise<SqlAnswer> {
-  const { records, affected } = await runner.query(text, [...parameters], true);
-  return { rows: (records as SqlRow[] | undefined) ?? [], changed: affected ?? 0 };
 }
 
 /** What the client of the database threw, which TypeORM wraps. */

@@ -1,8 +1,10 @@
-import { TenonError } from '@tenon/core';
+import { TenonError, type MaybePromise } from '@tenon/core';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { DriverFailure } from '../base';
+import type { SqlValue } from './entry-row';
 import { mariadbEngine, mysqlEngine } from './mysql-engine';
 import { postgresEngine } from './postgres-engine';
+import type { SqlAnswer } from './sql-answer';
 import { sqliteEngine } from './sqlite-engine';
 
 /** What each database does in its own way. */
@@ -19,6 +21,8 @@ export interface SqlEngine {
   tableStatements(table: string): string[];
   /** Refuses settings of a server that entries cannot be kept under. */
   check?(runner: QueryRunner): Promise<void>;
+  /** Runs one statement. @param connection of the client of the database */
+  run(connection: unknown, text: string, parameters: readonly SqlValue[]): MaybePromise<SqlAnswer>;
   /** Whether nothing came of a statement because another was in its way, so that it may be sent again. */
   gaveWay(error: unknown): boolean;
   /** @param error of the client of the database. @param place for example `PostgreSQL at 127.0.0.1:5432` */

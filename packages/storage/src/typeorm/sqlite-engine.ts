@@ -1,5 +1,8 @@
 import type { DriverFailure } from '../base';
+import { PreparedStatements, type SqliteDatabase } from './prepared-statements';
 import type { SqlEngine } from './sql-engine';
+
+const statements = new PreparedStatements();
 
 export const sqliteEngine: SqlEngine = {
   name: 'sqlite',
@@ -21,6 +24,7 @@ export const sqliteEngine: SqlEngine = {
     `CREATE INDEX IF NOT EXISTS "${table}_expiry" ON "${table}" (expires_at) WHERE expires_at IS NOT NULL`,
   ],
 
+  run: (database, text, parameters) => statements.run(database as SqliteDatabase, text, parameters),
   gaveWay: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error)),
   describeFailure: describeSqliteFailure,
 };
