@@ -100,6 +100,19 @@ describe('the deadline of a call', () => {
     expect(batches).toEqual([10]);
   });
 
+  it('is not needed by what has failed: the driver is told, and waits for nothing more', async () => {
+    let signal: AbortSignal | undefined;
+    const { store } = storeWith({
+      read: async (_keys, call: DriverCall) => {
+        signal = call.signal;
+        throw new Error('away');
+      },
+    });
+    const failure = await failureOf(store.get('key'));
+    expect(failure).toMatchObject({ code: 'TN8001' });
+    expect(signal?.aborted).toBe(true);
+  });
+
   it('is the time of the store unless the call has its own', async () => {
     const { store } = storeWith({ ping: () => new Promise(() => undefined) }, { timeoutMs: 5 });
     expect((await failureOf(store.ping())).message).toContain('within 5 ms');

@@ -1,3 +1,4 @@
+export { allDone } from './all-done';
 export { BaseLockService, type LockDriver } from './base-lock-service';
 export { BaseStore, type StoreOptions } from './base-store';
 export { closingController } from './closing';

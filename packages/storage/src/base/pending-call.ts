@@ -57,13 +57,18 @@ export class PendingCall implements DriverCall {
       };
       const end = (reason: unknown): void => {
         release();
+        if (this.ended) return;
         this.ended = { reason };
         this.controller?.abort(reason);
         refuse(reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
-      // An answer after the end settles a promise that is settled, which does nothing.
-      Promise.resolve(outcome).then(resolve, refuse).finally(release);
+      // An answer after the end settles a promise that is settled, which does nothing. A failure ends the call as its
+      // deadline does: what else it has begun must not go on.
+      Promise.resolve(outcome).then((answer) => {
+        release();
+        resolve(answer);
+      }, end);
     });
   }
 }
