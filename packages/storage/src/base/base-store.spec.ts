@@ -3,7 +3,7 @@ import { deferred } from '../../test/deferred';
 import { failureOf } from '../../test/driver-store';
 import { MemoryDriver } from '../memory/memory-driver';
 import { BaseStore, type StoreOptions } from './base-store';
-import type { DriverCall, StoreDriver } from './store-driver';
+import { DriverError, type DriverCall, type StoreDriver } from './store-driver';
 
 class DriverStore extends BaseStore {}
 
@@ -121,6 +121,30 @@ describe('the deadline of a call', () => {
       expect(await failureOf(store.ping({ timeoutMs }))).toMatchObject({ code: 'TN1015' });
       expect(() => storeWith({}, { timeoutMs })).toThrow('TN1015');
     }
+  });
+});
+
+describe('the outcome of a call for several entries', () => {
+  const away = () =>
+    Promise.reject(new DriverError({ kind: 'unavailable', outcome: 'not-sent', detail: 'it is away' }));
+
+  it('is unknown once anything was asked for, since another part may be done', async () => {
+    const { store } = storeWith({ write: away, remove: away, clear: away, cull: away });
+    const calls = [
+      store.putMany([['a', 1], ['b', 2]]), // prettier-ignore
+      store.deleteMany(['a', 'b']),
+      store.clearCollection('one'),
+      store.cull(),
+    ];
+    for (const call of calls) expect(await failureOf(call)).toMatchObject({ code: 'TN8002', outcome: 'unknown' });
+  });
+
+  it('is what the driver says for a single entry, and not-sent where the store was not opened', async () => {
+    const { store } = storeWith({ write: away, remove: away });
+    const calls = [store.put('a', 1), store.putMany([['a', 1]]), store.delete('a'), store.deleteMany(['a', 'a'])];
+    for (const call of calls) expect(await failureOf(call)).toMatchObject({ code: 'TN8002', outcome: 'not-sent' });
+    const { store: closed } = storeWith({ open: away });
+    expect(await failureOf(closed.deleteMany(['a', 'b']))).toMatchObject({ code: 'TN8002', outcome: 'not-sent' });
   });
 });
 
