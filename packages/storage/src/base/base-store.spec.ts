@@ -124,6 +124,66 @@ describe('the deadline of a call', () => {
   });
 });
 
+describe('calls that take turns for a key', () => {
+  it('do not wait for a step of a call that was given up', async () => {
+    const steps: string[] = [];
+    const { store, driver } = storeWith({ increment: undefined });
+    const { read, writeIf } = driver;
+    const never = new Promise<never>(() => undefined);
+    for (const step of ['read', 'writeIf'] as const) {
+      Object.assign(driver, { read, writeIf, [step]: () => (steps.push(step), never) });
+      expect(await failureOf(store.increment('count', 1, { timeoutMs: 5 }))).toMatchObject({ code: 'TN8003' });
+      Object.assign(driver, { read, writeIf });
+      await store.increment('count');
+    }
+    expect([steps, await store.get('count')]).toEqual([['read', 'writeIf'], 2]);
+  });
+});
+
+describe('the sweep of a store', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('removes batch by batch until one is not full', async () => {
+    const sizes = [1_000, 1_000, 10];
+    const cull = jest.fn(() => sizes.shift() ?? 0);
+    const { store } = storeWith({ sweepIntervalMs: 60_000, cull });
+    await store.setup();
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    expect(cull).toHaveBeenCalledTimes(3);
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    expect(cull).toHaveBeenCalledTimes(4);
+    await store.close();
+  });
+
+  it('goes on no longer than a call may, nor when the store closes', async () => {
+    const cull = jest.fn(() => 1_000);
+    const { store } = storeWith({ sweepIntervalMs: 60_000, cull }, { timeoutMs: 100 });
+    await store.setup();
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    jest.advanceTimersByTime(100);
+    await turns();
+    const ended = cull.mock.calls.length;
+    await turns();
+    expect(ended).toBeGreaterThan(5);
+    expect(cull).toHaveBeenCalledTimes(ended);
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    expect(cull.mock.calls.length).toBeGreaterThan(ended);
+    await store.close();
+    const closed = cull.mock.calls.length;
+    await turns();
+    expect(cull).toHaveBeenCalledTimes(closed);
+  });
+});
+
 describe('the outcome of a call for several entries', () => {
   const away = () =>
     Promise.reject(new DriverError({ kind: 'unavailable', outcome: 'not-sent', detail: 'it is away' }));

@@ -41,6 +41,21 @@ export class PendingCall implements DriverCall {
     if (this.ended) throw new CallOverError();
   }
 
+  /**
+   * What a step comes to, unless the call is over before: a client may settle long after what it has given up. For what
+   * others wait for.
+   */
+  untilOver<T>(step: MaybePromise<T>): MaybePromise<T> {
+    if (!isPromise(step)) return step;
+    return new Promise<T>((resolve, reject) => {
+      const { signal } = this;
+      const leave = (): void => reject(new CallOverError());
+      if (signal.aborted) leave();
+      signal.addEventListener('abort', leave, { once: true });
+      step.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+  }
+
   /** What `outcome` becomes, unless the time is over or the caller's signal aborts before. */
   settle<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -85,4 +100,9 @@ export function checkedTimeout(timeoutMs: TimeOptions['timeoutMs'], otherwise: n
     'TN1015',
     `timeoutMs is a number of milliseconds from 1 to 2147483647, not ${String(timeoutMs)}`,
   );
+}
+
+/** Clients have promises of their own making. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | undefined | null)?.then === 'function';
 }
