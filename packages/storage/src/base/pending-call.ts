@@ -12,6 +12,7 @@ class CallOverError extends Error {
 export class PendingCall implements DriverCall {
   private controller: AbortController | undefined;
   private ended: { readonly reason: unknown } | undefined;
+  private reactions: Set<(reason: unknown) => void> | undefined;
   protected sent = false;
 
   constructor(
@@ -37,6 +38,12 @@ export class PendingCall implements DriverCall {
     return work();
   }
 
+  onEnd(react: (reason: unknown) => void): () => void {
+    if (this.ended) react(this.ended.reason);
+    else (this.reactions ??= new Set()).add(react);
+    return () => this.reactions?.delete(react);
+  }
+
   throwIfOver(): void {
     if (this.ended) throw new CallOverError();
   }
@@ -48,11 +55,8 @@ export class PendingCall implements DriverCall {
   untilOver<T>(step: MaybePromise<T>): MaybePromise<T> {
     if (!isPromise(step)) return step;
     return new Promise<T>((resolve, reject) => {
-      const { signal } = this;
-      const leave = (): void => reject(new CallOverError());
-      if (signal.aborted) leave();
-      signal.addEventListener('abort', leave, { once: true });
-      step.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      const forget = this.onEnd(() => reject(new CallOverError()));
+      step.then(resolve, reject).finally(forget);
     });
   }
 
@@ -73,9 +77,8 @@ export class PendingCall implements DriverCall {
       const end = (reason: unknown): void => {
         release();
         if (this.ended) return;
-        this.ended = { reason };
-        this.controller?.abort(reason);
         refuse(reason);
+        this.end(reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
       // An answer after the end settles a promise that is settled, which does nothing. A failure ends the call as its
@@ -85,6 +88,12 @@ export class PendingCall implements DriverCall {
         resolve(answer);
       }, end);
     });
+  }
+
+  private end(reason: unknown): void {
+    this.ended = { reason };
+    this.controller?.abort(reason);
+    this.reactions?.forEach((react) => react(reason));
   }
 }
 

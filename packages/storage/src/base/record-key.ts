@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvalidKeyError, type StoreCall } from '../errors';
 import type { RecordKey } from './store-driver';
 import { exceeds } from './text-size';
@@ -49,7 +49,7 @@ export function boundedName(name: string, maxBytes: number): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /**

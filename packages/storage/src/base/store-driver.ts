@@ -31,6 +31,14 @@ export interface DriverCall {
   readonly now: number;
   /** Aborted when the time of the call is over, its caller has lost interest, or it has failed. Made on first use. */
   readonly signal: AbortSignal;
+  /**
+   * Calls back when `signal` aborts, with its reason; for less than a signal costs, which may be more than the call.
+   *
+   * @returns what takes it back
+   */
+  onEnd(react: (reason: unknown) => void): () => void;
+  /** @throws what reaches nobody, where `signal` has aborted: the caller has had an answer */
+  throwIfOver(): void;
 }
 
 /** What is opened, fails and is closed: the part of a driver that has nothing to do with records. */

@@ -55,7 +55,14 @@ export class StoreLifecycle {
       const outcome = this.isOpen
         ? pending.send(() => work(pending))
         : this.open().then(() => pending.send(() => work(pending)));
-      return isPromise(outcome) ? await this.track(pending.settle(outcome, options?.signal)) : outcome;
+      if (!isPromise(outcome)) return outcome;
+      const answer = pending.settle(outcome, options?.signal);
+      this.running.add(answer);
+      try {
+        return await answer;
+      } finally {
+        this.running.delete(answer);
+      }
     } catch (error) {
       if (options?.signal?.aborted && error === options.signal.reason) throw error;
       throw this.failure(error, call);
@@ -129,14 +136,5 @@ export class StoreLifecycle {
       knownFailure(error, this.backend, call) ??
       new StoreError(call, describeUnknown(error), { cause: safeCause(error) })
     );
-  }
-
-  private async track<T>(call: Promise<T>): Promise<T> {
-    this.running.add(call);
-    try {
-      return await call;
-    } finally {
-      this.running.delete(call);
-    }
   }
 }

@@ -111,7 +111,7 @@ export class RedisDriver extends RedisBackend implements StoreDriver {
   async clear(collection: string, call: DriverCall): Promise<number> {
     let cleared = 0;
     for (;;) {
-      call.signal.throwIfAborted();
+      call.throwIfOver();
       const [gone, live] = (await this.run(clearScript, call, [collection, scriptBatch])) as [number, number];
       cleared += live;
       if (gone < scriptBatch) return cleared;
@@ -121,7 +121,7 @@ export class RedisDriver extends RedisBackend implements StoreDriver {
   async cull(limit: number, call: DriverCall): Promise<number> {
     let culled = 0;
     for (;;) {
-      call.signal.throwIfAborted();
+      call.throwIfOver();
       const size = Math.min(scriptBatch, limit - culled);
       const gone = (await this.run(cullScript, call, [size])) as number;
       culled += gone;

@@ -90,7 +90,7 @@ export abstract class EntriesDriver implements StoreDriver {
     // In the same order everywhere, so that no two writers wait for each other.
     const sorted = [...writes].sort((one, other) => (one.at.id < other.at.id ? -1 : 1));
     for (const [index, part] of parts(sorted).entries()) {
-      if (index > 0) call.signal.throwIfAborted();
+      if (index > 0) call.throwIfOver();
       const rows = repeated(list(columnCount), part.length);
       await this.change(this.upsert(rows), part.flatMap(rowOf), call);
     }
@@ -155,7 +155,7 @@ export abstract class EntriesDriver implements StoreDriver {
     const names: string[] = [];
     let last = '';
     while (names.length < limit) {
-      call.signal.throwIfAborted();
+      call.throwIfOver();
       const [next] = await this.select(
         `SELECT collection_id, collection_name FROM ${this.table}
         WHERE collection_id > ? AND ${live} ORDER BY collection_id, id LIMIT 1`,
@@ -173,7 +173,7 @@ export abstract class EntriesDriver implements StoreDriver {
     let cleared = 0;
     let last = '';
     for (;;) {
-      call.signal.throwIfAborted();
+      call.throwIfOver();
       const text = `SELECT id FROM ${this.table} WHERE collection_id = ? AND id > ? ORDER BY id LIMIT ?`;
       const ids = idsOf(await this.select(text, [collectionId(collection), last, sweepBatch], call));
       if (ids.length === 0) return cleared;
@@ -187,7 +187,7 @@ export abstract class EntriesDriver implements StoreDriver {
   async cull(limit: number, call: DriverCall): Promise<number> {
     let culled = 0;
     while (culled < limit) {
-      call.signal.throwIfAborted();
+      call.throwIfOver();
       const size = Math.min(sweepBatch, limit - culled);
       const text = `SELECT id FROM ${this.table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`;
       const ids = idsOf(await this.select(text, [call.now, size], call));

@@ -22,7 +22,7 @@ export class MysqlDriver extends EntriesDriver {
 
   protected async insert(write: DriverWrite, call: DriverCall): Promise<boolean> {
     await this.removeExpired('id = ?', [write.at.id], call);
-    call.signal.throwIfAborted();
+    call.throwIfOver();
     try {
       await this.change(`INSERT INTO ${this.table} (${columns}) VALUES ${list(columnCount)}`, rowOf(write), call);
       return true;
@@ -40,7 +40,7 @@ export class MysqlDriver extends EntriesDriver {
   /** MySQL does not return what it deletes. A row is the one that was read as long as its revision is. */
   private async takeByRevision(key: RecordKey, call: DriverCall): Promise<StoredRecord | undefined> {
     for (;;) {
-      call.signal.throwIfAborted();
+      call.throwIfOver();
       const [found] = await this.read([key], call);
       if (!found || !isLive(found, call.now)) return undefined;
       const text = `DELETE FROM ${this.table} WHERE id = ? AND revision = ?`;

@@ -84,7 +84,7 @@ export class SqlConnection {
       } catch (error) {
         if (!this.engine.gaveWay(clientError(error))) throw error;
         await delay(2 * pauseMs * Math.random());
-        call.signal.throwIfAborted();
+        call.throwIfOver();
       }
     }
   }
@@ -97,14 +97,13 @@ export class SqlConnection {
     const { engine } = this;
     const runner = dataSource.driver.createQueryRunner('master');
     if (!engine.drop) return work(runner, await runner.connect());
-    const { signal } = call;
-    return unlessAborted(signal, async (onAbort) => {
+    return unlessOver(call, async (onEnd) => {
       const connection: unknown = await runner.connect().catch((error: unknown) => this.refuseUnsent(error));
       try {
         // It may have waited for a connection longer than its caller did.
-        signal.throwIfAborted();
+        call.throwIfOver();
         // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
-        onAbort(() => engine.drop?.(connection));
+        onEnd(() => engine.drop?.(connection));
         return await work(runner, connection);
       } finally {
         await runner.release();
@@ -141,24 +140,22 @@ function withNumbers(text: string): string {
 }
 
 /**
- * What work comes to, unless the signal aborts before: clients do not settle what they have given up.
+ * What work comes to, unless the call ends before: clients do not settle what they have given up.
  *
  * @param work takes a function that says what else happens then
  */
-function unlessAborted<T>(
-  signal: AbortSignal,
-  work: (onAbort: (reaction: () => void) => void) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted();
+function unlessOver<T>(call: DriverCall, work: (onEnd: (reaction: () => void) => void) => Promise<T>): Promise<T> {
+  call.throwIfOver();
   return new Promise((resolve, reject) => {
+    // The reason of a signal may be anything.
+    const refuse: (reason: unknown) => void = reject;
     let react: (() => void) | undefined;
-    const abort = (): void => {
+    const ignoreEnd = call.onEnd((reason) => {
+      refuse(reason);
       react?.();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
+    });
     work((reaction) => (react = reaction))
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
+      .finally(ignoreEnd)
+      .then(resolve, refuse);
   });
 }
