@@ -1,10 +1,11 @@
 import type { WriteRequest } from '@aws-sdk/client-dynamodb';
+import { PendingCall } from '../base';
 import { writeItems } from './dynamo-batches';
 import type { DynamoTable } from './dynamo-table';
 
 describe('writeItems', () => {
   const requests = Array.from({ length: 50 }, (): WriteRequest => ({ PutRequest: { Item: {} } }));
-  const call = (signal = new AbortController().signal) => ({ now: 0, signal });
+  const call = () => new PendingCall({ store: 'dynamodb', operation: 'putMany' }, 1_000, Date.now);
   const table = (writeSome: DynamoTable['writeSome']) => ({ writeSome }) as DynamoTable;
 
   it('sends again what is left, until nothing is', async () => {
@@ -27,9 +28,12 @@ describe('writeItems', () => {
   });
 
   it('ends with its call', async () => {
-    const controller = new AbortController();
-    const writing = writeItems(table(async (all) => all), requests, call(controller.signal)); // prettier-ignore
+    const [controller, pending] = [new AbortController(), call()];
+    const writeSome = jest.fn<ReturnType<DynamoTable['writeSome']>, [WriteRequest[]]>(async (all) => all);
+    const writing = pending.settle(writeItems(table(writeSome), requests, pending), controller.signal);
     controller.abort(new Error('over'));
     await expect(writing).rejects.toThrow('over');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(writeSome).toHaveBeenCalledTimes(2);
   });
 });
