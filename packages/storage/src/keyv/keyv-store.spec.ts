@@ -165,6 +165,8 @@ describe('KeyvStore', () => {
       expect(() => keyvStore(keyv as unknown as KeyvInstance)).toThrow(/TN1015.*new Keyv/);
     for (const maxValueBytes of [0, -1, 1.5, NaN, '1' as never])
       expect(() => keyvStore(new Keyv(), { maxValueBytes })).toThrow('TN1015');
+    for (const option of ['deleteWins', 'durable', 'shared'])
+      expect(() => keyvStore(new Keyv(), { [option]: 'false' })).toThrow(`${option} is true or false`);
     for (const backend of ['', 'x'.repeat(201), 7 as never])
       expect(() => keyvStore(new Keyv(), { backend })).toThrow('TN1015');
   });

@@ -1,4 +1,4 @@
-import { BaseStore } from '../base';
+import { BaseStore, flag } from '../base';
 import { redisProduct, type RedisProduct, type RedisSettings } from './redis-backend';
 import type { RedisServer } from './redis-connection';
 import { RedisDriver } from './redis-driver';
@@ -20,8 +20,8 @@ export class RedisStore extends BaseStore {
 
   /** @throws TenonError TN1015 for a URL, client, connection or prefix that cannot be */
   constructor(options: RedisStoreOptions) {
-    const { durable = false, timeoutMs } = options;
-    super(new RedisDriver(new.target.product, options, durable), { timeoutMs });
+    const durable = flag('durable', options.durable, false);
+    super(new RedisDriver(new.target.product, options, durable), { timeoutMs: options.timeoutMs });
   }
 }
 

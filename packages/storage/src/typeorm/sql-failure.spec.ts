@@ -128,6 +128,19 @@ describe('what leads to no server', () => {
       expect(() => typeOrmStore({ type: 'postgres', ...wrong })).toThrow('TN1015');
   });
 
+  it('is a URL beside what it says, too', () => {
+    const url = 'postgres://user:hidden@host/db';
+    for (const beside of [{ host: 'other' }, { port: 1 }, { username: 'u' }, { password: 'hidden' }, { database: 'd' }])
+      expect(() => typeOrmStore({ type: 'postgres', url, ...beside })).toThrow(
+        new RegExp(`^TN1015(?!.*hidden).*url or ${Object.keys(beside)[0]}`),
+      );
+  });
+
+  it('is a switch that is neither on nor off', () => {
+    for (const wrong of [{ durable: 'false' }, { migrate: 'false' }, { migrate: 0 }, { durable: null }])
+      expect(() => typeOrmStore({ type: 'postgres', ...(wrong as object) })).toThrow(/TN1015.*true or false/);
+  });
+
   it('is an address whose certificate nothing is said of', () => {
     for (const type of ['postgres', 'mariadb', 'mysql'] as const) {
       for (const host of ['127.0.0.1', '::1']) {
