@@ -1,6 +1,6 @@
 import type { StoreDriver } from '@tenon/storage';
 import type { StoreHarness } from '@tenon/storage/contract';
-import { recordKey } from '../src/base';
+import { PendingCall, recordKey } from '../src/base';
 import { DriverStore, FakeServer } from './fake-server';
 import { StillClock } from './still-clock';
 
@@ -21,7 +21,8 @@ export function fakeHarness(
     dispose: () => void (server = new FakeServer()),
     corrupt: (collection, key) => {
       const record = { value: '1', revision: 'r', createdAt: NaN, expiresAt: null };
-      server.records.write([{ at: recordKey(collection, key), record }], { now: clock.now(), signal: null as never });
+      const call = new PendingCall({ store: 'memory', operation: 'corrupt' }, 5_000, clock.now);
+      server.records.write([{ at: recordKey(collection, key), record }], call);
     },
     server: {
       address: server.address,

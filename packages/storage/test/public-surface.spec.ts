@@ -123,6 +123,7 @@ describe('@tenon/storage/platform', () => {
 describe('@tenon/storage/redis', () => {
   it('exports these names at run time, and no others', () => {
     expect(Object.keys(redis).sort()).toEqual([
+      'RedisConnection',
       'RedisEventLog',
       'RedisLockService',
       'RedisPubSub',

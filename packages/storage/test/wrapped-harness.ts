@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '@tenon/storage';
 import type { StoreHarness } from '@tenon/storage/contract';
-import { maxKeyBytes, recordKey } from '../src/base';
+import { maxKeyBytes, PendingCall, recordKey } from '../src/base';
 import { MemoryDriver } from '../src/memory/memory-driver';
 import { fakeHarness } from './fake-harness';
 import { DriverStore, FakeServerDriver } from './fake-server';
@@ -32,7 +32,8 @@ export function wrappedHarness(
     corrupt: (collection, key) => {
       const place = placeOf(collection, key);
       const record = { value: '{"half', revision: 'r', createdAt: 1, expiresAt: null };
-      records.write([{ at: recordKey(place.collection, place.key), record }], { now: clock.now(), signal: null as never }); // prettier-ignore
+      const call = new PendingCall({ store: 'memory', operation: 'corrupt' }, 5_000, clock.now);
+      records.write([{ at: recordKey(place.collection, place.key), record }], call);
     },
   };
 }

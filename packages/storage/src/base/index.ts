@@ -34,6 +34,7 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
+export { checkOptionNames } from './option-names';
 export { maxPageSize, pageSize } from './page-size';
 export { checkedTimeout, PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';

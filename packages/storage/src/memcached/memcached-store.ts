@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, type StoreOptions } from '../base';
 import type { AtomicStore } from '../contracts';
 import { MemcachedDriver } from './memcached-driver';
 import { MemcachedPool, type MemcachedServers } from './memcached-servers';
@@ -15,6 +15,7 @@ export type MemcachedStoreOptions = MemcachedSettings & MemcachedServers;
 export class MemcachedStore extends BaseStore {
   /** @throws TenonError TN1015 for servers, a client or a prefix that cannot be */
   constructor(options: MemcachedStoreOptions) {
+    checkOptionNames('memcachedStore', options, ['servers', 'client', 'keyPrefix', 'timeoutMs']);
     const { keyPrefix = 'tenon:', timeoutMs } = options;
     if (typeof keyPrefix !== 'string' || !/^[\x21-\x7e]{0,100}$/.test(keyPrefix))
       throw new TenonError('TN1015', 'keyPrefix is up to 100 characters of visible ASCII');

@@ -1,5 +1,5 @@
 import { storeCases, describeCases, type StoreHarness } from '../contract';
-import { BaseStore, recordKey, type Clock } from '../base';
+import { BaseStore, PendingCall, recordKey, type Clock } from '../base';
 import { StillClock } from '../../test/still-clock';
 import { MemoryDriver } from './memory-driver';
 import { memoryStore, MemoryStore } from './memory-store';
@@ -23,7 +23,8 @@ function harness(): StoreHarness {
     open: () => (opened = new OpenMemoryStore(new MemoryDriver(), clock.now)),
     corrupt: (collection, key) => {
       const record = { value: '{"half', revision: 'r', createdAt: 1, expiresAt: null };
-      opened.records.write([{ at: recordKey(collection, key), record }], { now: clock.now(), signal: null as never });
+      const call = new PendingCall({ store: 'memory', operation: 'corrupt' }, 5_000, clock.now);
+      opened.records.write([{ at: recordKey(collection, key), record }], call);
     },
   };
 }

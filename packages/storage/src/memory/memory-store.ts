@@ -1,4 +1,4 @@
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, type StoreOptions } from '../base';
 import { MemoryDriver } from './memory-driver';
 
 export interface MemoryStoreOptions extends StoreOptions {
@@ -16,6 +16,7 @@ export interface MemoryStoreOptions extends StoreOptions {
 export class MemoryStore extends BaseStore {
   /** @throws TenonError TN1015 for limits that are not positive */
   constructor(options: MemoryStoreOptions = {}) {
+    checkOptionNames('memoryStore', options, ['maxEntries', 'maxBytes', 'timeoutMs', 'clock']);
     super(new MemoryDriver(options.maxEntries, options.maxBytes), options);
   }
 }

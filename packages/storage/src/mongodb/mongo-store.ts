@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, type StoreOptions } from '../base';
 import { MongoConnection, type MongoServer } from './mongo-connection';
 import { MongoDriver } from './mongo-driver';
 
@@ -19,6 +19,7 @@ export type MongoStoreOptions = MongoSettings & MongoServer;
 export class MongoStore extends BaseStore {
   /** @throws TenonError TN1015 for a URL, client or name that cannot be */
   constructor(options: MongoStoreOptions) {
+    checkOptionNames('mongoStore', options, ['url', 'client', 'database', 'collection', 'timeoutMs']);
     const { database = 'tenon', collection = 'entries' } = options;
     if (typeof database !== 'string' || !/^[^\s/\\."$*<>:|?\0]{1,63}$/.test(database))
       throw new TenonError('TN1015', 'database is the name of a database of MongoDB');

@@ -1,6 +1,7 @@
 import { TenonError } from '@tenon/core';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { checkOptionNames } from '../base';
 import type { AtomicStore, EnumerableStore } from '../contracts';
 import { memoryStore } from '../memory';
 import { diskStore } from '../typeorm';
@@ -34,6 +35,7 @@ const keyVariable = 'TENON_STORAGE_KEY';
  * @example const store = defaultStore({ appName: 'notes' });
  */
 export function defaultStore(options: DefaultStoreOptions = {}): AtomicStore & EnumerableStore {
+  checkOptionNames('defaultStore', options, ['appName', 'platform', 'environment', 'homeFolder']);
   const { appName = 'tenon', platform = process.platform } = options;
   if (typeof appName !== 'string' || !/^[\p{L}\p{N}_][\p{L}\p{N} ._-]{0,63}$/u.test(appName))
     throw new TenonError('TN1015', 'appName is the name of a folder: up to 64 letters, digits, spaces and . _ -');

@@ -1,5 +1,5 @@
 export type { RedisServiceOptions } from './redis-backend';
-export { redisConnection, type RedisConnection, type RedisServer } from './redis-connection';
+export { redisConnection, RedisConnection, type RedisServer } from './redis-connection';
 export { redisEventLog, RedisEventLog, type RedisEventLogOptions } from './redis-event-log';
 export { redisLockService, RedisLockService } from './redis-lock-service';
 export { redisPubSub, RedisPubSub } from './redis-pub-sub';

@@ -1,5 +1,6 @@
 import { TenonError } from '@tenon/core';
-import type { Backend, DriverFailure } from '../base';
+import type { DriverFailure } from '../base';
+import { checkOptionNames, type Backend } from '../base';
 import { RedisConnection, type RedisServer } from './redis-connection';
 
 /** What a store and the services in Redis take alike. */
@@ -24,6 +25,16 @@ export interface RedisProduct {
 }
 
 export const redisProduct: RedisProduct = { name: 'redis', title: 'Redis' };
+
+const settings = ['url', 'client', 'connection', 'keyPrefix', 'timeoutMs'];
+
+/**
+ * @param own what a store or a service takes beside what all of them take
+ * @throws TenonError TN1015
+ */
+export function checkRedisOptions({ title }: RedisProduct, options: unknown, own: readonly string[] = []): void {
+  checkOptionNames(`What is in ${title}`, options, [...settings, ...own]);
+}
 
 /** The part of a store and of the services that opens, closes and tells failures. */
 export class RedisBackend implements Backend {

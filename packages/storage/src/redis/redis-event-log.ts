@@ -11,7 +11,13 @@ import {
 } from '../base';
 import type { AppendOptions, EventLog, StreamEvent } from '../contracts';
 import type { StoreCall } from '../errors';
-import { RedisBackend, redisProduct, type RedisProduct, type RedisServiceOptions } from './redis-backend';
+import {
+  checkRedisOptions,
+  RedisBackend,
+  redisProduct,
+  type RedisProduct,
+  type RedisServiceOptions,
+} from './redis-backend';
 import { StreamReader, type StreamEntry } from './stream-reader';
 import { appendScript, dropScript } from './stream-script';
 
@@ -42,6 +48,7 @@ export class RedisEventLog implements EventLog {
 
   /** @throws TenonError TN1015, InvalidTtlError TN8006 */
   constructor(options: RedisEventLogOptions) {
+    checkRedisOptions(new.target.product, options, ['maxLength', 'ttlMs']);
     this.backend = new RedisBackend(new.target.product, options);
     this.maxLength = wholeNumber('maxLength', options.maxLength ?? 1_000);
     this.ttlMs = checkedTtl(options.ttlMs ?? 3_600_000, this.call('new'));

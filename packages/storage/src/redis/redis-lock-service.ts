@@ -1,6 +1,12 @@
 import { BaseLockService, steadyClock, StoreLifecycle, type LockDriver } from '../base';
 import { acquireScript, releaseScript, renewScript } from './lock-scripts';
-import { RedisBackend, redisProduct, type RedisProduct, type RedisServiceOptions } from './redis-backend';
+import {
+  checkRedisOptions,
+  RedisBackend,
+  redisProduct,
+  type RedisProduct,
+  type RedisServiceOptions,
+} from './redis-backend';
 import type { RedisScript } from './redis-connection';
 
 /** Locks as strings that the server expires, each with its owner. */
@@ -10,6 +16,7 @@ class RedisLockDriver implements LockDriver {
   private readonly lifecycle: StoreLifecycle;
 
   constructor(product: RedisProduct, options: RedisServiceOptions) {
+    checkRedisOptions(product, options);
     this.name = product.name;
     this.backend = new RedisBackend(product, options);
     this.lifecycle = new StoreLifecycle(this.backend, options.timeoutMs, steadyClock());

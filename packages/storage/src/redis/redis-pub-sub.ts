@@ -12,7 +12,13 @@ import {
 } from '../base';
 import type { PubSub, SubscribeOptions } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
-import { RedisBackend, redisProduct, type RedisProduct, type RedisServiceOptions } from './redis-backend';
+import {
+  checkRedisOptions,
+  RedisBackend,
+  redisProduct,
+  type RedisProduct,
+  type RedisServiceOptions,
+} from './redis-backend';
 import { Subscriber } from './subscriber';
 
 interface Subscription extends SubscribeOptions {
@@ -34,6 +40,7 @@ export class RedisPubSub implements PubSub {
 
   /** @throws TenonError TN1015 for a URL, client, connection or prefix that cannot be */
   constructor(options: RedisServiceOptions) {
+    checkRedisOptions(new.target.product, options);
     this.backend = new RedisBackend(new.target.product, options);
     this.lifecycle = new StoreLifecycle(this.backend, options.timeoutMs, steadyClock());
     this.subscriber = new Subscriber(this.backend.connection, {

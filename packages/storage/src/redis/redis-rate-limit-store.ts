@@ -2,7 +2,13 @@ import { checkName, checkRule, maxKeyBytes, momentOf, steadyClock, StoreLifecycl
 import type { RateLimitDecision, RateLimitRule, RateLimitStore } from '../contracts';
 import type { StoreCall } from '../errors';
 import { slidingWindowScript, tokenBucketScript } from './rate-limit-scripts';
-import { RedisBackend, redisProduct, type RedisProduct, type RedisServiceOptions } from './redis-backend';
+import {
+  checkRedisOptions,
+  RedisBackend,
+  redisProduct,
+  type RedisProduct,
+  type RedisServiceOptions,
+} from './redis-backend';
 
 /**
  * Limits that all processes count together, by the clock of the server. While the server is away consume() rejects with
@@ -16,6 +22,7 @@ export class RedisRateLimitStore implements RateLimitStore {
 
   /** @throws TenonError TN1015 for a URL, client, connection or prefix that cannot be */
   constructor(options: RedisServiceOptions) {
+    checkRedisOptions(new.target.product, options);
     this.backend = new RedisBackend(new.target.product, options);
     this.lifecycle = new StoreLifecycle(this.backend, options.timeoutMs, steadyClock());
   }

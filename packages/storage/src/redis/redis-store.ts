@@ -1,5 +1,5 @@
 import { BaseStore, flag } from '../base';
-import { redisProduct, type RedisProduct, type RedisSettings } from './redis-backend';
+import { checkRedisOptions, redisProduct, type RedisProduct, type RedisSettings } from './redis-backend';
 import type { RedisServer } from './redis-connection';
 import { RedisDriver } from './redis-driver';
 
@@ -20,6 +20,7 @@ export class RedisStore extends BaseStore {
 
   /** @throws TenonError TN1015 for a URL, client, connection or prefix that cannot be */
   constructor(options: RedisStoreOptions) {
+    checkRedisOptions(new.target.product, options, ['durable']);
     const durable = flag('durable', options.durable, false);
     super(new RedisDriver(new.target.product, options, durable), { timeoutMs: options.timeoutMs });
   }

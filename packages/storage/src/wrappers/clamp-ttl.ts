@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { checkedTtl } from '../base';
+import { checkOptionNames, checkedTtl } from '../base';
 import type { CallOptions, KeyValueStore, PutOptions, TimeOptions } from '../contracts';
 import type { StoreCall } from '../errors';
 import type { Operation } from './operations';
@@ -24,6 +24,7 @@ const puts: ReadonlySet<Operation> = new Set(['put', 'putMany', 'putIfAbsent', '
  * @example const sessions = clampTtl(store, { max: 86_400_000, default: 3_600_000 });
  */
 export function clampTtl<Store extends KeyValueStore>(store: Store, options: ClampTtlOptions): Wrapped<Store> {
+  checkOptionNames('clampTtl', options, ['min', 'max', 'default']);
   for (const name of ['min', 'max', 'default'] as const)
     if (options[name] !== undefined) checkMilliseconds(name, options[name]);
   const { min = 0, max = Infinity, default: otherwise } = options;

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@tenon/core';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { valueOf } from '../base';
+import { checkOptionNames, valueOf } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { CorruptedDataError } from '../errors';
 import { bytesOfBase64 } from './base64';
@@ -33,6 +33,7 @@ const unzip = promisify(gunzip);
  * @example const pages = compress(store, { minBytes: 4_096 });
  */
 export function compress<Store extends KeyValueStore>(store: Store, options: CompressOptions = {}): Wrapped<Store> {
+  checkOptionNames('compress', options, ['minBytes']);
   const { minBytes = 1_024 } = options;
   checkWhole('minBytes', minBytes, 0);
   return wrapped<Store>(new CompressingStore(store, minBytes));

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { valueOf } from '../base';
+import { checkOptionNames, valueOf } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { DecryptionError } from '../errors';
 import { aesGcm } from './aes-gcm';
@@ -8,6 +8,9 @@ import type { EncryptionKey } from './encryption-key';
 import type { EncryptionScheme } from './encryption-scheme';
 import { wrapped, type Wrapped } from './store-wrapper';
 import type { EntryCall } from './value-wrapper';
+
+const plaintextFix =
+  'Set `allowPlaintext` while a store is moved to encryption; otherwise find out who wrote it without a key.';
 
 export type EncryptedOptions = {
   /** Reads values that nobody encrypted, while a store is moved to encryption; whoever writes to it can then forge any. */
@@ -31,6 +34,7 @@ export type EncryptedOptions = {
  * @example const tokens = encrypted(store, { keys: [process.env.STORE_KEY!] });
  */
 export function encrypted<Store extends KeyValueStore>(store: Store, options: EncryptedOptions): Wrapped<Store> {
+  checkOptionNames('encrypted', options, ['keys', 'scheme', 'allowPlaintext']);
   const scheme = options.scheme ?? aesGcm(options.keys);
   return wrapped<Store>(new EncryptedStore(store, scheme, options.allowPlaintext === true));
 }
@@ -56,7 +60,7 @@ class EncryptedStore extends ComparingWrapper {
   protected async decode(stored: JsonValue, call: EntryCall): Promise<JsonValue> {
     if (!this.scheme.isEnvelope(stored)) {
       if (this.allowsPlaintext) return stored;
-      throw new DecryptionError(call, 'the value is not encrypted');
+      throw new DecryptionError(call, 'the value is not encrypted', { fix: plaintextFix });
     }
     const text = await this.scheme.unseal(stored, call);
     if (text === undefined)

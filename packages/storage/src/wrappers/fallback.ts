@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import { StoreSetupError, StoreTimeoutError, StoreUnavailableError } from '../errors';
 import { narrowest } from './narrowest';
@@ -33,6 +34,7 @@ export function fallback<Store extends KeyValueStore>(
   second: KeyValueStore,
   options: FallbackOptions = {},
 ): Wrapped<Store> {
+  checkOptionNames('fallback', options, ['writes', 'on']);
   return wrapped<Store>(new FallbackStore(store, second, options));
 }
 

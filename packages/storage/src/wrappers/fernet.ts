@@ -1,5 +1,6 @@
 import type { JsonValue } from '@tenon/core';
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { checkOptionNames } from '../base';
 import { bytesOfBase64 } from './base64';
 import { bytesOfKey, readKeys } from './encryption-key';
 import type { EncryptionScheme } from './encryption-scheme';
@@ -22,7 +23,9 @@ const emptyEnvelopeBytes = JSON.stringify(envelopeOf('')).length;
  * @throws TenonError TN8018
  * @example encrypted(store, { scheme: fernet({ keys: [process.env.FERNET_KEY!] }) })
  */
-export function fernet({ keys }: FernetOptions): EncryptionScheme {
+export function fernet(options: FernetOptions): EncryptionScheme {
+  checkOptionNames('fernet', options, ['keys']);
+  const { keys } = options;
   const ring = readKeys(keys, bytesOfKey);
   return {
     largestText(maxBytes) {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { textOf } from '../base';
+import { checkOptionNames, textOf } from '../base';
 import type { CompareAndSetOptions, KeyValueStore, PutOptions } from '../contracts';
 import { SerializationError, ValueTooLargeError } from '../errors';
 import type { Operation } from './operations';
@@ -25,6 +25,7 @@ export interface LimitSizeOptions {
  * @example const cache = limitSize(store, { maxBytes: 65_536, onExceeded: 'ignore' });
  */
 export function limitSize<Store extends KeyValueStore>(store: Store, options: LimitSizeOptions): Wrapped<Store> {
+  checkOptionNames('limitSize', options, ['maxBytes', 'minBytes', 'onExceeded']);
   const { maxBytes, minBytes = 1, onExceeded = 'refuse' } = options;
   checkWhole('minBytes', minBytes, 1);
   checkWhole('maxBytes', maxBytes, minBytes);

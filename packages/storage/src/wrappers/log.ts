@@ -1,4 +1,5 @@
 import { TenonError, type Logger } from '@tenon/core';
+import { checkOptionNames } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import { keyHashOf, shortName } from '../errors/store-error';
 import { checkChoice } from './option-checks';
@@ -23,6 +24,7 @@ export function log<Store extends KeyValueStore>(
   logger: Pick<Logger, (typeof levels)[number]>,
   options: LogOptions = {},
 ): Wrapped<Store> {
+  checkOptionNames('log', options, ['level']);
   const { level = 'debug' } = options;
   checkChoice('level', level, levels);
   if (typeof logger?.[level] !== 'function') throw new TenonError('TN1015', `logger has no method ${level}`);

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { checkName, steadyClock, type Clock } from '../base';
+import { checkOptionNames, checkName, steadyClock, type Clock } from '../base';
 import {
   requireCapabilities,
   type CallOptions,
@@ -51,6 +51,7 @@ export function nearCache<Store extends KeyValueStore>(
   near: EnumerableStore,
   options: NearCacheOptions,
 ): Wrapped<Store> {
+  checkOptionNames('nearCache', options, ['ttlMs', 'clock']);
   checkMilliseconds('ttlMs', options?.ttlMs);
   return wrapped<Store>(
     new CachingStore(store, requireCapabilities(near, { enumerate: 'strong' }, 'A cache'), options),

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import { ReadOnlyError } from '../errors';
 import type { Operation } from './operations';
@@ -41,6 +42,7 @@ const ignored: ReadonlyMap<Operation, unknown> = new Map<Operation, unknown>([
  * @example const settings = readOnly(store);
  */
 export function readOnly<Store extends KeyValueStore>(store: Store, options: ReadOnlyOptions = {}): Wrapped<Store> {
+  checkOptionNames('readOnly', options, ['onWrite']);
   const { onWrite = 'refuse' } = options;
   checkChoice('onWrite', onWrite, ['refuse', 'ignore']);
   return wrapped<Store>(new ReadOnlyStore(store, onWrite === 'ignore'));

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import type { Operation } from './operations';
 import { checkMilliseconds, checkWhole } from './option-checks';
@@ -41,6 +42,7 @@ const repeatable: ReadonlySet<Operation> = new Set([
  * @example const patient = retry(store, { attempts: 5 });
  */
 export function retry<Store extends KeyValueStore>(store: Store, options: RetryOptions = {}): Wrapped<Store> {
+  checkOptionNames('retry', options, ['attempts', 'delayMs', 'maxDelayMs']);
   const { attempts = 3, delayMs = 50, maxDelayMs = 1_000 } = options;
   checkWhole('attempts', attempts, 1);
   checkMilliseconds('delayMs', delayMs);

@@ -1,4 +1,4 @@
-import { maxCollectionBytes } from '../base';
+import { checkOptionNames, maxCollectionBytes } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import { checkWhole } from './option-checks';
 import { StoreWrapper, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
@@ -48,6 +48,7 @@ export function statistics<Store extends KeyValueStore>(
   store: Store,
   options: StatisticsOptions = {},
 ): Wrapped<Store> & Counting {
+  checkOptionNames('statistics', options, ['maxCollections']);
   const { maxCollections = 100 } = options;
   checkWhole('maxCollections', maxCollections, 0);
   const counting = new CountingStore(store, maxCollections);
