@@ -104,6 +104,18 @@ describe('KeyvStore over a fake adapter', () => {
     }
   });
 
+  it('fails once nothing of a call goes on any more', async () => {
+    let written = 0;
+    const set = async (): Promise<void> => {
+      if (++written === 1) throw broken();
+      await delay(50);
+      written += 10;
+    };
+    const store = keyvStore(new Keyv(fakeAdapter({ set })));
+    await expectFault(store.putMany([['a', 1], ['b', 2]]), 'ECONNRESET'); // prettier-ignore
+    expect(written).toBe(12);
+  });
+
   it('ends a call that the adapter never settles', async () => {
     const store = keyvStore(new Keyv(fakeAdapter({ set: () => new Promise(() => undefined) })));
     await expect(store.put('key', 1, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TN8003', outcome: 'unknown' });
