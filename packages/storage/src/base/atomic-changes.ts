@@ -74,7 +74,7 @@ export class AtomicChanges {
     return (await this.driver.remove([at], pending)) > 0 ? record : undefined;
   }
 
-  /** Reads and writes until nobody came between, or the time of the call is over. */
+  /** Reads and writes until nobody came between, or the time of the call is over: then the next one has its turn. */
   private change<T>(
     at: RecordKey,
     pending: PendingCall,
@@ -83,12 +83,13 @@ export class AtomicChanges {
     return this.mutex.run(at.id, async () => {
       for (;;) {
         pending.throwIfOver();
-        const [found] = await this.driver.read([at], pending);
+        const [found] = await pending.untilOver(this.driver.read([at], pending));
         const record = found && isLive(found, pending.now) ? found : undefined;
         const { result, next } = decide(record);
         pending.throwIfOver();
         if (!next) return result;
-        if (await this.driver.writeIf!({ at, record: next }, record?.revision ?? null, pending)) return result;
+        const writing = this.driver.writeIf!({ at, record: next }, record?.revision ?? null, pending);
+        if (await pending.untilOver(writing)) return result;
       }
     });
   }

@@ -3,7 +3,7 @@ import { deferred } from '../../test/deferred';
 import { failureOf } from '../../test/driver-store';
 import { MemoryDriver } from '../memory/memory-driver';
 import { BaseStore, type StoreOptions } from './base-store';
-import type { DriverCall, StoreDriver } from './store-driver';
+import { DriverError, type DriverCall, type StoreDriver } from './store-driver';
 
 class DriverStore extends BaseStore {}
 
@@ -100,6 +100,19 @@ describe('the deadline of a call', () => {
     expect(batches).toEqual([10]);
   });
 
+  it('is not needed by what has failed: the driver is told, and waits for nothing more', async () => {
+    let signal: AbortSignal | undefined;
+    const { store } = storeWith({
+      read: async (_keys, call: DriverCall) => {
+        signal = call.signal;
+        throw new Error('away');
+      },
+    });
+    const failure = await failureOf(store.get('key'));
+    expect(failure).toMatchObject({ code: 'TN8001' });
+    expect(signal?.aborted).toBe(true);
+  });
+
   it('is the time of the store unless the call has its own', async () => {
     const { store } = storeWith({ ping: () => new Promise(() => undefined) }, { timeoutMs: 5 });
     expect((await failureOf(store.ping())).message).toContain('within 5 ms');
@@ -108,6 +121,90 @@ describe('the deadline of a call', () => {
       expect(await failureOf(store.ping({ timeoutMs }))).toMatchObject({ code: 'TN1015' });
       expect(() => storeWith({}, { timeoutMs })).toThrow('TN1015');
     }
+  });
+});
+
+describe('calls that take turns for a key', () => {
+  it('do not wait for a step of a call that was given up', async () => {
+    const steps: string[] = [];
+    const { store, driver } = storeWith({ increment: undefined });
+    const { read, writeIf } = driver;
+    const never = new Promise<never>(() => undefined);
+    for (const step of ['read', 'writeIf'] as const) {
+      Object.assign(driver, { read, writeIf, [step]: () => (steps.push(step), never) });
+      expect(await failureOf(store.increment('count', 1, { timeoutMs: 5 }))).toMatchObject({ code: 'TN8003' });
+      Object.assign(driver, { read, writeIf });
+      await store.increment('count');
+    }
+    expect([steps, await store.get('count')]).toEqual([['read', 'writeIf'], 2]);
+  });
+});
+
+describe('the sweep of a store', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('removes batch by batch until one is not full', async () => {
+    const sizes = [1_000, 1_000, 10];
+    const cull = jest.fn(() => sizes.shift() ?? 0);
+    const { store } = storeWith({ sweepIntervalMs: 60_000, cull });
+    await store.setup();
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    expect(cull).toHaveBeenCalledTimes(3);
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    expect(cull).toHaveBeenCalledTimes(4);
+    await store.close();
+  });
+
+  it('goes on no longer than a call may, nor when the store closes', async () => {
+    const cull = jest.fn(() => 1_000);
+    const { store } = storeWith({ sweepIntervalMs: 60_000, cull }, { timeoutMs: 100 });
+    await store.setup();
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    jest.advanceTimersByTime(100);
+    await turns();
+    const ended = cull.mock.calls.length;
+    await turns();
+    expect(ended).toBeGreaterThan(5);
+    expect(cull).toHaveBeenCalledTimes(ended);
+    jest.advanceTimersByTime(60_000);
+    await turns();
+    expect(cull.mock.calls.length).toBeGreaterThan(ended);
+    await store.close();
+    const closed = cull.mock.calls.length;
+    await turns();
+    expect(cull).toHaveBeenCalledTimes(closed);
+  });
+});
+
+describe('the outcome of a call for several entries', () => {
+  const away = () =>
+    Promise.reject(new DriverError({ kind: 'unavailable', outcome: 'not-sent', detail: 'it is away' }));
+
+  it('is unknown once anything was asked for, since another part may be done', async () => {
+    const { store } = storeWith({ write: away, remove: away, clear: away, cull: away });
+    const calls = [
+      store.putMany([['a', 1], ['b', 2]]), // prettier-ignore
+      store.deleteMany(['a', 'b']),
+      store.clearCollection('one'),
+      store.cull(),
+    ];
+    for (const call of calls) expect(await failureOf(call)).toMatchObject({ code: 'TN8002', outcome: 'unknown' });
+  });
+
+  it('is what the driver says for a single entry, and not-sent where the store was not opened', async () => {
+    const { store } = storeWith({ write: away, remove: away });
+    const calls = [store.put('a', 1), store.putMany([['a', 1]]), store.delete('a'), store.deleteMany(['a', 'a'])];
+    for (const call of calls) expect(await failureOf(call)).toMatchObject({ code: 'TN8002', outcome: 'not-sent' });
+    const { store: closed } = storeWith({ open: away });
+    expect(await failureOf(closed.deleteMany(['a', 'b']))).toMatchObject({ code: 'TN8002', outcome: 'not-sent' });
   });
 });
 

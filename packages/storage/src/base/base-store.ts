@@ -1,4 +1,4 @@
-import { TenonError, type JsonValue } from '@tenon/core';
+import { TenonError, type JsonValue, type MaybePromise } from '@tenon/core';
 import type {
   AtomicStore,
   CallOptions,
@@ -15,6 +15,7 @@ import type {
 import { DeserializationError, UnsupportedCapabilityError, type StoreCall } from '../errors';
 import { checkDriver } from './check-driver';
 import { AtomicChanges } from './atomic-changes';
+import { failureOfGroup } from './failure';
 import { pageSize } from './page-size';
 import type { PendingCall } from './pending-call';
 import { checkName, collectionName, recordKey } from './record-key';
@@ -101,7 +102,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     const call = this.callOf('putMany', options);
     const writes = new Map<string, DriverWrite>();
     for (const [key, value] of entries) writes.set(key, this.fresh(this.withKey(call, key), key, value, options));
-    await this.lifecycle.run(call, options, async (pending) => {
+    await this.runGroup(call, options, writes.size, async (pending) => {
       for (const batch of this.batches([...writes.values()], pending)) await this.driver.write(batch, pending);
     });
   }
@@ -115,7 +116,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   async deleteMany(keys: readonly string[], options?: CallOptions): Promise<number> {
     const call = this.callOf('deleteMany', options);
     const places = this.placesOf(call, keys);
-    return this.lifecycle.run(call, options, async (pending) => {
+    return this.runGroup(call, options, places.length, async (pending) => {
       let removed = 0;
       for (const batch of this.batches(places, pending)) removed += await this.driver.remove(batch, pending);
       return removed;
@@ -184,13 +185,13 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
 
   async clearCollection(collection: string, options?: TimeOptions): Promise<number> {
     const call = this.listCall('clearCollection', { collection });
-    return this.lifecycle.run(call, options, (pending) => this.driver.clear!(call.collection, pending));
+    return this.runGroup(call, options, Infinity, (pending) => this.driver.clear!(call.collection, pending));
   }
 
   async cull(limit?: number, options?: TimeOptions): Promise<number> {
     const call = this.listCall('cull');
     const size = pageSize(limit);
-    return this.lifecycle.run(call, options, (pending) => this.driver.cull!(size, pending));
+    return this.runGroup(call, options, size, (pending) => this.driver.cull!(size, pending));
   }
 
   async setup(): Promise<void> {
@@ -204,6 +205,22 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
 
   close(): Promise<void> {
     return this.lifecycle.close();
+  }
+
+  /** Runs a call that changes several entries. @param size how many at most */
+  private runGroup<T>(
+    call: StoreCall,
+    options: TimeOptions | undefined,
+    size: number,
+    work: (pending: PendingCall) => MaybePromise<T>,
+  ): Promise<T> {
+    return this.lifecycle.run(call, options, async (pending) => {
+      try {
+        return await work(pending);
+      } catch (error) {
+        throw size > 1 ? failureOfGroup(error, this.driver) : error;
+      }
+    });
   }
 
   private async readOne<T extends JsonValue>(

@@ -16,6 +16,17 @@ export function knownFailure(error: unknown, backend: Backend, call: StoreCall):
   return failure && errorOf(failure, call);
 }
 
+/**
+ * What a driver threw for a call of several requests, or of several entries: that one of them had no effect says nothing
+ * of the others.
+ */
+export function failureOfGroup(error: unknown, backend: Backend): unknown {
+  if (error instanceof TenonError) return error;
+  const failure = error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
+  if (failure?.kind !== 'unavailable' && failure?.kind !== 'timeout') return error;
+  return failure.outcome === 'unknown' ? error : new DriverError({ ...failure, outcome: 'unknown' });
+}
+
 /** For what no driver knows: its kind and code, since messages of clients quote values, statements and URLs. */
 export function describeUnknown(error: unknown): string {
   if (!(error instanceof Error)) return `it threw a ${typeof error}`;

@@ -1,8 +1,10 @@
+export { allDone } from './all-done';
 export { BaseLockService, type LockDriver } from './base-lock-service';
 export { BaseStore, type StoreOptions } from './base-store';
 export { closingController } from './closing';
 export { loadPackage } from './driver-package';
 export { eventNumber } from './event-number';
+export { flag } from './flag';
 export { KeyMutex } from './key-mutex';
 export { positive, wholeNumber } from './limit';
 export { maxChannelBytes, maxMessageBytes, tell, type MessageListener } from './message';

@@ -48,6 +48,18 @@ export class PendingCall implements DriverCall {
     if (this.ended) throw new CallOverError();
   }
 
+  /**
+   * What a step comes to, unless the call is over before: a client may settle long after what it has given up. For what
+   * others wait for.
+   */
+  untilOver<T>(step: MaybePromise<T>): MaybePromise<T> {
+    if (!isPromise(step)) return step;
+    return new Promise<T>((resolve, reject) => {
+      const forget = this.onEnd(() => reject(new CallOverError()));
+      step.then(resolve, reject).finally(forget);
+    });
+  }
+
   /** What `outcome` becomes, unless the time is over or the caller's signal aborts before. */
   settle<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -64,21 +76,17 @@ export class PendingCall implements DriverCall {
       };
       const end = (reason: unknown): void => {
         release();
+        if (this.ended) return;
         refuse(reason);
         this.end(reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
-      // An answer after the end settles a promise that is settled, which does nothing.
-      Promise.resolve(outcome).then(
-        (answer) => {
-          release();
-          resolve(answer);
-        },
-        (error: unknown) => {
-          release();
-          refuse(error);
-        },
-      );
+      // An answer after the end settles a promise that is settled, which does nothing. A failure ends the call as its
+      // deadline does: what else it has begun must not go on.
+      Promise.resolve(outcome).then((answer) => {
+        release();
+        resolve(answer);
+      }, end);
     });
   }
 
@@ -101,4 +109,9 @@ export function checkedTimeout(timeoutMs: TimeOptions['timeoutMs'], otherwise: n
     'TN1015',
     `timeoutMs is a number of milliseconds from 1 to 2147483647, not ${String(timeoutMs)}`,
   );
+}
+
+/** Clients have promises of their own making. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | undefined | null)?.then === 'function';
 }

@@ -29,7 +29,7 @@ export interface StoredRecord {
 export interface DriverCall {
   /** Milliseconds since the epoch: what expires at or before it has expired. */
   readonly now: number;
-  /** Aborted when the time of the call is over, or its caller has lost interest. Made on first use. */
+  /** Aborted when the time of the call is over, its caller has lost interest, or it has failed. Made on first use. */
   readonly signal: AbortSignal;
   /**
    * Calls back when `signal` aborts, with its reason; for less than a signal costs, which may be more than the call.

@@ -2,11 +2,12 @@ import type { MaybePromise } from '@tenon/core';
 import type { TimeOptions } from '../contracts';
 import { StoreClosedError, StoreError, StoreSetupError, type StoreCall } from '../errors';
 import { describeUnknown, knownFailure, safeCause } from './failure';
-import { PendingCall, checkedTimeout } from './pending-call';
+import { PendingCall, checkedTimeout, isPromise } from './pending-call';
 import type { Clock } from './steady-clock';
-import type { Backend, DriverCall } from './store-driver';
+import type { Backend } from './store-driver';
 import { Sweep } from './sweep';
 
+/** Entries that one step of a sweep removes. */
 const sweepBatch = 1_000;
 
 /**
@@ -97,10 +98,19 @@ export class StoreLifecycle {
     const { sweepIntervalMs } = this.backend;
     if (sweepIntervalMs === undefined || this.closing) return;
     this.sweep = new Sweep(sweepIntervalMs, () =>
-      this.limited({ store: this.backend.name, operation: 'sweep' }, (pending) =>
-        this.backend.cull?.(sweepBatch, pending),
-      ),
+      this.limited({ store: this.backend.name, operation: 'sweep' }, (pending) => this.cullAll(pending)),
     );
+  }
+
+  /** Batch by batch, while they are full and there is time. */
+  private async cullAll(pending: PendingCall): Promise<void> {
+    while (!this.closing) {
+      const culled = (await this.backend.cull?.(sweepBatch, pending)) ?? 0;
+      if (culled < sweepBatch) return;
+      // Calls come first, also where a batch takes no turn of its own.
+      await new Promise((resolve) => setImmediate(resolve));
+      pending.throwIfOver();
+    }
   }
 
   private async closeBackend(): Promise<void> {
@@ -115,7 +125,7 @@ export class StoreLifecycle {
     }
   }
 
-  private async limited<T>(call: StoreCall, work: (call: DriverCall) => MaybePromise<T>): Promise<T> {
+  private async limited<T>(call: StoreCall, work: (call: PendingCall) => MaybePromise<T>): Promise<T> {
     const pending = new PendingCall(call, this.timeoutMs, this.clock);
     const outcome = work(pending);
     return isPromise(outcome) ? await pending.settle(outcome, undefined) : outcome;
@@ -127,9 +137,4 @@ export class StoreLifecycle {
       new StoreError(call, describeUnknown(error), { cause: safeCause(error) })
     );
   }
-}
-
-/** Clients have promises of their own making. */
-function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof (value as Partial<Promise<T>> | undefined | null)?.then === 'function';
 }

@@ -47,13 +47,17 @@ function shownBy(error: Error): string {
 export const promptMs = 2_000;
 
 /** Expects a call to a server that is away to fail soon, naming the address and no password. */
-export async function failsSoon({ address, secrets }: ServerControl, work: () => Promise<unknown>): Promise<void> {
+export async function failsSoon(
+  { address, secrets }: ServerControl,
+  work: () => Promise<unknown>,
+): Promise<StoreFailure> {
   const before = performance.now();
   const failure = await rejectsWith(work, 'TN8002', secrets);
   const took = performance.now() - before;
   assert.ok(took < promptMs, `it took ${Math.round(took)} ms to fail`);
   assert.ok(failure.message.includes(address), `the message does not name ${address}: ${failure.message}`);
   assert.ok(failure.outcome === 'not-sent' || failure.outcome === 'unknown');
+  return failure;
 }
 
 /** Waits until something works again. */

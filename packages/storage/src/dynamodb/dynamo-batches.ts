@@ -1,6 +1,5 @@
 import type { WriteRequest } from '@aws-sdk/client-dynamodb';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { DriverCall } from '../base';
+import { allDone, pause, type DriverCall } from '../base';
 import type { DynamoTable, Item } from './dynamo-table';
 
 /** Items of one request that writes. */
@@ -13,7 +12,7 @@ const longestPauseMs = 1_000;
  */
 export async function getItems(table: DynamoTable, keys: readonly Item[], call: DriverCall): Promise<Item[]> {
   const found: Item[] = [];
-  await untilDone([...keys], call, async (left) => {
+  await untilDone([...keys], call.signal, async (left) => {
     const answer = await table.getSome(left, call);
     found.push(...answer.items);
     return answer.left;
@@ -29,7 +28,16 @@ export async function writeItems(
 ): Promise<void> {
   const batches: WriteRequest[][] = [];
   for (let from = 0; from < requests.length; from += writeBatch) batches.push(requests.slice(from, from + writeBatch));
-  await Promise.all(batches.map((batch) => untilDone(batch, call, (left) => table.writeSome(left, call))));
+  // Where one batch has failed, the others ask for nothing again; what is under way comes to its end.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([call.signal, failed.signal]);
+  const writing = batches.map((batch) =>
+    untilDone(batch, signal, (left) => table.writeSome(left, call)).catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  await allDone(writing);
 }
 
 export function putRequest(item: Item): WriteRequest {
@@ -41,12 +49,13 @@ export function deleteRequest({ c, k }: Item): WriteRequest {
 }
 
 /** @param send returns what is left */
-async function untilDone<T>(all: T[], call: DriverCall, send: (left: T[]) => Promise<T[]>): Promise<void> {
+async function untilDone<T>(all: T[], signal: AbortSignal, send: (left: T[]) => Promise<T[]>): Promise<void> {
   let left = await send(all);
   for (let attempt = 0; left.length > 0; attempt++) {
     // Half of it at random, so that callers who were refused together do not come back together.
     const pauseMs = Math.min(longestPauseMs, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);
-    await delay(pauseMs, undefined, { signal: call.signal });
+    await pause(pauseMs, signal);
+    signal.throwIfAborted();
     left = await send(left);
   }
 }

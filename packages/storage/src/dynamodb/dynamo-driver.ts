@@ -1,5 +1,6 @@
 import { TenonError } from '@tenon/core';
 import {
+  allDone,
   isLive,
   maxKeyBytes,
   type DriverCall,
@@ -109,7 +110,7 @@ export class DynamoDriver implements StoreDriver {
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
     const condition = { ConditionExpression: isPresent, ...valuesAt(call) };
-    const removed = await Promise.all(keys.map((key) => this.table.delete({ Key: keyOf(key), ...condition }, call)));
+    const removed = await allDone(keys.map((key) => this.table.delete({ Key: keyOf(key), ...condition }, call)));
     return removed.filter(Boolean).length;
   }
 

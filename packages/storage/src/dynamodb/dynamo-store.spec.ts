@@ -177,6 +177,15 @@ describe('DynamoStore', () => {
     await Promise.all([store.close(), other.close()]);
   });
 
+  it('gives the SDK no option that is not its own', async () => {
+    // The SDK takes this one together with no endpoint.
+    const other = { useFipsEndpoint: true };
+    const store = dynamoStore({ ...service(), ...other, table: newTable(), createTable: true });
+    await store.put('key', 1);
+    expect(await store.get('key')).toBe(1);
+    await store.close();
+  });
+
   it('refuses tables, endpoints and clients that cannot be, and shows no password', () => {
     for (const table of ['ab', 'x'.repeat(256), 'a b', 'tèst', '', 7 as never])
       expect(() => dynamoStore({ table })).toThrow('TN1015');
@@ -190,6 +199,9 @@ describe('DynamoStore', () => {
       expect(refusal).toMatchObject({ code: 'TN1015' });
       expect(String(refusal)).not.toContain('hidden');
     }
+    expect(() => dynamoStore({ table: 'table', createTable: 'false' as never })).toThrow(
+      'createTable is true or false',
+    );
     const client = dynamoClient('http://127.0.0.1:1');
     expect(() => dynamoStore({ table: 'table', client, region: 'eu-central-1' } as never)).toThrow('TN1015');
   });

@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, flag, type StoreOptions } from '../base';
 import { DynamoDriver } from './dynamo-driver';
 import { DynamoTable, type DynamoService } from './dynamo-table';
 
@@ -17,9 +17,10 @@ export type DynamoStoreOptions = DynamoSettings & DynamoService;
 
 /** A store in one table of DynamoDB: an item for each entry, changed under conditions. */
 export class DynamoStore extends BaseStore {
-  /** @throws TenonError TN1015 for a table, an endpoint or a client that cannot be */
+  /** @throws TenonError TN1015 for a table, an endpoint, a client or another option that cannot be */
   constructor(options: DynamoStoreOptions) {
-    const { table, createTable = false, timeoutMs } = options;
+    const { table, timeoutMs } = options;
+    const createTable = flag('createTable', options.createTable, false);
     if (typeof table !== 'string' || !/^[\w.-]{3,255}$/.test(table))
       throw new TenonError('TN1015', 'table has 3 to 255 characters out of A-Z, a-z, 0-9, _, - and .');
     super(new DynamoDriver(new DynamoTable(table, options), createTable), { timeoutMs });

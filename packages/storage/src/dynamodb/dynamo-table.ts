@@ -62,11 +62,13 @@ export class DynamoTable {
   /** Loads the SDK; connections come about by themselves. */
   async open(): Promise<void> {
     this.sdk ??= await loadPackage('@aws-sdk/client-dynamodb', () => import('@aws-sdk/client-dynamodb'));
-    const { client, ...config } = this.where;
+    const { client, region, endpoint, credentials } = this.where;
     this.client ??=
       client ??
       new this.sdk.DynamoDBClient({
-        ...config,
+        region,
+        endpoint,
+        credentials,
         // Whether a call may be repeated is for the caller to say.
         maxAttempts: 1,
         requestHandler: { connectionTimeout: connectTimeoutMs },

@@ -203,6 +203,7 @@ describe('ElasticsearchStore', () => {
     ['no node', { name: 'NoLivingConnectionsError' }, 'unavailable', 'not-sent', 'no node is left'],
     ['silence', { name: 'TimeoutError' }, 'timeout', 'unknown', 'in time'],
     ['a full disk', { name: 'ResponseError', meta: { statusCode: 429, body: { error: { type: 'cluster_block_exception' } } } }, 'full', undefined, 'takes no writes'], // prettier-ignore
+    ['a client of another version', { name: 'ResponseError', meta: { statusCode: 400, body: { error: { type: 'media_type_header_exception' } } } }, 'failed', undefined, 'major version of the server'], // prettier-ignore
     ['anything else', { name: 'ResponseError', meta: { statusCode: 400, body: { error: { type: 'It is "quoted"' } } } }, 'failed', undefined, 'answers 400'], // prettier-ignore
   ] as const)('knows what %s means', (_, error, kind, outcome, detail) => {
     const failure = describeSearchFailure(error, 'Elasticsearch at host:1');

@@ -11,6 +11,8 @@ interface SearchFailure {
 const notConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** What the disk of a node that is nearly full makes of its indexes. */
 const diskFull = 'cluster_block_exception';
+/** What a server makes of a client of a newer major version. */
+const otherVersion = 'media_type_header_exception';
 
 /**
  * What an error of a client means. Its own words quote documents and queries.
@@ -44,6 +46,10 @@ export function describeAnswer(server: string, status: number, type: string | un
   const answer = type === undefined ? String(status) : `${status} ${type}`;
   if (type === diskFull && status !== 503)
     return { kind: 'full', detail: `${server} takes no writes; it answers ${answer}, as with a full disk` };
+  if (type === otherVersion) {
+    const fix = 'install the client package in the major version of the server';
+    return { kind: 'failed', detail: `${server} does not understand the client; ${fix}. It answers ${answer}` };
+  }
   if (status === 401 || status === 403) {
     const detail = `${server} refuses the credentials; it answers ${answer}`;
     return { kind: 'unavailable', outcome: 'not-sent', detail, retryable: false };

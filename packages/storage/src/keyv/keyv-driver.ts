@@ -1,4 +1,5 @@
 import {
+  allDone,
   decodeRecord,
   DriverError,
   encodeRecord,
@@ -88,7 +89,7 @@ export class KeyvDriver implements StoreDriver {
   }
 
   async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
-    await Promise.all(
+    await allDone(
       writes.map(async ({ at, record }) => {
         // Without a time to live Keyv would take its own; 0 is none.
         const ttlMs = record.expiresAt === null ? 0 : Math.max(1, record.expiresAt - call.now + 1);
@@ -99,7 +100,7 @@ export class KeyvDriver implements StoreDriver {
   }
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
-    const removed = await Promise.all(
+    const removed = await allDone(
       keys.map(async ({ id }) => {
         const record = await this.find(id);
         if (!record || !isLive(record, call.now)) return false;

@@ -104,6 +104,18 @@ describe('KeyvStore over a fake adapter', () => {
     }
   });
 
+  it('fails once nothing of a call goes on any more', async () => {
+    let written = 0;
+    const set = async (): Promise<void> => {
+      if (++written === 1) throw broken();
+      await delay(50);
+      written += 10;
+    };
+    const store = keyvStore(new Keyv(fakeAdapter({ set })));
+    await expectFault(store.putMany([['a', 1], ['b', 2]]), 'ECONNRESET'); // prettier-ignore
+    expect(written).toBe(12);
+  });
+
   it('ends a call that the adapter never settles', async () => {
     const store = keyvStore(new Keyv(fakeAdapter({ set: () => new Promise(() => undefined) })));
     await expect(store.put('key', 1, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TN8003', outcome: 'unknown' });
@@ -165,6 +177,8 @@ describe('KeyvStore', () => {
       expect(() => keyvStore(keyv as unknown as KeyvInstance)).toThrow(/TN1015.*new Keyv/);
     for (const maxValueBytes of [0, -1, 1.5, NaN, '1' as never])
       expect(() => keyvStore(new Keyv(), { maxValueBytes })).toThrow('TN1015');
+    for (const option of ['deleteWins', 'durable', 'shared'])
+      expect(() => keyvStore(new Keyv(), { [option]: 'false' })).toThrow(`${option} is true or false`);
     for (const backend of ['', 'x'.repeat(201), 7 as never])
       expect(() => keyvStore(new Keyv(), { backend })).toThrow('TN1015');
   });

@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, flag, type StoreOptions } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { KeyvDriver, type KeyvInstance, type KeyvSettings } from './keyv-driver';
 
@@ -51,11 +51,13 @@ function checkedInstance(keyv: KeyvInstance): KeyvInstance {
 }
 
 function checkedSettings(options: KeyvStoreOptions): KeyvSettings {
-  const { deleteWins = false, durable = false, shared = false, maxValueBytes = mebibyte } = options;
-  const { backend = 'the adapter of Keyv' } = options;
+  const { maxValueBytes = mebibyte, backend = 'the adapter of Keyv' } = options;
   if (!Number.isSafeInteger(maxValueBytes) || maxValueBytes <= 0)
     throw new TenonError('TN1015', `maxValueBytes is a whole number above 0, not ${String(maxValueBytes)}`);
   if (typeof backend !== 'string' || backend === '' || backend.length > 200)
     throw new TenonError('TN1015', 'backend is text of 1 to 200 characters');
+  const deleteWins = flag('deleteWins', options.deleteWins, false);
+  const durable = flag('durable', options.durable, false);
+  const shared = flag('shared', options.shared, false);
   return { deleteWins, durable, shared, maxValueBytes, backend };
 }

@@ -1,4 +1,5 @@
 import {
+  allDone,
   decodeRecord,
   encodeRecord,
   isLive,
@@ -71,14 +72,14 @@ export class MemcachedDriver implements StoreDriver {
       const name = this.nameOf(at);
       return this.pool.serverOf(name).set(name, encodeRecord(record), lifetimeOf(record, call.now));
     });
-    await Promise.all(writing);
+    await allDone(writing);
   }
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
     const removing = keys.map((at) =>
       this.change<boolean>(at, call, (record) => (record ? { result: true, next: 'nothing' } : { result: false })),
     );
-    return (await Promise.all(removing)).filter(Boolean).length;
+    return (await allDone(removing)).filter(Boolean).length;
   }
 
   writeIf({ at, record }: DriverWrite, expected: string | null, call: DriverCall): Promise<boolean> {

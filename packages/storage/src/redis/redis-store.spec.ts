@@ -86,6 +86,7 @@ describe('RedisStore', () => {
       expect(String(refusal)).not.toContain('hidden');
     }
     expect(() => redisStore({} as never)).toThrow('TN1015');
+    expect(() => redisStore({ url: 'redis://host', durable: 'false' as never })).toThrow('durable is true or false');
     expect(() => redisStore({ url: 'redis://host', keyPrefix: 'x'.repeat(257) })).toThrow('TN1015');
   });
 

@@ -1,4 +1,4 @@
-import { BaseStore } from '../base';
+import { BaseStore, flag } from '../base';
 import { checkRedisOptions, redisProduct, type RedisProduct, type RedisSettings } from './redis-backend';
 import type { RedisServer } from './redis-connection';
 import { RedisDriver } from './redis-driver';
@@ -21,8 +21,8 @@ export class RedisStore extends BaseStore {
   /** @throws TenonError TN1015 for a URL, client, connection or prefix that cannot be */
   constructor(options: RedisStoreOptions) {
     checkRedisOptions(new.target.product, options, ['durable']);
-    const { durable = false, timeoutMs } = options;
-    super(new RedisDriver(new.target.product, options, durable), { timeoutMs });
+    const durable = flag('durable', options.durable, false);
+    super(new RedisDriver(new.target.product, options, durable), { timeoutMs: options.timeoutMs });
   }
 }
 

@@ -20,13 +20,17 @@ export class RocksDatabase {
     signal.throwIfAborted();
     const database = new Database(this.folder);
     await database.ready();
-    if (signal.aborted) {
+    const log = new WriteAheadLog(this.folder, database);
+    try {
+      await log.begin();
+      signal.throwIfAborted();
+    } catch (error) {
       // Otherwise it would hold the lock for ever.
       await database.close();
-      signal.throwIfAborted();
+      throw error;
     }
     this.database = database;
-    this.log = new WriteAheadLog(this.folder, database);
+    this.log = log;
   }
 
   /** Waits for what runs. */

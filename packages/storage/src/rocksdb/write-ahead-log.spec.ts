@@ -62,6 +62,14 @@ describe('WriteAheadLog', () => {
     expect(synced).toEqual(['000005.log', '000006.log', '000007.log', basename(folder)]);
   });
 
+  it('begins with the file that was written first, also where others have followed before the first sync', async () => {
+    await log.begin();
+    await appendFile(fileOf(5), 'text');
+    number = 5;
+    await log.sync();
+    expect(synced).toEqual(['000004.log', '000005.log', basename(folder)]);
+  });
+
   it('fails for those who wait for it, and works for the next', async () => {
     const broken = new WriteAheadLog(folder, {
       currentWalFile: jest.fn().mockRejectedValueOnce(new Error('away')).mockResolvedValue({ number: 4 }),

@@ -7,6 +7,7 @@ import type RocksDB from 'rocksdb-native';
  * a process that is killed loses nothing, a machine without power the last seconds.
  */
 export class WriteAheadLog {
+  private first: number | undefined;
   private file: { readonly number: number; readonly handle: FileHandle } | undefined;
   private running: Promise<void> = Promise.resolve();
   private waiting: Promise<void> | undefined;
@@ -15,6 +16,11 @@ export class WriteAheadLog {
     private readonly folder: string,
     private readonly database: Pick<RocksDB, 'currentWalFile'>,
   ) {}
+
+  /** Notes the file that is written first, before anything is: the first sync may find a later one. */
+  async begin(): Promise<void> {
+    this.first = (await this.database.currentWalFile()).number;
+  }
 
   /** Resolves when all that was written before is on the disk. Those who come while it works share the next turn. */
   sync(): Promise<void> {
@@ -36,7 +42,7 @@ export class WriteAheadLog {
   private async syncFiles(): Promise<void> {
     const { number } = await this.database.currentWalFile();
     if (number === this.file?.number) await this.file.handle.datasync();
-    else await this.syncFrom(this.file?.number ?? number);
+    else await this.syncFrom(this.file?.number ?? this.first ?? number);
   }
 
   /** The library has begun a new file: what was written last may be in it, in the one before, or between the two. */

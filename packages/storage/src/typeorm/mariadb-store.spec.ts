@@ -50,6 +50,35 @@ describeEngine('MariaDB', hasMariadb(), () => {
     }
   });
 
+  it.each(['latin1', 'ascii'])('refuses connections with the encoding %s', async (charset) => {
+    const source = await new DataSource({ ...optionsOf(server, 'mariadb'), type: 'mariadb', charset }).initialize();
+    const store = typeOrmStore({ dataSource: source });
+    try {
+      // In latin1 the first character of it would be sent as a quotation mark.
+      await expect(store.put('\u0127 OR 1 = 1 -- ', 1)).rejects.toMatchObject({
+        code: 'TN8005',
+        message: expect.stringMatching(`encoding ${charset}.*set charset: 'utf8mb4'`),
+      });
+    } finally {
+      await store.close();
+      await source.destroy();
+    }
+  });
+
+  it('keeps every character over connections of the application in utf8mb4', async () => {
+    const charset = 'utf8mb4';
+    const source = await new DataSource({ ...optionsOf(server, 'mariadb'), type: 'mariadb', charset }).initialize();
+    const store = typeOrmStore({ dataSource: source });
+    const text = `\u0127' " \\ \u{1f600}`;
+    try {
+      await store.put(text, text);
+      expect(await store.get(text)).toBe(text);
+    } finally {
+      await store.close();
+      await source.destroy();
+    }
+  });
+
   describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'mariadb')));
 
   // MariaDB understands the statements for MySQL, too.

@@ -40,7 +40,7 @@ function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
       ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
     ],
 
-    check: refuseOtherEscapes,
+    check: refuseUnsafeValues,
     async run(connection, text, parameters) {
       const [answer] = await (connection as Connection).promise().query(text, parameters);
       return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows };
@@ -57,11 +57,18 @@ function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
   };
 }
 
-/** mysql2 writes values into statements with backslashes before quotation marks. */
-async function refuseOtherEscapes(runner: QueryRunner): Promise<void> {
-  const [row] = (await runner.query('SELECT @@sql_mode AS mode')) as { mode: string }[];
-  if (!row?.mode.includes('NO_BACKSLASH_ESCAPES')) return;
-  const detail =
-    'the server has NO_BACKSLASH_ESCAPES in sql_mode, under which values cannot be sent safely; take it out';
-  throw new DriverError({ kind: 'failed', detail });
+/** mysql2 writes values into statements, with backslashes before quotation marks, and encodes the statement after that. */
+async function refuseUnsafeValues(runner: QueryRunner): Promise<void> {
+  const text = 'SELECT @@sql_mode AS mode, @@character_set_client AS encoding';
+  const [row] = (await runner.query(text)) as { mode: string; encoding: string }[];
+  const refuse = (detail: string): never => {
+    throw new DriverError({ kind: 'failed', detail });
+  };
+  if (row?.mode.includes('NO_BACKSLASH_ESCAPES'))
+    refuse('the server has NO_BACKSLASH_ESCAPES in sql_mode, under which values cannot be sent safely; take it out');
+  // A character that an encoding lacks may become a quotation mark that ends a value.
+  if (row?.encoding !== 'utf8mb4')
+    refuse(
+      `the connections have the encoding ${row?.encoding}, in which values cannot be sent safely; set charset: 'utf8mb4'`,
+    );
 }

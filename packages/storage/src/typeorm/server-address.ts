@@ -19,13 +19,24 @@ const schemes = {
 /** @throws TenonError TN1015 */
 export function addressOf({ type, url, ...parts }: SqlServer): Address {
   const defaultPort = type === 'postgres' ? 5432 : 3306;
-  if (url !== undefined) return addressOfUrl(type, url, defaultPort);
+  if (url !== undefined) {
+    refuseBoth(parts);
+    return addressOfUrl(type, url, defaultPort);
+  }
   const { host = 'localhost', port = defaultPort, username, password, database } = parts;
   if (typeof host !== 'string' || !/^[^\s/@]+$/.test(host))
     throw new TenonError('TN1015', 'host is a name or an address');
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new TenonError('TN1015', `port is a number from 1 to 65535, not ${String(port)}`);
   return { host, port, username, password, database };
+}
+
+/** @throws TenonError TN1015 for what a URL says, too */
+function refuseBoth(parts: Omit<SqlServer, 'type' | 'url'>): void {
+  const names = ['host', 'port', 'username', 'password', 'database'] as const;
+  const beside = names.filter((name) => parts[name] !== undefined);
+  if (beside.length === 0) return;
+  throw new TenonError('TN1015', `a server has either url or ${beside.join(', ')}; put all of it into one of them`);
 }
 
 function addressOfUrl(type: SqlServer['type'], url: string, defaultPort: number): Address {

@@ -128,6 +128,32 @@ describe('what leads to no server', () => {
       expect(() => typeOrmStore({ type: 'postgres', ...wrong })).toThrow('TN1015');
   });
 
+  it('is a URL beside what it says, too', () => {
+    const url = 'postgres://user:hidden@host/db';
+    for (const beside of [{ host: 'other' }, { port: 1 }, { username: 'u' }, { password: 'hidden' }, { database: 'd' }])
+      expect(() => typeOrmStore({ type: 'postgres', url, ...beside })).toThrow(
+        new RegExp(`^TN1015(?!.*hidden).*url or ${Object.keys(beside)[0]}`),
+      );
+  });
+
+  it('is a switch that is neither on nor off', () => {
+    for (const wrong of [{ durable: 'false' }, { migrate: 'false' }, { migrate: 0 }, { durable: null }])
+      expect(() => typeOrmStore({ type: 'postgres', ...(wrong as object) })).toThrow(/TN1015.*true or false/);
+  });
+
+  it('is an address whose certificate nothing is said of', () => {
+    for (const type of ['postgres', 'mariadb', 'mysql'] as const) {
+      for (const host of ['127.0.0.1', '::1']) {
+        for (const ssl of [true, {}, 'true' as never])
+          expect(() => typeOrmStore({ type, host, ssl })).toThrow(/TN1015.*ssl/);
+        for (const ssl of [undefined, false, { ca: 'certificate' }, { rejectUnauthorized: false }])
+          expect(typeOrmStore({ type, host, ssl }).name).toBe(type);
+      }
+      expect(typeOrmStore({ type, host: 'localhost', ssl: true }).name).toBe(type);
+      expect(() => typeOrmStore({ type, url: `${type}://127.0.0.1/db`, ssl: true })).toThrow(/TN1015.*ssl/);
+    }
+  });
+
   it('is not said of what does', () => {
     for (const url of ['postgresql://u:p%40w@host/db', 'postgres://[::1]:5433/db', 'postgres://host'])
       expect(typeOrmStore({ type: 'postgres', url }).name).toBe('postgres');

@@ -23,8 +23,9 @@ export interface SqlServer {
   readonly password?: string;
   readonly database?: string;
   /**
-   * Encrypts the connection, with what `node:tls` takes; `true` trusts the authorities that Node trusts. MariaDB and MySQL
-   * need the name of the host for it: the client compares no address with the certificate.
+   * Encrypts the connection, with what `node:tls` takes; `true` trusts the authorities that Node trusts, and needs the name
+   * of the host. To an address only an object says whom to trust, such as `ca`: the clients compare no address with a
+   * certificate, and for MariaDB and MySQL any certificate of the authority will do.
    */
   readonly ssl?: boolean | ConnectionOptions;
   /** Connections at most; 10 by default. */
@@ -50,7 +51,7 @@ export function serverSource(server: SqlServer): SqlSource {
   const { ssl, poolSize = 10 } = server;
   if (!Number.isSafeInteger(poolSize) || poolSize < 1 || poolSize > 1_000)
     throw new TenonError('TN1015', `poolSize is a whole number from 1 to 1000, not ${String(poolSize)}`);
-  const options = { ...address, ssl, poolSize };
+  const options = { ...address, ssl: checkedEncryption(ssl, address.host), poolSize };
   return {
     engine,
     place: `${engine.product} at ${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`,
@@ -73,6 +74,19 @@ export function serverSource(server: SqlServer): SqlSource {
       }
     },
   };
+}
+
+/** @throws TenonError TN1015 for what leaves open whose certificate is expected */
+function checkedEncryption(ssl: SqlServer['ssl'], host: string): SqlServer['ssl'] {
+  if (ssl === undefined || ssl === false) return ssl;
+  const how: unknown = ssl;
+  if (how !== true && (typeof how !== 'object' || how === null))
+    throw new TenonError('TN1015', 'ssl is true, false or an object with what node:tls takes');
+  if (isIP(host) === 0 || Object.keys(how).length > 0) return ssl;
+  throw new TenonError(
+    'TN1015',
+    'ssl needs the name of the host, since an address is not compared with the certificate; or say whom to trust: ssl: { ca }',
+  );
 }
 
 /** A pool says goodbye to its server, and waits for an answer that may not come. */

@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, flag, type StoreOptions } from '../base';
 import type { EntriesDriver } from './entries-driver';
 import { MysqlDriver } from './mysql-driver';
 import { ReturningDriver } from './returning-driver';
@@ -54,7 +54,8 @@ export function diskStore(options: DiskStoreOptions): TypeOrmStore {
 }
 
 function driverOf(options: TypeOrmStoreOptions): EntriesDriver {
-  const { durable = true, migrate = true } = options;
+  const durable = flag('durable', options.durable, true);
+  const migrate = flag('migrate', options.migrate, true);
   const source = sourceOf(options, durable);
   const connection = new SqlConnection(source, checkedTable(options.table), migrate);
   // What other processes do not see ends with this one.

@@ -53,6 +53,13 @@ describe('retry', () => {
     expect([at, call.mock.calls.length, performance.now() - begun]).toEqual([[1, 2, 3, 4], 5, 800]);
   });
 
+  it('does not repeat deleteMany() of several keys, of which some may be gone', async () => {
+    const { store, call } = failing('remove', [away()]);
+    const patient = retry(store);
+    expect(await failureOf(patient.deleteMany(['a', 'b']))).toMatchObject({ code: 'TN8002', outcome: 'unknown' });
+    expect(call).toHaveBeenCalledTimes(1);
+  });
+
   it('waits half of a delay at least', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const { store, call } = failing('ping', [away()]);
