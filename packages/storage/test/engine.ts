@@ -13,7 +13,9 @@ const folders = (): string[] => [
   path.join(workspace, 'node_modules/.cache/tenon-engines/usr/bin'),
   '/usr/sbin',
   ...(existsSync(postgresFolder)
-    ? readdirSync(postgresFolder).map((version) => `${postgresFolder}/${version}/bin`)
+    ? readdirSync(postgresFolder)
+        .sort((one, other) => Number(other) - Number(one))
+        .map((version) => `${postgresFolder}/${version}/bin`)
     : []),
 ];
 

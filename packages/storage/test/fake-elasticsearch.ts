@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { ServerControl } from '../src/contract';
+import { FakeListener } from './fake-control';
 import { FakeIndex, fakeFailure, type FakeAnswer } from './fake-elasticsearch-data';
 
 const password = 'not-to-be-shown';
@@ -18,24 +16,16 @@ export interface FakeRequest {
 }
 
 /** Speaks the part of the interface of Elasticsearch and OpenSearch that the adapter needs, over documents in memory. */
-export class FakeSearchServer implements ServerControl {
+export class FakeSearchServer extends FakeListener {
   readonly secrets = [password];
   readonly requests: FakeRequest[] = [];
   /** Answers to the next requests, in place of what they would do. */
   readonly refusals: FakeAnswer[] = [];
   private readonly indexes = new Map<string, FakeIndex>();
-  private readonly sockets = new Set<Socket>();
-  private listener: Server | undefined;
-  private port = 0;
-  private losesReply = false;
-  private frozen: Promise<void> | undefined;
-  thaw: () => void = () => undefined;
 
   /** @param product what it says that it is; the clients of Elasticsearch ask for it */
-  constructor(private readonly product: string | undefined) {}
-
-  get address(): string {
-    return `127.0.0.1:${this.port}`;
+  constructor(private readonly product: string | undefined) {
+    super();
   }
 
   get url(): string {
@@ -46,47 +36,16 @@ export class FakeSearchServer implements ServerControl {
     return `http://user:${secret}@${this.address}`;
   }
 
-  async start(): Promise<void> {
-    const listener = createServer((request, response) => void this.serve(request, response));
-    listener.on('connection', (socket: Socket) => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-    });
-    listener.listen(this.port, '127.0.0.1');
-    await once(listener, 'listening');
-    this.port = (listener.address() as AddressInfo).port;
-    this.listener = listener;
-  }
-
-  async stop(): Promise<void> {
-    const { listener } = this;
-    this.listener = undefined;
-    if (!listener) return;
-    listener.close();
-    for (const socket of this.sockets) socket.destroy();
-    await once(listener, 'close');
-  }
-
-  freeze(): void {
-    this.frozen = new Promise((resolve) => {
-      this.thaw = () => {
-        this.frozen = undefined;
-        resolve();
-      };
-    });
-  }
-
-  dropReply(): void {
-    this.losesReply = true;
+  protected listening(): Server {
+    return createServer((request, response) => void this.serve(request, response));
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request).catch(() => undefined);
-    await this.frozen;
+    await this.untilThawed();
     if (body === undefined || request.socket.destroyed) return;
     const { status, body: answer } = this.answer(request, body);
-    if (this.losesReply) {
-      this.losesReply = false;
+    if (this.losesReply()) {
       request.socket.destroy();
       return;
     }

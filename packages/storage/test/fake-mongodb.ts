@@ -1,7 +1,6 @@
 import { Binary, deserialize, serialize, type Document } from 'bson';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { ServerControl } from '../src/contract';
+import { createServer, type Server, type Socket } from 'node:net';
+import { FakeListener } from './fake-control';
 import { FakeMongoData } from './fake-mongodb-data';
 
 const password = 'not-to-be-shown';
@@ -26,23 +25,13 @@ const hello: Document = {
 };
 
 /** Speaks the wire protocol of MongoDB on a port of loopback, keeps its data while it is stopped, and is none. */
-export class FakeMongoServer implements ServerControl {
+export class FakeMongoServer extends FakeListener {
   readonly secrets = [password];
   /** What it was asked, without handshakes. */
   readonly commands: Document[] = [];
   /** Answers to the next commands, in place of what they would do. */
   readonly refusals: Document[] = [];
   private readonly data = new FakeMongoData();
-  private readonly sockets = new Set<Socket>();
-  private listener: Server | undefined;
-  private port = 0;
-  private losesReply = false;
-  private frozen: Promise<void> | undefined;
-  thaw: () => void = () => undefined;
-
-  get address(): string {
-    return `127.0.0.1:${this.port}`;
-  }
 
   get url(): string {
     return this.urlWith(password);
@@ -52,39 +41,11 @@ export class FakeMongoServer implements ServerControl {
     return `mongodb://user:${secret}@${this.address}/?authMechanism=PLAIN`;
   }
 
-  async start(): Promise<void> {
-    const listener = createServer((socket) => this.serve(socket));
-    listener.listen(this.port, '127.0.0.1');
-    await once(listener, 'listening');
-    this.port = (listener.address() as AddressInfo).port;
-    this.listener = listener;
-  }
-
-  async stop(): Promise<void> {
-    const { listener } = this;
-    this.listener = undefined;
-    for (const socket of this.sockets) socket.destroy();
-    if (!listener) return;
-    listener.close();
-    await once(listener, 'close');
-  }
-
-  freeze(): void {
-    this.frozen = new Promise((resolve) => {
-      this.thaw = () => {
-        this.frozen = undefined;
-        resolve();
-      };
-    });
-  }
-
-  dropReply(): void {
-    this.losesReply = true;
+  protected listening(): Server {
+    return createServer((socket) => this.serve(socket));
   }
 
   private serve(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     let received = Buffer.alloc(0);
     let before = Promise.resolve();
     socket.on('data', (chunk: Buffer) => {
@@ -98,14 +59,13 @@ export class FakeMongoServer implements ServerControl {
   }
 
   private async reply(socket: Socket, message: Buffer): Promise<void> {
-    await this.frozen;
+    await this.untilThawed();
     if (socket.destroyed) return;
     const isQuery = message.readInt32LE(12) === opQuery;
     const command = isQuery ? commandOfQuery(message) : commandOfMessage(message);
     const isHandshake = handshakes.has(Object.keys(command)[0]!);
     const answer = isHandshake ? answerHandshake(command) : this.answer(command);
-    if (!isHandshake && this.losesReply) {
-      this.losesReply = false;
+    if (!isHandshake && this.losesReply()) {
       socket.destroy();
       return;
     }

@@ -7,18 +7,15 @@ import {
   type RecordKey,
   type StoreDriver,
 } from '@tenon/storage';
-import type { ServerControl } from '@tenon/storage/contract';
 import { MemoryDriver } from '../src/memory/memory-driver';
+import { FakeControl } from './fake-control';
 
 /** Stands in for a server on the network: answers later, goes away, freezes, and loses replies. */
-export class FakeServer implements ServerControl {
+export class FakeServer extends FakeControl {
   readonly address = '127.0.0.1:1';
   readonly secrets = ['secret-password'];
   readonly records = new MemoryDriver();
   private isUp = true;
-  private frozen: Promise<void> | undefined;
-  thaw: () => void = () => undefined;
-  private losesReply = false;
   private connections = 0;
 
   stop(): void {
@@ -30,31 +27,15 @@ export class FakeServer implements ServerControl {
     this.isUp = true;
   }
 
-  freeze(): void {
-    this.frozen = new Promise((resolve) => {
-      this.thaw = () => {
-        this.frozen = undefined;
-        resolve();
-      };
-    });
-  }
-
-  dropReply(): void {
-    this.losesReply = true;
-  }
-
   /** Sends a command. */
   async send<T>(answer: (records: MemoryDriver) => T): Promise<T> {
     const connection = this.connections;
     await new Promise((resolve) => setImmediate(resolve));
     if (!this.isUp) throw networkError('ECONNREFUSED');
-    await this.frozen;
+    await this.untilThawed();
     if (connection !== this.connections) throw networkError('ECONNRESET');
     const result = answer(this.records);
-    if (this.losesReply) {
-      this.losesReply = false;
-      throw networkError('ECONNRESET');
-    }
+    if (this.losesReply()) throw networkError('ECONNRESET');
     await new Promise((resolve) => setImmediate(resolve));
     return result;
   }

@@ -1,34 +1,41 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseServer, folderOf, freePort, userOf, type User } from './database-server';
+import { DatabaseServer, folderOf, userOf, type User } from './database-server';
+import { freePort } from './free-port';
 
-const program = '/usr/sbin/mariadbd';
-const installer = '/usr/bin/mariadb-install-db';
-
-export function hasMariadb(): boolean {
-  return existsSync(program) && existsSync(installer);
-}
+/** Found on the PATH, where the package of the server puts it. */
+const installer = 'mariadb-install-db';
 
 export class MariadbServer extends DatabaseServer {
   readonly type = 'mariadb';
 
-  static async start(): Promise<MariadbServer> {
+  /** @param program the file of `mariadbd` */
+  static async start(program: string): Promise<MariadbServer> {
     const user = userOf('mysql');
-    const server = new MariadbServer(await freePort(), await folderOf(user), user);
+    const server = new MariadbServer(program, await freePort(), await folderOf(user), user);
     server.initialize();
     await server.start();
     return server;
   }
 
-  private constructor(port: number, folder: string, user: User) {
+  private constructor(
+    private readonly program: string,
+    port: number,
+    folder: string,
+    user: User,
+  ) {
     super(port, folder, user);
   }
 
   protected command(): { program: string; args: string[]; ready: string } {
     const settings = { datadir: this.data, port: this.port, 'bind-address': '127.0.0.1', socket: this.inFolder('socket'), 'pid-file': this.inFolder('pid'), 'init-file': this.inFolder('init.sql'), 'innodb-buffer-pool-size': '32M', 'innodb-log-file-size': '32M', 'ssl-cert': this.certificate, 'ssl-key': this.certificateKey }; // prettier-ignore
     const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-    return { program, args: ['--no-defaults', '--skip-name-resolve', ...args], ready: 'ready for connections' };
+    return {
+      program: this.program,
+      args: ['--no-defaults', '--skip-name-resolve', ...args],
+      ready: 'ready for connections',
+    };
   }
 
   private initialize(): void {

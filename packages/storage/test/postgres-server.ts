@@ -1,31 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseServer, folderOf, freePort, userOf, type User } from './database-server';
-
-const installed = '/usr/lib/postgresql';
-
-/** The folder of the newest programs; undefined where PostgreSQL is not installed. */
-export function postgresPrograms(): string | undefined {
-  if (!existsSync(installed)) return undefined;
-  const [newest] = readdirSync(installed).sort((one, other) => Number(other) - Number(one));
-  const folder = path.join(installed, newest ?? '', 'bin');
-  return existsSync(path.join(folder, 'initdb')) ? folder : undefined;
-}
+import { DatabaseServer, folderOf, userOf, type User } from './database-server';
+import { freePort } from './free-port';
 
 export class PostgresServer extends DatabaseServer {
   readonly type = 'postgres';
-  private readonly programs = postgresPrograms()!;
 
-  static async start(): Promise<PostgresServer> {
+  /** @param program the file of `postgres`, which has its companions beside it */
+  static async start(program: string): Promise<PostgresServer> {
     const user = userOf('postgres');
-    const server = new PostgresServer(await freePort(), await folderOf(user), user);
+    const server = new PostgresServer(program, await freePort(), await folderOf(user), user);
     server.initialize();
     await server.start();
     return server;
   }
 
-  private constructor(port: number, folder: string, user: User) {
+  private constructor(
+    private readonly program: string,
+    port: number,
+    folder: string,
+    user: User,
+  ) {
     super(port, folder, user);
   }
 
@@ -33,7 +29,7 @@ export class PostgresServer extends DatabaseServer {
     const settings = { listen_addresses: '127.0.0.1', port: this.port, unix_socket_directories: '', shared_buffers: '16MB', max_connections: 90, autovacuum: 'off', ssl: 'on', ssl_cert_file: this.certificate, ssl_key_file: this.certificateKey }; // prettier-ignore
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     return {
-      program: path.join(this.programs, 'postgres'),
+      program: this.program,
       args: ['-D', path.join(this.folder, 'data'), ...args],
       ready: 'ready to accept connections',
     };
@@ -45,10 +41,10 @@ export class PostgresServer extends DatabaseServer {
     writeFileSync(secret, this.password, { mode: 0o644 });
     const args = ['-D', path.join(this.folder, 'data'), '-U', this.username, `--pwfile=${secret}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync']; // prettier-ignore
     const options = { ...this.user, cwd: this.folder, stdio: 'pipe' } as const;
-    execFileSync(path.join(this.programs, 'initdb'), args, options);
+    execFileSync(path.join(path.dirname(this.program), 'initdb'), args, options);
     // A server without others: it starts, does what it is told, and ends.
     const single = ['--single', '-D', path.join(this.folder, 'data'), 'postgres'];
     const input = `CREATE DATABASE ${this.database}\n`;
-    execFileSync(path.join(this.programs, 'postgres'), single, { ...options, input });
+    execFileSync(this.program, single, { ...options, input });
   }
 }

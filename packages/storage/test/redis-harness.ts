@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AtomicStore, EnumerableStore, PubSub } from '../src';
-import type { PubSubHarness, ServerControl, ServiceHarness, StoreHarness } from '../src/contract';
+import type { PubSubHarness, ServiceHarness, StoreHarness } from '../src/contract';
 import { redisStore, type RedisServiceOptions, type RedisStoreOptions } from '../src/redis';
-import type { RedisServer } from './redis-server';
+import { crashWhileWriting } from './crash';
+import { password, type RedisServer } from './redis-server';
+import { controlOf } from './server-process';
 
 /** A store for each case under a prefix of its own. @param server starts before the cases run */
 export function redisHarness(
@@ -33,23 +35,11 @@ export function redisHarness(
         end: () => client.disconnect(),
       };
     },
-    server: controlOf(server),
+    server: controlOf(server, [password], server),
     // What holds the data is the server, so that is what crashes.
     crash: async () => {
       const store = openNew();
-      const acknowledged: string[] = [];
-      let writing = true;
-      const writer = async (name: string): Promise<void> => {
-        for (let count = 0; writing; count++) {
-          const key = `${name} ${count}`;
-          await store.put(key, key);
-          acknowledged.push(key);
-          if (acknowledged.length === 100) await server().stop();
-        }
-      };
-      const writers = ['a', 'b', 'c', 'd'].map((name) => writer(name).catch(() => (writing = false)));
-      await Promise.all(writers);
-      await server().start();
+      const acknowledged = await crashWhileWriting(store, server());
       await store.close();
       return { store: open(), acknowledged };
     },
@@ -69,7 +59,7 @@ export function redisServiceHarness<Service extends { close(): Promise<void> }>(
       return open();
     },
     another: open,
-    server: controlOf(server),
+    server: controlOf(server, [password], server),
   };
 }
 
@@ -85,21 +75,5 @@ export function redisPubSubHarness(
       await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
       client.disconnect();
     },
-  };
-}
-
-function controlOf(server: () => RedisServer): ServerControl {
-  return {
-    get address() {
-      return server().address;
-    },
-    get secrets() {
-      return server().secrets;
-    },
-    stop: () => server().stop(),
-    start: () => server().start(),
-    freeze: () => server().freeze(),
-    thaw: () => server().thaw(),
-    dropReply: () => server().dropReply(),
   };
 }

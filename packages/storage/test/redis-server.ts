@@ -2,19 +2,18 @@ import type { Redis } from 'ioredis';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port';
 import { LossyProxy } from './lossy-proxy';
 
-const password = 'not-to-be-shown';
+export const password = 'not-to-be-shown';
 
 /**
  * A server of its own, on a free port of loopback, with a folder of its own, which writes before it answers. Clients
  * reach it through a proxy.
  */
 export class RedisServer {
-  readonly secrets = [password];
   private process: ChildProcess | undefined;
 
   private constructor(
@@ -25,11 +24,7 @@ export class RedisServer {
   ) {}
 
   static async start(program: string): Promise<RedisServer> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
+    const port = await freePort();
     const folder = await mkdtemp(path.join(tmpdir(), 'tenon-redis-'));
     const server = new RedisServer(program, port, folder, await LossyProxy.start(port));
     await server.run();

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerControl } from '../src/contract';
+import { freePort } from './free-port';
 import type { LossyProxy } from './lossy-proxy';
 
 /** Milliseconds in which a server listens. */
@@ -18,12 +19,7 @@ export class ServerProcess {
   ) {}
 
   static async start(command: (port: number) => readonly [program: string, ...args: string[]]): Promise<ServerProcess> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    const server = new ServerProcess(port, command);
+    const server = new ServerProcess(await freePort(), command);
     await server.start();
     return server;
   }
@@ -86,7 +82,7 @@ export class ServerProcess {
 export function controlOf(
   server: () => Pick<ServerProcess, 'address' | 'stop' | 'start' | 'freeze' | 'thaw'>,
   secrets: readonly string[] = [],
-  proxy?: () => LossyProxy,
+  proxy?: () => Pick<LossyProxy, 'address' | 'dropReply'>,
 ): ServerControl {
   return {
     get address() {

@@ -12,7 +12,8 @@ import {
   type TypeOrmSettings,
   type TypeOrmStore,
 } from '../src/typeorm';
-import { freePort, type DatabaseServer } from './database-server';
+import type { DatabaseServer } from './database-server';
+import { freePort } from './free-port';
 import { LossyProxy } from './lossy-proxy';
 import { newTable, optionsOf, sqlHarness } from './sql-harness';
 

@@ -12,17 +12,16 @@ import type {
   StoreCapabilities,
   TimeOptions,
 } from '../contracts';
-import { DeserializationError, UnsupportedCapabilityError, type StoreCall } from '../errors';
+import { DeserializationError, type StoreCall } from '../errors';
 import { checkDriver } from './check-driver';
 import { AtomicChanges } from './atomic-changes';
 import { failureOfGroup } from './failure';
+import { NamedCalls, type NamedCall } from './named-calls';
 import { pageSize } from './page-size';
 import type { PendingCall } from './pending-call';
-import { checkName, collectionName, recordKey } from './record-key';
 import { revisionMaker } from './revisions';
 import { steadyClock, type Clock } from './steady-clock';
-import type { DriverWrite, RecordKey, StoreDriver, StoredRecord } from './store-driver';
-import { isLive } from './store-driver';
+import { isLive, type DriverWrite, type StoreDriver, type StoredRecord } from './store-driver';
 import { StoreLifecycle } from './store-lifecycle';
 import { expiryOf } from './time-to-live';
 import { textOf, valueOf } from './value-text';
@@ -33,11 +32,6 @@ export interface StoreOptions {
   readonly timeoutMs?: number;
   /** Tells the time, for tests; the clock of the system by default. */
   readonly clock?: Clock;
-}
-
-/** One call with checked names. */
-interface Checked extends StoreCall {
-  readonly collection: string;
 }
 
 /**
@@ -53,6 +47,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   readonly timeoutMs: number;
   private readonly lifecycle: StoreLifecycle;
   private readonly atomic: AtomicChanges;
+  private readonly calls: NamedCalls;
   private readonly clock: Clock;
   private readonly nextRevision = revisionMaker();
 
@@ -68,6 +63,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     this.lifecycle = new StoreLifecycle(driver, options.timeoutMs, this.clock);
     this.timeoutMs = this.lifecycle.timeoutMs;
     this.atomic = new AtomicChanges(driver);
+    this.calls = new NamedCalls(driver);
   }
 
   async get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
@@ -93,29 +89,29 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async put(key: string, value: JsonValue, options?: PutOptions): Promise<void> {
-    const call = this.keyCall('put', key, options);
+    const call = this.calls.ofKey('put', key, options);
     const write = this.fresh(call, key, value, options);
     await this.lifecycle.run(call, options, (pending) => this.driver.write([write], pending));
   }
 
   async putMany(entries: Iterable<readonly [string, JsonValue]>, options?: PutOptions): Promise<void> {
-    const call = this.callOf('putMany', options);
+    const call = this.calls.named('putMany', options);
     const writes = new Map<string, DriverWrite>();
-    for (const [key, value] of entries) writes.set(key, this.fresh(this.withKey(call, key), key, value, options));
+    for (const [key, value] of entries) writes.set(key, this.fresh(this.calls.withKey(call, key), key, value, options));
     await this.runGroup(call, options, writes.size, async (pending) => {
       for (const batch of this.batches([...writes.values()], pending)) await this.driver.write(batch, pending);
     });
   }
 
   async delete(key: string, options?: CallOptions): Promise<boolean> {
-    const call = this.keyCall('delete', key, options);
-    const at = this.at(call, key);
+    const call = this.calls.ofKey('delete', key, options);
+    const at = this.calls.at(call, key);
     return (await this.lifecycle.run(call, options, (pending) => this.driver.remove([at], pending))) > 0;
   }
 
   async deleteMany(keys: readonly string[], options?: CallOptions): Promise<number> {
-    const call = this.callOf('deleteMany', options);
-    const places = this.placesOf(call, keys);
+    const call = this.calls.named('deleteMany', options);
+    const places = this.calls.placesOf(call, keys);
     return this.runGroup(call, options, places.length, async (pending) => {
       let removed = 0;
       for (const batch of this.batches(places, pending)) removed += await this.driver.remove(batch, pending);
@@ -124,9 +120,9 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async take<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    const call = this.keyCall('take', key, options);
-    this.demand(this.capabilities.atomic !== 'none', 'atomic: delete-wins', call);
-    const at = this.at(call, key);
+    const call = this.calls.ofKey('take', key, options);
+    this.calls.demand(this.capabilities.atomic !== 'none', 'atomic: delete-wins', call);
+    const at = this.calls.at(call, key);
     const record = await this.lifecycle.run(call, options, (pending) => this.atomic.take(at, pending));
     return this.entryOf<T>(record, call)?.value;
   }
@@ -145,8 +141,8 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async compareAndDelete(key: string, expected: string, options?: CallOptions): Promise<boolean> {
-    const call = this.atomicCall('compareAndDelete', key, options);
-    const at = this.at(call, key);
+    const call = this.calls.atomic('compareAndDelete', key, options);
+    const at = this.calls.at(call, key);
     const revision = String(expected);
     return this.lifecycle.run(
       call,
@@ -156,7 +152,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async increment(key: string, by = 1, options?: PutOptions): Promise<number> {
-    const call = this.atomicCall('increment', key, options);
+    const call = this.calls.atomic('increment', key, options);
     if (!Number.isSafeInteger(by)) throw new TenonError('TN1015', `by is a whole number, not ${String(by)}`);
     const fresh = this.fresh(call, key, by, options);
     return this.lifecycle.run(call, options, (pending) =>
@@ -165,31 +161,31 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean> {
-    const call = this.atomicCall('touch', key, options);
+    const call = this.calls.atomic('touch', key, options);
     const expiresAt = ttlMs === null ? null : expiryOf(ttlMs ?? NaN, this.clock(), call);
-    const at = this.at(call, key);
+    const at = this.calls.at(call, key);
     return this.lifecycle.run(call, options, (pending) => this.atomic.touch(at, expiresAt, pending));
   }
 
   async keys(options?: KeysOptions): Promise<KeyPage> {
-    const call = this.listCall('keys', options);
+    const call = this.calls.list('keys', options);
     const page = { limit: pageSize(options?.limit), cursor: options?.cursor };
     return this.lifecycle.run(call, options, (pending) => this.driver.list!(call.collection, page, pending));
   }
 
   async collections(options?: CollectionsOptions): Promise<string[]> {
-    const call = this.listCall('collections');
+    const call = this.calls.list('collections');
     const limit = pageSize(options?.limit);
     return this.lifecycle.run(call, options, (pending) => this.driver.collections!(limit, pending));
   }
 
   async clearCollection(collection: string, options?: TimeOptions): Promise<number> {
-    const call = this.listCall('clearCollection', { collection });
+    const call = this.calls.list('clearCollection', { collection });
     return this.runGroup(call, options, Infinity, (pending) => this.driver.clear!(call.collection, pending));
   }
 
   async cull(limit?: number, options?: TimeOptions): Promise<number> {
-    const call = this.listCall('cull');
+    const call = this.calls.list('cull');
     const size = pageSize(limit);
     return this.runGroup(call, options, size, (pending) => this.driver.cull!(size, pending));
   }
@@ -228,8 +224,8 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     key: string,
     options: CallOptions | undefined,
   ): Promise<Entry<T> | undefined> {
-    const call = this.keyCall(operation, key, options);
-    const at = this.at(call, key);
+    const call = this.calls.ofKey(operation, key, options);
+    const at = this.calls.at(call, key);
     const [record] = await this.lifecycle.run(call, options, (pending) => this.driver.read([at], pending));
     return this.entryOf<T>(record, call);
   }
@@ -239,8 +235,8 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     keys: readonly string[],
     options: CallOptions | undefined,
   ): Promise<(Entry<T> | undefined)[]> {
-    const call = this.callOf(operation, options);
-    const places = this.placesOf(call, keys);
+    const call = this.calls.named(operation, options);
+    const places = this.calls.placesOf(call, keys);
     const records = new Map<string, StoredRecord | undefined>();
     await this.lifecycle.run(call, options, async (pending) => {
       for (const batch of this.batches(places, pending)) {
@@ -249,7 +245,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
       }
     });
     // Each from its own text, so that equal keys do not share an object.
-    return keys.map((key) => this.entryOf<T>(records.get(key), this.withKey(call, key)));
+    return keys.map((key) => this.entryOf<T>(records.get(key), this.calls.withKey(call, key)));
   }
 
   private async writeIf(
@@ -259,7 +255,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     value: JsonValue,
     options: CompareAndSetOptions | undefined,
   ): Promise<string | false> {
-    const call = this.atomicCall(operation, key, options);
+    const call = this.calls.atomic(operation, key, options);
     const write = this.fresh(call, key, value, options);
     const condition = expected === null ? null : String(expected);
     const written = await this.lifecycle.run(call, options, (pending) => {
@@ -284,7 +280,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     return { value: valueOf(value, call) as T, revision, createdAt, expiresAt };
   }
 
-  private fresh(call: Checked, key: string, value: unknown, options: PutOptions | undefined): DriverWrite {
+  private fresh(call: NamedCall, key: string, value: unknown, options: PutOptions | undefined): DriverWrite {
     const now = this.clock();
     const record: StoredRecord = {
       value: textOf(value, this.capabilities.maxValueBytes, call),
@@ -292,47 +288,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
       createdAt: now,
       expiresAt: expiryOf(options?.ttlMs, now, call),
     };
-    return { at: this.at(call, key), record };
-  }
-
-  private callOf(operation: string, options: { collection?: string } | undefined): Checked {
-    const { name: store } = this;
-    return { store, operation, collection: collectionName(options?.collection, { store, operation }) };
-  }
-
-  private keyCall(operation: string, key: string, options: CallOptions | undefined): Checked {
-    return this.withKey(this.callOf(operation, options), key);
-  }
-
-  private atomicCall(operation: string, key: string, options: CallOptions | undefined): Checked {
-    const call = this.keyCall(operation, key, options);
-    this.demand(this.capabilities.atomic === 'full', 'atomic: full', call);
-    return call;
-  }
-
-  private listCall(operation: string, options?: { collection?: string }): Checked {
-    const call = this.callOf(operation, options);
-    this.demand(this.capabilities.enumerate !== 'none', 'enumerate: eventual', call);
-    return call;
-  }
-
-  private demand(has: boolean, capability: string, call: StoreCall): void {
-    if (!has) throw new UnsupportedCapabilityError(call, capability, `it needs ${capability}`);
-  }
-
-  private withKey(call: Checked, key: string): Checked {
-    checkName('a key', key, this.capabilities.maxKeyBytes, call);
-    const { store, operation, collection } = call;
-    return { store, operation, collection, key };
-  }
-
-  private at(call: Checked, key: string): RecordKey {
-    return recordKey(call.collection, key, this.driver.maxIdBytes);
-  }
-
-  /** Where the keys lie, each once. */
-  private placesOf(call: Checked, keys: readonly string[]): RecordKey[] {
-    return [...new Set(keys)].map((key) => this.at(this.withKey(call, key), key));
+    return { at: this.calls.at(call, key), record };
   }
 
   private *batches<T>(items: readonly T[], pending: PendingCall): Generator<T[]> {

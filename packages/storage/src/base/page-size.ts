@@ -1,4 +1,4 @@
-import { TenonError } from '@tenon/core';
+import { wholeNumber } from './limit';
 
 /** Names that a list gives at once at most. */
 export const maxPageSize = 10_000;
@@ -10,6 +10,5 @@ export const maxPageSize = 10_000;
  * @throws TenonError TN1015 for what is not a whole number above 0
  */
 export function pageSize(limit = 1_000): number {
-  if (Number.isSafeInteger(limit) && limit > 0) return Math.min(limit, maxPageSize);
-  throw new TenonError('TN1015', `limit is a whole number above 0, not ${String(limit)}`);
+  return Math.min(wholeNumber('limit', limit), maxPageSize);
 }

@@ -1,4 +1,4 @@
-import type { DriverFailure } from '../base';
+import { isNeverConnected, type DriverFailure } from '../base';
 
 /** Answers of a service that has carried nothing out, and may do so later. */
 const busy =
@@ -6,7 +6,6 @@ const busy =
 /** Answers that only other credentials change, and what the SDK says where it finds none. */
 const refused =
   /^(UnrecognizedClientException|InvalidSignatureException|InvalidClientTokenId|SignatureDoesNotMatch|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|AccessDenied(Exception)?|ExpiredToken(Exception)?|CredentialsProviderError|TokenProviderError)$/;
-const unsentCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** How the SDK writes out what is no error of its own realm: it runs apart from Node under some test runners. */
 const wrapper = /^AWS SDK error wrapper for \w+: /;
 const networkCode = /^(E[A-Z_]{3,30}|[A-Z_]*CERT[A-Z_]*)$/;
@@ -53,7 +52,7 @@ function describeConnection(name: string, error: SdkError, service: string): Dri
   const { message = '', $metadata: { httpStatusCode = 0 } = {} } = error;
   const code = error.code ?? wrappedCode(message);
   if (typeof code === 'string' && networkCode.test(code)) {
-    const outcome = unsentCode.test(code) ? 'not-sent' : 'unknown';
+    const outcome = isNeverConnected(code) ? 'not-sent' : 'unknown';
     return { kind: 'unavailable', outcome, detail: `${service} is not reachable; last error ${code}` };
   }
   if (name === 'TimeoutError') {

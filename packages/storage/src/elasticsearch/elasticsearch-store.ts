@@ -1,14 +1,5 @@
-import { TenonError } from '@tenon/core';
-import { BaseStore, loadPackage } from '../base';
-import {
-  failFast,
-  hostIn,
-  hostsOf,
-  leaveOpen,
-  type ClientWithPool,
-  type SearchClient,
-  type SearchServer,
-} from './search-client';
+import { BaseStore, checkOptionNames, loadPackage } from '../base';
+import { failFast, searchServer, type ClientWithPool, type SearchClient } from './search-client';
 import { SearchDriver } from './search-driver';
 import type { SearchSettings } from './search-settings';
 
@@ -46,7 +37,9 @@ export type ElasticsearchStoreOptions = SearchSettings &
 export class ElasticsearchStore extends BaseStore {
   /** @throws TenonError TN1015 for a node, client or index that cannot be */
   constructor(options: ElasticsearchStoreOptions) {
-    super(new SearchDriver('elasticsearch', serverOf(options), options.index), { timeoutMs: options.timeoutMs });
+    checkOptionNames('elasticsearchStore', options, ['node', 'client', 'index', 'timeoutMs']);
+    const server = searchServer('Elasticsearch', options, connected, sendWith);
+    super(new SearchDriver('elasticsearch', server, options.index), { timeoutMs: options.timeoutMs });
   }
 }
 
@@ -55,29 +48,17 @@ export function elasticsearchStore(options: ElasticsearchStoreOptions): Elastics
   return new ElasticsearchStore(options);
 }
 
-function serverOf({ node, client }: ElasticsearchStoreOptions): SearchServer {
-  if ((node === undefined) === (client === undefined))
-    throw new TenonError('TN1015', 'Elasticsearch needs either node or client');
-  return {
-    server: `Elasticsearch at ${client ? hostsOf(client) : hostIn('Elasticsearch', node)}`,
-    async connect() {
-      if (client) return searchClient(client, leaveOpen);
-      const { Client: Connected } = await loadPackage('@elastic/elasticsearch', () => import('@elastic/elasticsearch'));
-      const own = new Connected({ node, ...failFast });
-      return searchClient(own, () => own.close());
-    },
-  };
-}
+const connected = async (node: string) => {
+  const { Client } = await loadPackage('@elastic/elasticsearch', () => import('@elastic/elasticsearch'));
+  return new Client({ node, ...failFast });
+};
 
-function searchClient(client: ElasticsearchClient, close: () => Promise<void>): SearchClient {
-  return {
-    async send({ method, path, query, body, lines }, ignore, signal) {
-      const { statusCode, body: answer } = await client.transport.request(
-        { method, path, querystring: query && { ...query }, body, bulkBody: lines },
-        { ...failFast, ignore: [...ignore], signal, meta: true },
-      );
-      return { status: statusCode!, body: answer };
-    },
-    close,
+const sendWith =
+  (client: ElasticsearchClient): SearchClient['send'] =>
+  async ({ method, path, query, body, lines }, ignore, signal) => {
+    const { statusCode, body: answer } = await client.transport.request(
+      { method, path, querystring: query && { ...query }, body, bulkBody: lines },
+      { ...failFast, ignore: [...ignore], signal, meta: true },
+    );
+    return { status: statusCode!, body: answer };
   };
-}

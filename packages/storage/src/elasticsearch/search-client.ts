@@ -41,10 +41,45 @@ export interface ClientWithPool {
 }
 
 /** How a client of the caller is closed: not at all. */
-export const leaveOpen = async (): Promise<void> => undefined;
+const leaveOpen = async (): Promise<void> => undefined;
+
+/** What both stores take for a server: one of the two. */
+export interface NodeOrClient<Client> {
+  readonly node?: string | undefined;
+  readonly client?: Client | undefined;
+}
+
+/**
+ * The cluster of a node, with a client that is made on first use, or that of a client of the caller.
+ *
+ * @param product what errors call it
+ * @param open makes a client of a node
+ * @param sendWith how requests go through a client
+ * @throws TenonError TN1015 for both or none, or a node that is no URL
+ */
+export function searchServer<Client extends ClientWithPool>(
+  product: string,
+  { node, client }: NodeOrClient<Client>,
+  open: (node: string) => Promise<Client & { close(): Promise<void> }>,
+  sendWith: (client: Client) => SearchClient['send'],
+): SearchServer {
+  if (client !== undefined && node === undefined) {
+    const connect = async (): Promise<SearchClient> => ({ send: sendWith(client), close: leaveOpen });
+    return { server: `${product} at ${hostsOf(client)}`, connect };
+  }
+  if (node === undefined || client !== undefined)
+    throw new TenonError('TN1015', `${product} needs either node or client`);
+  return {
+    server: `${product} at ${hostIn(product, node)}`,
+    async connect() {
+      const own = await open(node);
+      return { send: sendWith(own), close: () => own.close() };
+    },
+  };
+}
 
 /** The hosts that a client of the caller knows. */
-export function hostsOf({ connectionPool }: ClientWithPool): string {
+function hostsOf({ connectionPool }: ClientWithPool): string {
   return connectionPool.connections.map(({ url }) => url.host).join(',');
 }
 
@@ -53,7 +88,7 @@ export function hostsOf({ connectionPool }: ClientWithPool): string {
  *
  * @throws TenonError TN1015 for what is no URL, without showing it, since it may have a password in it
  */
-export function hostIn(product: string, node: unknown): string {
+function hostIn(product: string, node: unknown): string {
   const url = typeof node === 'string' && URL.canParse(node) ? new URL(node) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.hostname) return url.host;
   throw new TenonError('TN1015', `node is no URL of ${product}: http://host:port or https://host:port`);

@@ -1,4 +1,4 @@
-import type { DriverFailure } from '../base';
+import { isNeverConnected, type DriverFailure } from '../base';
 
 /** What the errors of both clients have, as far as it is looked at. */
 interface SearchFailure {
@@ -7,8 +7,6 @@ interface SearchFailure {
   readonly meta?: { readonly statusCode?: number | null; readonly body?: unknown };
 }
 
-/** Codes with which no connection came about. */
-const notConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** What the disk of a node that is nearly full makes of its indexes. */
 const diskFull = 'cluster_block_exception';
 /** What a server makes of a client of a newer major version. */
@@ -25,7 +23,7 @@ export function describeSearchFailure(error: unknown, server: string): DriverFai
     case 'ConnectionError': {
       const code = /\b(E[A-Z_]{3,30})\b/.exec(message)?.[1];
       const reason = code === undefined ? 'the connection ended' : `last error ${code}`;
-      const outcome = notConnected.test(code ?? '') ? 'not-sent' : 'unknown';
+      const outcome = isNeverConnected(code ?? '') ? 'not-sent' : 'unknown';
       return { kind: 'unavailable', outcome, detail: `${server} is not reachable; ${reason}` };
     }
     case 'NoLivingConnectionsError':

@@ -1,4 +1,5 @@
 import { TenonError, type Dependency, type DynamicModule, type MaybePromise } from '@tenon/core';
+import { checkOptionNames } from '../base';
 import type { EventLog, KeyValueStore, LockService, PubSub, RateLimitStore } from '../contracts';
 
 /** What a server keeps in the store. */
@@ -66,7 +67,7 @@ export function checkStore(store: unknown): asserts store is KeyValueStore {
 
 /** @throws TenonError TN1015 */
 export function checkOptions(options: StorageModuleOptions): void {
-  refuseOthers(options, own);
+  checkOptionNames('StorageModule', options, own);
   checkUse(options);
   for (const name of serviceNames) if (options[name] !== undefined) checkService(name, options[name]);
 }
@@ -89,7 +90,7 @@ export function checkService(name: ServiceName, service: unknown): void {
 
 /** @throws TenonError TN1015 */
 export function checkAsyncOptions(options: StorageModuleAsyncOptions): void {
-  refuseOthers(options, ownAsync);
+  checkOptionNames('StorageModule', options, ownAsync);
   checkUse(options);
   const members: Readonly<Record<string, unknown>> = { ...options };
   for (const name of ['useFactory', ...serviceNames]) {
@@ -105,18 +106,10 @@ function checkUse({ state = true, sessions = true }: ServerUse): void {
   if (typeof state !== 'boolean')
     throw new TenonError('TN1015', '`state` of StorageModule is neither true nor false', { fix: 'Give one of them.' });
   if (typeof sessions === 'boolean') return;
-  refuseOthers(sessions, ['idleMs'], 'sessions.');
+  checkOptionNames('StorageModule', sessions, ['idleMs'], 'sessions.');
   const { idleMs } = sessions;
   if (idleMs !== undefined && !(idleMs > 0 && idleMs <= longestIdleMs))
     throw new TenonError('TN1015', `\`sessions.idleMs\` of StorageModule is ${String(idleMs)}`, {
       fix: 'Give milliseconds above 0, a year at most.',
     });
-}
-
-function refuseOthers(options: unknown, known: readonly string[], within = ''): void {
-  const what = `StorageModule takes \`${known.map((name) => within + name).join('`, `')}\``;
-  if (typeof options !== 'object' || options === null) throw new TenonError('TN1015', `${what}, as an object`);
-  const other = Object.keys(options).find((name) => !known.includes(name));
-  if (other !== undefined)
-    throw new TenonError('TN1015', `${what}, and not \`${within}${other.slice(0, 80)}\``, { fix: 'Leave it out.' });
 }

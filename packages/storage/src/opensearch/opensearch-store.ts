@@ -1,14 +1,6 @@
-import { TenonError } from '@tenon/core';
 import type { Client } from '@opensearch-project/opensearch';
-import { BaseStore, loadPackage } from '../base';
-import {
-  failFast,
-  hostIn,
-  hostsOf,
-  leaveOpen,
-  type SearchClient,
-  type SearchServer,
-} from '../elasticsearch/search-client';
+import { BaseStore, checkOptionNames, loadPackage } from '../base';
+import { failFast, searchServer, type SearchClient } from '../elasticsearch/search-client';
 import { SearchDriver } from '../elasticsearch/search-driver';
 import type { SearchSettings } from '../elasticsearch/search-settings';
 
@@ -30,7 +22,9 @@ export type OpenSearchStoreOptions = SearchSettings &
 export class OpenSearchStore extends BaseStore {
   /** @throws TenonError TN1015 for a node, client or index that cannot be */
   constructor(options: OpenSearchStoreOptions) {
-    super(new SearchDriver('opensearch', serverOf(options), options.index), { timeoutMs: options.timeoutMs });
+    checkOptionNames('openSearchStore', options, ['node', 'client', 'index', 'timeoutMs']);
+    const server = searchServer('OpenSearch', options, connected, sendWith);
+    super(new SearchDriver('opensearch', server, options.index), { timeoutMs: options.timeoutMs });
   }
 }
 
@@ -39,38 +33,26 @@ export function openSearchStore(options: OpenSearchStoreOptions): OpenSearchStor
   return new OpenSearchStore(options);
 }
 
-function serverOf({ node, client }: OpenSearchStoreOptions): SearchServer {
-  if ((node === undefined) === (client === undefined))
-    throw new TenonError('TN1015', 'OpenSearch needs either node or client');
-  return {
-    server: `OpenSearch at ${client ? hostsOf(client) : hostIn('OpenSearch', node)}`,
-    async connect() {
-      if (client) return searchClient(client, leaveOpen);
-      const load = () => import('@opensearch-project/opensearch');
-      const { Client: Connected } = await loadPackage('@opensearch-project/opensearch', load);
-      const own = new Connected({ node, ...failFast });
-      return searchClient(own, () => own.close());
-    },
-  };
-}
+const connected = async (node: string): Promise<Client> => {
+  const load = () => import('@opensearch-project/opensearch');
+  const { Client: Connected } = await loadPackage('@opensearch-project/opensearch', load);
+  return new Connected({ node, ...failFast });
+};
 
-function searchClient(client: Client, close: () => Promise<void>): SearchClient {
-  return {
-    async send({ method, path, query, body, lines }, ignore, signal) {
-      const sent = client.transport.request(
-        { method, path, querystring: query, body, bulkBody: lines },
-        { ...failFast, ignore: [...ignore] },
-      );
-      // What a listener returns would be waited for, and this is like a promise.
-      const abort = (): void => void sent.abort();
-      signal.addEventListener('abort', abort, { once: true });
-      try {
-        const answer: { readonly statusCode: number | null; readonly body: unknown } = await sent;
-        return { status: answer.statusCode!, body: answer.body };
-      } finally {
-        signal.removeEventListener('abort', abort);
-      }
-    },
-    close,
+const sendWith =
+  (client: Client): SearchClient['send'] =>
+  async ({ method, path, query, body, lines }, ignore, signal) => {
+    const sent = client.transport.request(
+      { method, path, querystring: query, body, bulkBody: lines },
+      { ...failFast, ignore: [...ignore] },
+    );
+    // What a listener returns would be waited for, and this is like a promise.
+    const abort = (): void => void sent.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const answer: { readonly statusCode: number | null; readonly body: unknown } = await sent;
+      return { status: answer.statusCode!, body: answer.body };
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   };
-}

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { describeEngine } from '../../test/engine-suite';
-import { hasMariadb, MariadbServer } from '../../test/mariadb-server';
+import { withEngine } from '../../test/engine';
+import { MariadbServer } from '../../test/mariadb-server';
 import { optionsOf, sqlHarness } from '../../test/sql-harness';
 import { testAbsentServer, testSqlServer } from '../../test/sql-server-tests';
 import { describeCases, storeCases } from '../contract';
@@ -11,77 +11,79 @@ const faults = /^(47|48|50|51|52|53)$/;
 
 describe('a store in MariaDB', () => testAbsentServer('mariadb'));
 
-describeEngine('MariaDB', hasMariadb(), () => {
-  let server: MariadbServer;
+withEngine('mariadbd', 'MariaDB', (program) => {
+  describe('MariaDB', () => {
+    let server: MariadbServer;
 
-  beforeAll(async () => {
-    server = await MariadbServer.start();
-  }, 60_000);
+    beforeAll(async () => {
+      server = await MariadbServer.start(program);
+    }, 60_000);
 
-  afterAll(async () => {
-    await server.remove();
-  });
+    afterAll(async () => {
+      await server.remove();
+    });
 
-  testSqlServer(() => server, {
-    type: 'mariadb',
-    countOthers: `SELECT count(*) AS count FROM information_schema.processlist
+    testSqlServer(() => server, {
+      type: 'mariadb',
+      countOthers: `SELECT count(*) AS count FROM information_schema.processlist
       WHERE user <> 'system user' AND id <> CONNECTION_ID()`,
-    countEncrypted: `SELECT variable_value AS count FROM information_schema.global_status
+      countEncrypted: `SELECT variable_value AS count FROM information_schema.global_status
       WHERE variable_name = 'SSL_FINISHED_ACCEPTS'`,
-    createUser: (name, password, table) => [
-      `CREATE USER ${name}@'127.0.0.1' IDENTIFIED BY '${password}'`,
-      `GRANT SELECT, INSERT, UPDATE, DELETE ON tenon.${table} TO ${name}@'127.0.0.1'`,
-    ],
+      createUser: (name, password, table) => [
+        `CREATE USER ${name}@'127.0.0.1' IDENTIFIED BY '${password}'`,
+        `GRANT SELECT, INSERT, UPDATE, DELETE ON tenon.${table} TO ${name}@'127.0.0.1'`,
+      ],
+    });
+
+    it('refuses a server that reads backslashes as they stand', async () => {
+      const source = await new DataSource(optionsOf(server, 'mariadb')).initialize();
+      const store = typeOrmStore(optionsOf(server, 'mariadb'));
+      try {
+        await source.query(`SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'`);
+        await expect(store.get('key')).rejects.toMatchObject({
+          code: 'TN8005',
+          message: expect.stringContaining('NO_BACKSLASH_ESCAPES'),
+        });
+      } finally {
+        await source.query('SET GLOBAL sql_mode = DEFAULT');
+        await source.destroy();
+        await store.close();
+      }
+    });
+
+    it.each(['latin1', 'ascii'])('refuses connections with the encoding %s', async (charset) => {
+      const source = await new DataSource({ ...optionsOf(server, 'mariadb'), type: 'mariadb', charset }).initialize();
+      const store = typeOrmStore({ dataSource: source });
+      try {
+        // In latin1 the first character of it would be sent as a quotation mark.
+        await expect(store.put('\u0127 OR 1 = 1 -- ', 1)).rejects.toMatchObject({
+          code: 'TN8005',
+          message: expect.stringMatching(`encoding ${charset}.*set charset: 'utf8mb4'`),
+        });
+      } finally {
+        await store.close();
+        await source.destroy();
+      }
+    });
+
+    it('keeps every character over connections of the application in utf8mb4', async () => {
+      const charset = 'utf8mb4';
+      const source = await new DataSource({ ...optionsOf(server, 'mariadb'), type: 'mariadb', charset }).initialize();
+      const store = typeOrmStore({ dataSource: source });
+      const text = `\u0127' " \\ \u{1f600}`;
+      try {
+        await store.put(text, text);
+        expect(await store.get(text)).toBe(text);
+      } finally {
+        await store.close();
+        await source.destroy();
+      }
+    });
+
+    describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'mariadb')));
+
+    // MariaDB understands the statements for MySQL, too.
+    const asMysql = storeCases(sqlHarness(() => server, 'mysql')).filter(({ id }) => !faults.test(id));
+    describeCases({ describe, it }, 'TypeOrmStore with the statements for MySQL', asMysql);
   });
-
-  it('refuses a server that reads backslashes as they stand', async () => {
-    const source = await new DataSource(optionsOf(server, 'mariadb')).initialize();
-    const store = typeOrmStore(optionsOf(server, 'mariadb'));
-    try {
-      await source.query(`SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'`);
-      await expect(store.get('key')).rejects.toMatchObject({
-        code: 'TN8005',
-        message: expect.stringContaining('NO_BACKSLASH_ESCAPES'),
-      });
-    } finally {
-      await source.query('SET GLOBAL sql_mode = DEFAULT');
-      await source.destroy();
-      await store.close();
-    }
-  });
-
-  it.each(['latin1', 'ascii'])('refuses connections with the encoding %s', async (charset) => {
-    const source = await new DataSource({ ...optionsOf(server, 'mariadb'), type: 'mariadb', charset }).initialize();
-    const store = typeOrmStore({ dataSource: source });
-    try {
-      // In latin1 the first character of it would be sent as a quotation mark.
-      await expect(store.put('\u0127 OR 1 = 1 -- ', 1)).rejects.toMatchObject({
-        code: 'TN8005',
-        message: expect.stringMatching(`encoding ${charset}.*set charset: 'utf8mb4'`),
-      });
-    } finally {
-      await store.close();
-      await source.destroy();
-    }
-  });
-
-  it('keeps every character over connections of the application in utf8mb4', async () => {
-    const charset = 'utf8mb4';
-    const source = await new DataSource({ ...optionsOf(server, 'mariadb'), type: 'mariadb', charset }).initialize();
-    const store = typeOrmStore({ dataSource: source });
-    const text = `\u0127' " \\ \u{1f600}`;
-    try {
-      await store.put(text, text);
-      expect(await store.get(text)).toBe(text);
-    } finally {
-      await store.close();
-      await source.destroy();
-    }
-  });
-
-  describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'mariadb')));
-
-  // MariaDB understands the statements for MySQL, too.
-  const asMysql = storeCases(sqlHarness(() => server, 'mysql')).filter(({ id }) => !faults.test(id));
-  describeCases({ describe, it }, 'TypeOrmStore with the statements for MySQL', asMysql);
 });

@@ -1,4 +1,4 @@
-import type { DriverFailure } from '../base';
+import { isNeverConnected, type DriverFailure } from '../base';
 
 const away = /^ER_(CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|USER_LIMIT_REACHED|HOST_IS_BLOCKED)$/;
 /** The server ended the connection. */
@@ -23,7 +23,7 @@ export function describeMysqlFailure(error: unknown, place: string): DriverFailu
   }
   if (/^ER_[A-Z0-9_]{3,60}$/.test(code)) return describeAnswer(code, place);
   if (networkCode.test(code)) {
-    const unsent = syscall === 'connect' || /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code);
+    const unsent = syscall === 'connect' || isNeverConnected(code);
     const detail = `${place} is not reachable; last error ${code}`;
     return { kind: 'unavailable', outcome: unsent ? 'not-sent' : 'unknown', detail };
   }

@@ -1,4 +1,4 @@
-import type { DriverFailure } from '../base';
+import { isNeverConnected, type DriverFailure } from '../base';
 
 /** SQLSTATE of a server that cannot take a call now: it is starting, stopping or out of connections. */
 const away = /^(57P03|53300)$/;
@@ -16,7 +16,7 @@ const networkCode = /^(E(?!RR_)[A-Z_]{3,30}|[A-Z_]*CERT[A-Z_]*)$/;
 export function describePostgresFailure(error: unknown, place: string): DriverFailure | undefined {
   const { code = '', message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   if (networkCode.test(code)) {
-    const outcome = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code) ? 'not-sent' : 'unknown';
+    const outcome = isNeverConnected(code) ? 'not-sent' : 'unknown';
     return { kind: 'unavailable', outcome, detail: `${place} is not reachable; last error ${code}` };
   }
   if (/^[0-9A-Z]{5}$/.test(code)) return describeState(code, place);

@@ -1,4 +1,4 @@
-import { checkedTimeout, PendingCall } from '../base';
+import { checkedTimeout, pause, PendingCall } from '../base';
 import type { TimeOptions } from '../contracts';
 import type { CallOutcome, StoreCall } from '../errors';
 
@@ -29,14 +29,7 @@ export class SteppedCall extends PendingCall {
 
   /** Waits, but not beyond the end of the call. */
   async pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      const end = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.signal.addEventListener('abort', end, { once: true });
-    });
+    await pause(ms, this.signal);
     this.throwIfOver();
   }
 }
