@@ -1,4 +1,11 @@
+import { Keyv } from 'keyv';
+import { dynamoStore } from '../dynamodb';
+import { elasticsearchStore } from '../elasticsearch';
+import { keyvStore } from '../keyv';
 import { memoryStore } from '../memory';
+import { openSearchStore } from '../opensearch';
+import { rocksStore } from '../rocksdb';
+import { diskStore, typeOrmStore } from '../typeorm';
 import { memcachedStore } from '../memcached';
 import { mongoStore } from '../mongodb';
 import { defaultStore } from '../platform';
@@ -17,6 +24,13 @@ const misspelt: readonly (readonly [string, AnyFunction, ...unknown[]])[] = [
   ['valkeyStore', valkeyStore as AnyFunction, { url, prefix: 'shop:' }],
   ['memcachedStore', memcachedStore as AnyFunction, { servers: ['127.0.0.1:1'], prefix: 'shop:' }],
   ['mongoStore', mongoStore as AnyFunction, { url: 'mongodb://127.0.0.1:1', table: 'entries' }],
+  ['elasticsearchStore', elasticsearchStore as AnyFunction, { node: 'http://127.0.0.1:1', prefix: 'shop' }],
+  ['openSearchStore', openSearchStore as AnyFunction, { node: 'http://127.0.0.1:1', prefix: 'shop' }],
+  ['dynamoStore', dynamoStore as AnyFunction, { table: 'entries', create: true }],
+  ['keyvStore', keyvStore as AnyFunction, new Keyv(), { isShared: true }],
+  ['rocksStore', rocksStore as AnyFunction, { path: 'data', sync: true }],
+  ['diskStore', diskStore as AnyFunction, { path: 'data/store.db', mode: 0o600 }],
+  ['typeOrmStore', typeOrmStore as AnyFunction, { type: 'postgres', host: '127.0.0.1', user: 'shop' }],
   ['defaultStore', defaultStore as AnyFunction, { name: 'notes' }],
   ['clampTtl', clampTtl as AnyFunction, store, { maximum: 5 }],
   ['compress', compress as AnyFunction, store, { minbytes: 5 }],
@@ -43,6 +57,9 @@ describe('options', () => {
     { name: 'redisStore', make: redisStore as AnyFunction },
     { name: 'memcachedStore', make: memcachedStore as AnyFunction },
     { name: 'mongoStore', make: mongoStore as AnyFunction },
+    { name: 'dynamoStore', make: dynamoStore as AnyFunction },
+    { name: 'rocksStore', make: rocksStore as AnyFunction },
+    { name: 'typeOrmStore', make: typeOrmStore as AnyFunction },
   ])('of $name that are missing are told', ({ make }) => {
     expect(() => make()).toThrow(/^TN1015 .* takes .*as an object/);
   });

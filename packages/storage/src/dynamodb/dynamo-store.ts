@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, flag, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, flag, type StoreOptions } from '../base';
 import { DynamoDriver } from './dynamo-driver';
 import { DynamoTable, type DynamoService } from './dynamo-table';
 
@@ -15,10 +15,13 @@ interface DynamoSettings extends Omit<StoreOptions, 'clock'> {
 
 export type DynamoStoreOptions = DynamoSettings & DynamoService;
 
+const names = ['table', 'createTable', 'region', 'endpoint', 'credentials', 'client', 'timeoutMs'];
+
 /** A store in one table of DynamoDB: an item for each entry, changed under conditions. */
 export class DynamoStore extends BaseStore {
   /** @throws TenonError TN1015 for a table, an endpoint, a client or another option that cannot be */
   constructor(options: DynamoStoreOptions) {
+    checkOptionNames('dynamoStore', options, names);
     const { table, timeoutMs } = options;
     const createTable = flag('createTable', options.createTable, false);
     if (typeof table !== 'string' || !/^[\w.-]{3,255}$/.test(table))

@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, flag, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, flag, wholeNumber, type StoreOptions } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { KeyvDriver, type KeyvInstance, type KeyvSettings } from './keyv-driver';
 
@@ -23,6 +23,7 @@ export interface KeyvStoreOptions extends Omit<StoreOptions, 'clock'> {
 }
 
 const mebibyte = 1024 * 1024;
+const names = ['deleteWins', 'durable', 'shared', 'maxValueBytes', 'backend', 'timeoutMs'];
 
 /** A store over an instance of Keyv: for backends that have no store of their own here. */
 export class KeyvStore extends BaseStore {
@@ -51,9 +52,9 @@ function checkedInstance(keyv: KeyvInstance): KeyvInstance {
 }
 
 function checkedSettings(options: KeyvStoreOptions): KeyvSettings {
+  checkOptionNames('keyvStore', options, names);
   const { maxValueBytes = mebibyte, backend = 'the adapter of Keyv' } = options;
-  if (!Number.isSafeInteger(maxValueBytes) || maxValueBytes <= 0)
-    throw new TenonError('TN1015', `maxValueBytes is a whole number above 0, not ${String(maxValueBytes)}`);
+  wholeNumber('maxValueBytes', maxValueBytes);
   if (typeof backend !== 'string' || backend === '' || backend.length > 200)
     throw new TenonError('TN1015', 'backend is text of 1 to 200 characters');
   const deleteWins = flag('deleteWins', options.deleteWins, false);

@@ -1,6 +1,6 @@
 import { TenonError } from '@tenon/core';
 import { resolve } from 'node:path';
-import { BaseStore, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, type StoreOptions } from '../base';
 import { RocksDriver } from './rocks-driver';
 
 export interface RocksStoreOptions extends StoreOptions {
@@ -18,6 +18,7 @@ export interface RocksStoreOptions extends StoreOptions {
 export class RocksStore extends BaseStore {
   /** @throws TenonError TN1015 for a path that cannot be */
   constructor(options: RocksStoreOptions) {
+    checkOptionNames('rocksStore', options, ['path', 'timeoutMs', 'clock']);
     super(new RocksDriver(checkedPath(options.path)), options);
   }
 }

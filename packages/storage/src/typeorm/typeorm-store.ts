@@ -1,5 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { BaseStore, flag, type StoreOptions } from '../base';
+import { BaseStore, checkOptionNames, flag, type StoreOptions } from '../base';
 import type { EntriesDriver } from './entries-driver';
 import { MysqlDriver } from './mysql-driver';
 import { ReturningDriver } from './returning-driver';
@@ -53,7 +53,18 @@ export function diskStore(options: DiskStoreOptions): TypeOrmStore {
   return new TypeOrmStore({ ...options, type: 'sqlite' });
 }
 
+const settings = ['table', 'migrate', 'durable', 'timeoutMs', 'clock'];
+const ofServer = ['type', 'url', 'host', 'port', 'username', 'password', 'database', 'ssl', 'poolSize'];
+
+/** What each type takes beside the settings; what is of no type is refused later. */
+function namesOf(type: unknown): readonly string[] {
+  if (type === undefined) return ['dataSource'];
+  return type === 'sqlite' ? ['type', 'path'] : ofServer;
+}
+
 function driverOf(options: TypeOrmStoreOptions): EntriesDriver {
+  const { type } = (options ?? {}) as Partial<TypeOrmStoreOptions>;
+  checkOptionNames('typeOrmStore', options, [...namesOf(type), ...settings]);
   const durable = flag('durable', options.durable, true);
   const migrate = flag('migrate', options.migrate, true);
   const source = sourceOf(options, durable);
