@@ -9,22 +9,12 @@ import {
   type TenonServer,
 } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
-import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './fixtures/free-port';
 import { remote, type RemoteOptions } from '../src';
 import { speakingOnly } from './fixtures/backend';
 import { keeping } from './fixtures/keeping';
 import { until } from './fixtures/until';
-
-/** A port that nobody listens on, for a server whose address has to be known before it is made. */
-async function freePort(): Promise<number> {
-  const holder = createHttpServer();
-  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
-  const { port } = holder.address() as AddressInfo;
-  await new Promise((resolve) => holder.close(resolve));
-  return port;
-}
 
 describe.each(['2025', '2026'] as const)('mounts in a circle over the network (%s)', (era) => {
   const keep = keeping();

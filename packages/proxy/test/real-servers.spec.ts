@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, Module, mount, type MountTarget, type TenonServer } from '@tenon/core';
 import { Connection, type CommandTarget, type WireObject } from '@tenon/client';
 import { createTestClient } from '@tenon/testing';
+import { freePort } from './fixtures/free-port';
 import { remote } from '../src';
 import { keeping } from './fixtures/keeping';
 import { until } from './fixtures/until';
@@ -165,12 +165,4 @@ describe('server-everything over HTTP', () => {
 /** URIs of links within content are renamed with the mount. */
 function withoutUris(content: unknown): unknown {
   return JSON.parse(JSON.stringify(content), (key, value: unknown) => (key === 'uri' ? 'uri' : value));
-}
-
-async function freePort(): Promise<number> {
-  const server = createNetServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

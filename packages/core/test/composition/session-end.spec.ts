@@ -1,5 +1,6 @@
 import { createServer, MemorySessionStore, Module, mount, resource, type TenonServer } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
+import { allButIntervals } from '../fakes/all-but-intervals';
 import { FakeMountTarget } from './fake-mount-target';
 
 const uri = 'docs://r/index';
@@ -93,16 +94,3 @@ async function openSession(url: string): Promise<string> {
   const begun = await post(url, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
   return begun.headers.get('mcp-session-id')!;
 }
-
-/** Sockets need the rest. */
-const allButIntervals = [
-  'Date',
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setTimeout',
-  'clearTimeout',
-] as const;

@@ -1,4 +1,5 @@
 import { MemorySessionStore, type MaybePromise, type SessionRecord, type SessionStore } from '@tenon/core';
+import { allButIntervals } from '../fakes/all-but-intervals';
 import { handshake, Session } from './eras';
 import { post, type Reply } from './http-client';
 import { openTarget } from './target';
@@ -151,7 +152,7 @@ describe('a session with a call that takes longer than sessions may be idle', ()
   });
 
   it('is used while the call runs', async () => {
-    const fakes = jest.useFakeTimers({ advanceTimers: false, doNotFake: [...everythingElse] });
+    const fakes = jest.useFakeTimers({ advanceTimers: false, doNotFake: [...allButIntervals] });
     try {
       await using target = await open();
       const session = await Session.open(target.url);
@@ -173,16 +174,3 @@ describe('a session with a call that takes longer than sessions may be idle', ()
     }
   });
 });
-
-/** Only the interval is fake: sockets need the rest. */
-const everythingElse = [
-  'Date',
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setTimeout',
-  'clearTimeout',
-] as const;

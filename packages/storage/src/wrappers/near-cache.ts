@@ -9,7 +9,7 @@ import {
   type TimeOptions,
 } from '../contracts';
 import { CacheFills } from './cache-fills';
-import type { AnyStore, Operation } from './operations';
+import { readingOperations, type AnyStore, type Operation } from './operations';
 import { checkMilliseconds } from './option-checks';
 import { inSteps, type SteppedCall } from './stepped-call';
 import { callOf, StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
@@ -22,17 +22,7 @@ export interface NearCacheOptions {
 }
 
 /** What changes nothing that the near store may have. */
-const others: ReadonlySet<Operation> = new Set([
-  'get',
-  'getEntry',
-  'getMany',
-  'getEntries',
-  'keys',
-  'collections',
-  'cull',
-  'setup',
-  'ping',
-]);
+const others: ReadonlySet<Operation> = new Set([...readingOperations, 'cull']);
 
 /**
  * A store that keeps what get() and getMany() read in a second, nearer one for a while, such as one in memory before one

@@ -7,6 +7,18 @@ export type AnyStore = KeyValueStore & AtomicStore & EnumerableStore;
 /** The methods of a store that do something in it. */
 export type Operation = Exclude<keyof AnyStore, 'name' | 'capabilities' | 'timeoutMs' | 'close'>;
 
+/** What changes nothing. */
+export const readingOperations: ReadonlySet<Operation> = new Set([
+  'get',
+  'getEntry',
+  'getMany',
+  'getEntries',
+  'keys',
+  'collections',
+  'setup',
+  'ping',
+]);
+
 const capabilityOf: Partial<Record<Operation, string>> = {
   take: 'atomic: delete-wins',
   putIfAbsent: 'atomic: full',

@@ -1,7 +1,7 @@
 import { checkOptionNames } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import { ReadOnlyError } from '../errors';
-import type { Operation } from './operations';
+import { readingOperations, type Operation } from './operations';
 import { checkChoice } from './option-checks';
 import { StoreWrapper, wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
 
@@ -12,17 +12,6 @@ export interface ReadOnlyOptions {
    */
   readonly onWrite?: 'refuse' | 'ignore';
 }
-
-const reads: ReadonlySet<Operation> = new Set([
-  'get',
-  'getEntry',
-  'getMany',
-  'getEntries',
-  'keys',
-  'collections',
-  'setup',
-  'ping',
-]);
 
 /** What a write that is ignored answers. */
 const ignored: ReadonlyMap<Operation, unknown> = new Map<Operation, unknown>([
@@ -61,7 +50,7 @@ class ReadOnlyStore extends StoreWrapper {
     send: Send<Options, T>,
   ): Promise<T> {
     const { operation, collection } = call;
-    if (reads.has(operation)) return super.pass(call, send);
+    if (readingOperations.has(operation)) return super.pass(call, send);
     if (this.ignoresWrites && ignored.has(operation)) return ignored.get(operation) as T;
     throw new ReadOnlyError({ store: this.name, operation, collection });
   }
