@@ -61,7 +61,7 @@ export class AtomicChanges {
     pending: PendingCall,
   ): Promise<boolean> {
     const [found] = await this.driver.read([at], pending);
-    if (found?.revision !== expected || !isLive(found, pending.now)) return false;
+    if (found?.revision !== expected || !isLive(found, pending)) return false;
     pending.throwIfOver();
     const { createdAt, expiresAt } = found;
     return this.driver.writeIf!({ at, record: { ...record, createdAt, expiresAt } }, expected, pending);
@@ -69,7 +69,7 @@ export class AtomicChanges {
 
   private async takeByRemoving(at: RecordKey, pending: PendingCall): Promise<StoredRecord | undefined> {
     const [record] = await this.driver.read([at], pending);
-    if (!record || !isLive(record, pending.now)) return undefined;
+    if (!record || !isLive(record, pending)) return undefined;
     pending.throwIfOver();
     return (await this.driver.remove([at], pending)) > 0 ? record : undefined;
   }
@@ -84,7 +84,7 @@ export class AtomicChanges {
       for (;;) {
         pending.throwIfOver();
         const [found] = await pending.untilOver(this.driver.read([at], pending));
-        const record = found && isLive(found, pending.now) ? found : undefined;
+        const record = found && isLive(found, pending) ? found : undefined;
         const { result, next } = decide(record);
         pending.throwIfOver();
         if (!next) return result;

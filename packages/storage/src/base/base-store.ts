@@ -18,10 +18,10 @@ import { AtomicChanges } from './atomic-changes';
 import { failureOfGroup } from './failure';
 import { NamedCalls, type NamedCall } from './named-calls';
 import { pageSize } from './page-size';
-import type { PendingCall } from './pending-call';
+import { isPromise, type PendingCall } from './pending-call';
 import { revisionMaker } from './revisions';
 import { steadyClock, type Clock } from './steady-clock';
-import { isLive, type DriverWrite, type StoreDriver, type StoredRecord } from './store-driver';
+import type { DriverWrite, StoreDriver, StoredRecord } from './store-driver';
 import { StoreLifecycle } from './store-lifecycle';
 import { expiryOf } from './time-to-live';
 import { textOf, valueOf } from './value-text';
@@ -67,11 +67,15 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async get<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<T | undefined> {
-    return (await this.readOne<T>('get', key, options))?.value;
+    const call = this.calls.ofKey('get', key, options);
+    const found = this.readOne(call, key, options);
+    return this.entryOf<T>(isPromise(found) ? (await found)[0] : found[0], call)?.value;
   }
 
   async getEntry<T extends JsonValue = JsonValue>(key: string, options?: CallOptions): Promise<Entry<T> | undefined> {
-    return this.readOne<T>('getEntry', key, options);
+    const call = this.calls.ofKey('getEntry', key, options);
+    const [record] = await this.readOne(call, key, options);
+    return this.entryOf<T>(record, call);
   }
 
   async getMany<T extends JsonValue = JsonValue>(
@@ -91,7 +95,8 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   async put(key: string, value: JsonValue, options?: PutOptions): Promise<void> {
     const call = this.calls.ofKey('put', key, options);
     const write = this.fresh(call, key, value, options);
-    await this.lifecycle.run(call, options, (pending) => this.driver.write([write], pending));
+    const written = this.lifecycle.begin(call, options, (pending) => this.driver.write([write], pending));
+    if (isPromise(written)) await written;
   }
 
   async putMany(entries: Iterable<readonly [string, JsonValue]>, options?: PutOptions): Promise<void> {
@@ -219,15 +224,13 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
     });
   }
 
-  private async readOne<T extends JsonValue>(
-    operation: string,
+  private readOne(
+    call: NamedCall,
     key: string,
     options: CallOptions | undefined,
-  ): Promise<Entry<T> | undefined> {
-    const call = this.calls.ofKey(operation, key, options);
+  ): MaybePromise<readonly (StoredRecord | undefined)[]> {
     const at = this.calls.at(call, key);
-    const [record] = await this.lifecycle.run(call, options, (pending) => this.driver.read([at], pending));
-    return this.entryOf<T>(record, call);
+    return this.lifecycle.begin(call, options, (pending) => this.driver.read([at], pending));
   }
 
   private async readMany<T extends JsonValue>(
@@ -276,7 +279,9 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
       throw new DeserializationError(call, 'what is stored is no entry of this store');
     if (expiresAt !== null && !Number.isSafeInteger(expiresAt))
       throw new DeserializationError(call, 'the entry does not say when it expires');
-    if (!isLive(record, this.clock())) return undefined;
+    // Asked each time, so that a clock that is set back afterwards is noticed.
+    const now = this.clock();
+    if (expiresAt !== null && expiresAt <= now) return undefined;
     return { value: valueOf(value, call) as T, revision, createdAt, expiresAt };
   }
 

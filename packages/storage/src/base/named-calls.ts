@@ -1,6 +1,6 @@
 import type { CallOptions } from '../contracts';
 import { UnsupportedCapabilityError, type StoreCall } from '../errors';
-import { checkName, collectionName, recordKey } from './record-key';
+import { checkName, collectionName, defaultCollection, recordKey } from './record-key';
 import type { RecordKey, StoreDriver } from './store-driver';
 
 /** One call with checked names. */
@@ -13,12 +13,13 @@ export class NamedCalls {
   constructor(private readonly driver: Pick<StoreDriver, 'name' | 'capabilities' | 'maxIdBytes'>) {}
 
   named(operation: string, options: { collection?: string } | undefined): NamedCall {
-    const { name: store } = this.driver;
-    return { store, operation, collection: collectionName(options?.collection, { store, operation }) };
+    return { store: this.driver.name, operation, collection: this.collectionOf(operation, options) };
   }
 
   ofKey(operation: string, key: string, options: CallOptions | undefined): NamedCall {
-    return this.withKey(this.named(operation, options), key);
+    const call = { store: this.driver.name, operation, collection: this.collectionOf(operation, options), key };
+    checkName('a key', key, this.driver.capabilities.maxKeyBytes, call);
+    return call;
   }
 
   atomic(operation: string, key: string, options: CallOptions | undefined): NamedCall {
@@ -38,9 +39,10 @@ export class NamedCalls {
   }
 
   withKey(call: NamedCall, key: string): NamedCall {
-    checkName('a key', key, this.driver.capabilities.maxKeyBytes, call);
     const { store, operation, collection } = call;
-    return { store, operation, collection, key };
+    const keyed = { store, operation, collection, key };
+    checkName('a key', key, this.driver.capabilities.maxKeyBytes, keyed);
+    return keyed;
   }
 
   at(call: NamedCall, key: string): RecordKey {
@@ -50,5 +52,11 @@ export class NamedCalls {
   /** Where the keys lie, each once. */
   placesOf(call: NamedCall, keys: readonly string[]): RecordKey[] {
     return [...new Set(keys)].map((key) => this.at(this.withKey(call, key), key));
+  }
+
+  private collectionOf(operation: string, options: { collection?: string } | undefined): string {
+    const collection = options?.collection;
+    if (collection === undefined) return defaultCollection;
+    return collectionName(collection, { store: this.driver.name, operation });
   }
 }

@@ -32,10 +32,10 @@ export class PendingCall implements DriverCall {
   }
 
   /** Starts what has an effect; not where the caller was told already that there was none. */
-  send<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+  send<T>(work: (call: this) => MaybePromise<T>): MaybePromise<T> {
     this.throwIfOver();
     this.sent = true;
-    return work();
+    return work(this);
   }
 
   onEnd(react: (reason: unknown) => void): () => void {

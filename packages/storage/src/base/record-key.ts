@@ -3,7 +3,8 @@ import { InvalidKeyError, type StoreCall } from '../errors';
 import type { RecordKey } from './store-driver';
 import { exceeds } from './text-size';
 
-const defaultCollection = 'default';
+/** Of keys that name no collection. */
+export const defaultCollection = 'default';
 
 /** Bytes of the name of a collection, in UTF-8. */
 export const maxCollectionBytes = 2_048;
@@ -33,8 +34,24 @@ export function checkName(what: string, name: unknown, maxBytes: number, call: S
 
 /** The address of a record; the names are checked before. */
 export function recordKey(collection: string, key: string, maxIdBytes = Infinity): RecordKey {
-  // The length comes first, so that no character of a name can be taken for the border between the two.
-  return { collection, key, id: boundedName(`${Buffer.byteLength(collection)}:${collection}${key}`, maxIdBytes) };
+  return new Place(collection, key, maxIdBytes);
+}
+
+/** Makes the id when it is asked for: not every backend has a use for it, and a hash costs. */
+class Place implements RecordKey {
+  private made: string | undefined;
+
+  constructor(
+    readonly collection: string,
+    readonly key: string,
+    private readonly maxIdBytes: number,
+  ) {}
+
+  get id(): string {
+    // The length comes first, so that no character of a name can be taken for the border between the two.
+    this.made ??= boundedName(`${Buffer.byteLength(this.collection)}:${this.collection}${this.key}`, this.maxIdBytes);
+    return this.made;
+  }
 }
 
 /**

@@ -153,7 +153,7 @@ export class DriverError extends Error {
   }
 }
 
-/** Whether a record has not expired. */
-export function isLive(record: Pick<StoredRecord, 'expiresAt'>, now: number): boolean {
-  return record.expiresAt === null || record.expiresAt > now;
+/** Whether a record has not expired. @param call whose clock is asked where the record expires at all */
+export function isLive({ expiresAt }: Pick<StoredRecord, 'expiresAt'>, call: Pick<DriverCall, 'now'>): boolean {
+  return expiresAt === null || expiresAt > call.now;
 }

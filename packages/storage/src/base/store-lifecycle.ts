@@ -47,25 +47,46 @@ export class StoreLifecycle {
     options: TimeOptions | undefined,
     work: (call: PendingCall) => MaybePromise<T>,
   ): Promise<T> {
+    return this.begin(call, options, work);
+  }
+
+  /**
+   * Runs one call, without a promise where its answer is there at once: a promise may cost more than the answer.
+   *
+   * @throws what `run` rejects with, at once or later
+   */
+  begin<T>(
+    call: StoreCall,
+    options: TimeOptions | undefined,
+    work: (call: PendingCall) => MaybePromise<T>,
+  ): MaybePromise<T> {
     if (this.closing) throw new StoreClosedError(call);
     const pending = new PendingCall(call, checkedTimeout(options?.timeoutMs, this.timeoutMs), this.clock);
     options?.signal?.throwIfAborted();
     this.wasUsed = true;
+    let outcome: MaybePromise<T>;
     try {
-      const outcome = this.isOpen
-        ? pending.send(() => work(pending))
-        : this.open().then(() => pending.send(() => work(pending)));
-      if (!isPromise(outcome)) return outcome;
-      const answer = pending.settle(outcome, options?.signal);
-      this.running.add(answer);
-      try {
-        return await answer;
-      } finally {
-        this.running.delete(answer);
-      }
+      outcome = this.isOpen ? pending.send(work) : this.open().then(() => pending.send(work));
     } catch (error) {
-      if (options?.signal?.aborted && error === options.signal.reason) throw error;
       throw this.failure(error, call);
+    }
+    return isPromise(outcome) ? this.settled(pending, outcome, call, options?.signal) : outcome;
+  }
+
+  private async settled<T>(
+    pending: PendingCall,
+    outcome: Promise<T>,
+    call: StoreCall,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const answer = pending.settle(outcome, signal);
+    this.running.add(answer);
+    try {
+      return await answer;
+    } catch (error) {
+      throw signal?.aborted && error === signal.reason ? error : this.failure(error, call);
+    } finally {
+      this.running.delete(answer);
     }
   }
 

@@ -142,7 +142,7 @@ export class DynamoDriver implements StoreDriver {
       if (sum !== undefined) return sum;
       if (await this.writeIf(fresh, null, call)) return by;
       const item = await this.table.get(keyOf(fresh.at), call);
-      if (item && isLive(recordOf(item), call.now) && !canAdd(item, by)) return undefined;
+      if (item && isLive(recordOf(item), call) && !canAdd(item, by)) return undefined;
       // Somebody came between: nothing was written.
     }
   }
@@ -188,7 +188,7 @@ export class DynamoDriver implements StoreDriver {
       call.signal.throwIfAborted();
       const query = { ...allKeys(collection), Limit: clearBatch, ExclusiveStartKey: from };
       const { items, next } = await this.table.page(query, call);
-      cleared += items.filter((item) => isLive(recordOf(item), call.now)).length;
+      cleared += items.filter((item) => isLive(recordOf(item), call)).length;
       await writeItems(this.table, items.map(deleteRequest), call);
       from = next;
     } while (from);
@@ -201,7 +201,7 @@ export class DynamoDriver implements StoreDriver {
       let isEmpty = true;
       for await (const item of this.table.items(allKeys(entry.name), call)) {
         isEmpty = false;
-        if (isLive(recordOf(item), call.now)) continue;
+        if (isLive(recordOf(item), call)) continue;
         const condition = { ConditionExpression: hasExpired, ...valuesAt(call) };
         if (await this.table.delete({ Key: { c: item.c, k: item.k } as Item, ...condition }, call)) culled++;
         if (culled === limit) return culled;

@@ -90,7 +90,7 @@ export class SearchDriver implements StoreDriver {
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
     const records = await this.read(keys, call);
-    const live = keys.filter((_, index) => records[index] && isLive(records[index], call.now));
+    const live = keys.filter((_, index) => records[index] && isLive(records[index], call));
     call.signal.throwIfAborted();
     // The node tells who of several removed a document.
     return live.length === 0 ? 0 : this.index.remove(idsOf(live), call.signal);
@@ -148,7 +148,7 @@ export class SearchDriver implements StoreDriver {
       call.signal.throwIfAborted();
       const [found] = await this.index.read([id], call.signal);
       const record = found && recordOf(found.source);
-      const [result, change] = decide(record && isLive(record, call.now) ? record : undefined);
+      const [result, change] = decide(record && isLive(record, call) ? record : undefined);
       call.signal.throwIfAborted();
       if (change === undefined || (await this.commit(id, found, change, call))) return result;
     }

@@ -28,7 +28,8 @@ export class StoreError extends TenonError {
 
   /** @param detail what happened; ends without a full stop */
   constructor(call: StoreCall, detail: string, options?: ErrorOptions & { fix?: string }) {
-    const keyHash = call.key === undefined ? undefined : keyHashOf(call.key);
+    // What is no text was refused as a key.
+    const keyHash = typeof call.key === 'string' ? keyHashOf(call.key) : undefined;
     super(new.target.catalogued, `${describe(call, keyHash)}: ${detail}`, options);
     this.store = call.store;
     this.operation = call.operation;

@@ -103,7 +103,7 @@ export class KeyvDriver implements StoreDriver {
     const removed = await allDone(
       keys.map(async ({ id }) => {
         const record = await this.find(id);
-        if (!record || !isLive(record, call.now)) return false;
+        if (!record || !isLive(record, call)) return false;
         call.signal.throwIfAborted();
         return this.asked(() => this.keyv.delete(id));
       }),

@@ -112,7 +112,7 @@ export class MemcachedDriver implements StoreDriver {
       call.signal.throwIfAborted();
       const found = (await server.gets([name])).get(name);
       const record = recordOf(found);
-      const { result, next } = decide(record && isLive(record, call.now) ? record : undefined);
+      const { result, next } = decide(record && isLive(record, call) ? record : undefined);
       if (next === undefined) return result;
       call.signal.throwIfAborted();
       const isMade =

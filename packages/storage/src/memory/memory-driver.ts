@@ -15,10 +15,10 @@ import { UseOrder, type Used } from './use-order';
 
 interface Kept extends Used {
   readonly at: RecordKey;
-  readonly record: StoredRecord;
-  readonly bytes: number;
+  record: StoredRecord;
+  bytes: number;
   /** Whether somebody relies on it to be there until its time is over. */
-  readonly isHeld: boolean;
+  isHeld: boolean;
 }
 
 /** Objects, map entries and numbers around the text of an entry, in bytes, roughly. */
@@ -30,10 +30,10 @@ export class MemoryDriver implements StoreDriver {
   readonly name = 'memory';
   readonly capabilities: StoreCapabilities;
   readonly sweepIntervalMs = 10_000;
-  /** By id. */
-  private readonly kept = new Map<string, Kept>();
+  /** By collection and key. */
+  private readonly kept = new Map<string, Map<string, Kept>>();
   private readonly useOrder = new UseOrder<Kept>();
-  private readonly byCollection = new Map<string, Map<string, Kept>>();
+  private entries = 0;
   private bytes = 0;
   /** Where the next sweep goes on; a map remembers the place while others come and go. */
   private sweeping: Iterator<Kept> | undefined;
@@ -60,65 +60,68 @@ export class MemoryDriver implements StoreDriver {
   close(): void {
     this.kept.clear();
     this.useOrder.clear();
-    this.byCollection.clear();
+    this.entries = 0;
     this.bytes = 0;
   }
 
-  read(keys: readonly RecordKey[], { now }: DriverCall): (StoredRecord | undefined)[] {
+  read(keys: readonly RecordKey[], call: DriverCall): (StoredRecord | undefined)[] {
     return keys.map((at) => {
-      const found = this.live(at, now);
+      const found = this.live(at, call);
       if (found) this.useOrder.use(found);
       return found?.record;
     });
   }
 
-  write(writes: readonly DriverWrite[], { now }: DriverCall): void {
-    for (const write of writes) this.keep(write, this.live(write.at, now)?.isHeld ?? false, now);
+  write(writes: readonly DriverWrite[], call: DriverCall): void {
+    for (const write of writes) {
+      const before = this.live(write.at, call);
+      this.keep(write, before, before?.isHeld ?? false, call);
+    }
   }
 
-  remove(keys: readonly RecordKey[], { now }: DriverCall): number {
-    return keys.filter((at) => this.removeLive(at, now) !== undefined).length;
+  remove(keys: readonly RecordKey[], call: DriverCall): number {
+    return keys.filter((at) => this.removeLive(at, call) !== undefined).length;
   }
 
-  writeIf(write: DriverWrite, expected: string | null, { now }: DriverCall): boolean {
-    const found = this.live(write.at, now);
+  writeIf(write: DriverWrite, expected: string | null, call: DriverCall): boolean {
+    const found = this.live(write.at, call);
     if ((found?.record.revision ?? null) !== expected) return false;
-    this.keep(write, found?.isHeld ?? true, now);
+    this.keep(write, found, found?.isHeld ?? true, call);
     return true;
   }
 
-  replace({ at, record }: DriverWrite, expected: string, { now }: DriverCall): boolean {
-    const found = this.live(at, now);
+  replace({ at, record }: DriverWrite, expected: string, call: DriverCall): boolean {
+    const found = this.live(at, call);
     if (found?.record.revision !== expected) return false;
     const { createdAt, expiresAt } = found.record;
-    this.keep({ at, record: { ...record, createdAt, expiresAt } }, found.isHeld, now);
+    this.keep({ at, record: { ...record, createdAt, expiresAt } }, found, found.isHeld, call);
     return true;
   }
 
-  removeIf(at: RecordKey, expected: string, { now }: DriverCall): boolean {
-    if (this.live(at, now)?.record.revision !== expected) return false;
-    return this.removeLive(at, now) !== undefined;
+  removeIf(at: RecordKey, expected: string, call: DriverCall): boolean {
+    if (this.live(at, call)?.record.revision !== expected) return false;
+    return this.removeLive(at, call) !== undefined;
   }
 
-  take(at: RecordKey, { now }: DriverCall): StoredRecord | undefined {
-    return this.removeLive(at, now)?.record;
+  take(at: RecordKey, call: DriverCall): StoredRecord | undefined {
+    return this.removeLive(at, call)?.record;
   }
 
-  list(collection: string, { limit, cursor }: ListPage, { now }: DriverCall): { keys: string[]; cursor?: string } {
-    const entries = [...(this.byCollection.get(collection)?.values() ?? [])];
+  list(collection: string, { limit, cursor }: ListPage, call: DriverCall): { keys: string[]; cursor?: string } {
+    const entries = [...(this.kept.get(collection)?.values() ?? [])];
     const keys = entries
-      .filter(({ at, record }) => (cursor === undefined || at.key > cursor) && isLive(record, now))
+      .filter(({ at, record }) => (cursor === undefined || at.key > cursor) && isLive(record, call))
       .map(({ at }) => at.key)
       .sort();
     return keys.length > limit ? { keys: keys.slice(0, limit), cursor: keys[limit - 1] } : { keys };
   }
 
-  collections(limit: number, { now }: DriverCall): string[] {
+  collections(limit: number, call: DriverCall): string[] {
     const names: string[] = [];
-    for (const [name, entries] of this.byCollection) {
+    for (const [name, entries] of this.kept) {
       if (names.length === limit) break;
       for (const { record } of entries.values()) {
-        if (!isLive(record, now)) continue;
+        if (!isLive(record, call)) continue;
         names.push(name);
         break;
       }
@@ -127,69 +130,81 @@ export class MemoryDriver implements StoreDriver {
   }
 
   clear(collection: string, call: DriverCall): number {
-    const entries = [...(this.byCollection.get(collection)?.values() ?? [])];
+    const entries = [...(this.kept.get(collection)?.values() ?? [])];
     const places = entries.map(({ at }) => at);
     return this.remove(places, call);
   }
 
   /** Looks at a bounded number of entries, and goes on from there the next time. */
-  cull(limit: number, { now }: DriverCall): number {
+  cull(limit: number, call: DriverCall): number {
     let culled = 0;
     let looked = 0;
-    const toLookAt = Math.min(this.kept.size, Math.max(limit, 10_000));
+    const toLookAt = Math.min(this.entries, Math.max(limit, 10_000));
     while (culled < limit && looked < toLookAt) {
-      this.sweeping ??= this.kept.values();
+      this.sweeping ??= this.all();
       const next = this.sweeping.next();
       if (next.done) {
         this.sweeping = undefined;
         continue;
       }
       looked++;
-      if (isLive(next.value.record, now)) continue;
+      if (isLive(next.value.record, call)) continue;
       this.forget(next.value);
       culled++;
     }
     return culled;
   }
 
-  private live(at: RecordKey, now: number): Kept | undefined {
-    const found = this.kept.get(at.id);
-    if (!found || isLive(found.record, now)) return found;
+  private *all(): Generator<Kept, undefined> {
+    for (const entries of this.kept.values()) yield* entries.values();
+  }
+
+  private live(at: RecordKey, call: DriverCall): Kept | undefined {
+    const found = this.kept.get(at.collection)?.get(at.key);
+    if (!found || isLive(found.record, call)) return found;
     this.forget(found);
     return undefined;
   }
 
-  private removeLive(at: RecordKey, now: number): Kept | undefined {
-    const found = this.live(at, now);
+  private removeLive(at: RecordKey, call: DriverCall): Kept | undefined {
+    const found = this.live(at, call);
     if (found) this.forget(found);
     return found;
   }
 
-  private keep({ at, record }: DriverWrite, isHeld: boolean, now: number): void {
+  /** @param before what lives at the place */
+  private keep({ at, record }: DriverWrite, before: Kept | undefined, isHeld: boolean, call: DriverCall): void {
+    const { collection, key } = at;
     // A character takes two bytes at most.
-    const bytes = overheadBytes + 2 * (record.value.length + 2 * at.id.length);
-    const before = this.kept.get(at.id);
+    const bytes = overheadBytes + 2 * (record.value.length + 2 * (collection.length + key.length));
     if (bytes > this.maxBytes) throw new DriverError({ kind: 'too-large', size: bytes, limit: this.maxBytes });
-    this.makeRoom(before ? 0 : 1, bytes - (before?.bytes ?? 0), at.id, now);
-    const kept: Kept = { at, record, bytes, isHeld };
-    if (before) this.useOrder.remove(before);
-    this.useOrder.add(kept);
-    this.kept.set(at.id, kept);
+    this.makeRoom(before ? 0 : 1, bytes - (before?.bytes ?? 0), before, call);
     this.bytes += bytes - (before?.bytes ?? 0);
-    let entries = this.byCollection.get(at.collection);
-    if (!entries) this.byCollection.set(at.collection, (entries = new Map<string, Kept>()));
-    entries.set(at.key, kept);
+    if (before) {
+      // Objects that live on cost more to make than to change.
+      before.record = record;
+      before.bytes = bytes;
+      before.isHeld = isHeld;
+      this.useOrder.use(before);
+      return;
+    }
+    const kept: Kept = { at, record, bytes, isHeld, older: undefined, newer: undefined };
+    this.useOrder.add(kept);
+    let entries = this.kept.get(collection);
+    if (!entries) this.kept.set(collection, (entries = new Map<string, Kept>()));
+    entries.set(key, kept);
+    this.entries += 1;
   }
 
-  private makeRoom(entries: number, bytes: number, except: string, now: number): void {
-    let entriesLeft = this.kept.size + entries;
+  private makeRoom(entries: number, bytes: number, except: Kept | undefined, call: DriverCall): void {
+    let entriesLeft = this.entries + entries;
     let bytesLeft = this.bytes + bytes;
     const fits = (): boolean => entriesLeft <= this.maxEntries && bytesLeft <= this.maxBytes;
     if (fits()) return;
     const going: Kept[] = [];
     for (const kept of this.useOrder) {
       if (fits()) break;
-      if (kept.at.id === except || (kept.isHeld && isLive(kept.record, now))) continue;
+      if (kept === except || (kept.isHeld && isLive(kept.record, call))) continue;
       going.push(kept);
       entriesLeft -= 1;
       bytesLeft -= kept.bytes;
@@ -198,16 +213,17 @@ export class MemoryDriver implements StoreDriver {
     if (fits()) return going.forEach((kept) => this.forget(kept));
     throw new DriverError({
       kind: 'full',
-      detail: `${this.kept.size} entries with ${this.bytes} bytes must stay until they are deleted or expire`,
+      detail: `${this.entries} entries with ${this.bytes} bytes must stay until they are deleted or expire`,
     });
   }
 
   private forget(kept: Kept): void {
-    this.kept.delete(kept.at.id);
+    const { collection, key } = kept.at;
+    const entries = this.kept.get(collection);
+    entries?.delete(key);
+    if (entries?.size === 0) this.kept.delete(collection);
     this.useOrder.remove(kept);
+    this.entries -= 1;
     this.bytes -= kept.bytes;
-    const entries = this.byCollection.get(kept.at.collection);
-    entries?.delete(kept.at.key);
-    if (entries?.size === 0) this.byCollection.delete(kept.at.collection);
   }
 }

@@ -89,7 +89,7 @@ export class RocksDriver implements StoreDriver {
 
   writeIf(write: DriverWrite, expected: string | null, call: DriverCall): Promise<boolean> {
     return this.alone([write.at.id], call, async ([head]) => {
-      if (liveRevision(head, call.now) !== expected) return false;
+      if (liveRevision(head, call) !== expected) return false;
       await this.database.commit(changesToWrite(write, head));
       return true;
     });
@@ -97,7 +97,7 @@ export class RocksDriver implements StoreDriver {
 
   replace({ at, record }: DriverWrite, expected: string, call: DriverCall): Promise<boolean> {
     return this.alone([at.id], call, async ([head]) => {
-      const [found] = liveRevision(head, call.now) === expected ? await this.read([at]) : [];
+      const [found] = liveRevision(head, call) === expected ? await this.read([at]) : [];
       if (found?.revision !== expected) return false;
       const { createdAt, expiresAt } = found;
       await this.database.commit(changesToWrite({ at, record: { ...record, createdAt, expiresAt } }, head));
@@ -107,7 +107,7 @@ export class RocksDriver implements StoreDriver {
 
   removeIf({ id }: RecordKey, expected: string, call: DriverCall): Promise<boolean> {
     return this.alone([id], call, async ([head]) => {
-      if (!head || liveRevision(head, call.now) !== expected) return false;
+      if (!head || liveRevision(head, call) !== expected) return false;
       await this.database.commit(changesToRemove(id, head));
       return true;
     });
@@ -118,7 +118,7 @@ export class RocksDriver implements StoreDriver {
       if (!head) return undefined;
       const [record] = await this.read([at]);
       await this.database.commit(changesToRemove(at.id, head));
-      return isLive(head, call.now) ? record : undefined;
+      return isLive(head, call) ? record : undefined;
     });
   }
 
@@ -129,7 +129,7 @@ export class RocksDriver implements StoreDriver {
     const keys: string[] = [];
     for await (const { key, value } of this.database.entries(range)) {
       call.signal.throwIfAborted();
-      if (!isLive(decodeHead(value.toString()), call.now)) continue;
+      if (!isLive(decodeHead(value.toString()), call)) continue;
       // One more than asked for tells that there is another page.
       if (keys.length === limit) return { keys, cursor: keys[limit - 1] };
       keys.push(namesOf(key).key);
@@ -163,7 +163,7 @@ export class RocksDriver implements StoreDriver {
     let culled = 0;
     for await (const ids of this.idsIn(dueBy(call.now), dueId)) {
       // Since the iterator began, they may have been written anew.
-      const gone = await this.removeIds(ids.slice(0, limit - culled), call, (head) => !isLive(head, call.now));
+      const gone = await this.removeIds(ids.slice(0, limit - culled), call, (head) => !isLive(head, call));
       culled += gone.length;
       if (culled === limit) break;
     }
@@ -222,10 +222,10 @@ export class RocksDriver implements StoreDriver {
   }
 }
 
-function liveRevision(head: Head | undefined, now: number): string | null {
-  return head && isLive(head, now) ? head.revision : null;
+function liveRevision(head: Head | undefined, call: DriverCall): string | null {
+  return head && isLive(head, call) ? head.revision : null;
 }
 
-function countLive(heads: readonly Head[], { now }: DriverCall): number {
-  return heads.filter((head) => isLive(head, now)).length;
+function countLive(heads: readonly Head[], call: DriverCall): number {
+  return heads.filter((head) => isLive(head, call)).length;
 }

@@ -42,7 +42,7 @@ export class MysqlDriver extends EntriesDriver {
     for (;;) {
       call.throwIfOver();
       const [found] = await this.read([key], call);
-      if (!found || !isLive(found, call.now)) return undefined;
+      if (!found || !isLive(found, call)) return undefined;
       const text = `DELETE FROM ${this.table} WHERE id = ? AND revision = ?`;
       if ((await this.change(text, [key.id, found.revision], call)) > 0) return found;
     }
