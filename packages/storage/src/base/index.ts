@@ -37,7 +37,7 @@ export {
 export { isNeverConnected } from './network-code';
 export { checkOptionNames } from './option-names';
 export { maxPageSize, pageSize } from './page-size';
-export { checkedTimeout, PendingCall } from './pending-call';
+export { checkedTimeout, isPromise, PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
 export { checkedTtl, maxTtlMs } from './time-to-live';
 export { textOf, valueOf } from './value-text';

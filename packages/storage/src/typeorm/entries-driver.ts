@@ -1,4 +1,6 @@
+import type { MaybePromise } from '@tenon/core';
 import {
+  isPromise,
   maxKeyBytes,
   type DriverCall,
   type DriverFailure,
@@ -12,6 +14,7 @@ import type { StoreCapabilities } from '../contracts';
 import {
   collectionId,
   columnCount,
+  columns,
   nameOf,
   recordColumns,
   recordOf,
@@ -38,16 +41,24 @@ export abstract class EntriesDriver implements StoreDriver {
   readonly sweepIntervalMs = 60_000;
   /** The table as statements write it. */
   protected readonly table: string;
+  private readonly selectOne: string;
+  private readonly upsertOne: string;
 
-  /** @param quote around names */
+  /**
+   * @param quote around names
+   * @param overwrite what an insert of rows does about those that are there
+   */
   constructor(
     private readonly connection: SqlConnection,
     quote: '"' | '`',
+    private readonly overwrite: string,
     { durable, shared }: Pick<StoreCapabilities, 'durable' | 'shared'>,
   ) {
     const { name, maxValueBytes } = connection.engine;
     this.name = name;
     this.table = `${quote}${connection.table}${quote}`;
+    this.selectOne = `SELECT ${recordColumns} FROM ${this.table} WHERE id = ?`;
+    this.upsertOne = this.upsert(1);
     this.capabilities = {
       atomic: 'full',
       enumerate: 'strong',
@@ -75,24 +86,40 @@ export abstract class EntriesDriver implements StoreDriver {
     await this.select('SELECT 1 AS one', [], call);
   }
 
-  async read(keys: readonly RecordKey[], call: DriverCall): Promise<(StoredRecord | undefined)[]> {
+  read(keys: readonly RecordKey[], call: DriverCall): MaybePromise<(StoredRecord | undefined)[]> {
+    const [only, ...others] = keys;
+    return only && others.length === 0 ? this.readOne(only, call) : this.readSeveral(keys, call);
+  }
+
+  private readOne({ id }: RecordKey, call: DriverCall): MaybePromise<(StoredRecord | undefined)[]> {
+    return whenThere(this.connection.run(this.selectOne, [id], call, true), ({ rows: [row] }) => [
+      row && recordOf(row),
+    ]);
+  }
+
+  private async readSeveral(keys: readonly RecordKey[], call: DriverCall): Promise<(StoredRecord | undefined)[]> {
     const ids = keys.map(({ id }) => id);
     const rows = await this.select(
-      `SELECT id, ${recordColumns} FROM ${this.table} WHERE id IN ${list(ids.length)}`,
+      `SELECT ${recordColumns}, id FROM ${this.table} WHERE id IN ${list(ids.length)}`,
       ids,
       call,
     );
-    const found = new Map(rows.map((row) => [row.id, recordOf(row)]));
+    const found = new Map(rows.map((row) => [row.at(-1), recordOf(row)]));
     return ids.map((id) => found.get(id));
   }
 
-  async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
+  write(writes: readonly DriverWrite[], call: DriverCall): MaybePromise<void> {
+    const [only, ...others] = writes;
+    if (!only || others.length > 0) return this.writeSeveral(writes, call);
+    return whenThere(this.connection.run(this.upsertOne, rowOf(only), call), () => undefined);
+  }
+
+  private async writeSeveral(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
     // In the same order everywhere, so that no two writers wait for each other.
     const sorted = [...writes].sort((one, other) => (one.at.id < other.at.id ? -1 : 1));
     for (const [index, part] of parts(sorted).entries()) {
       if (index > 0) call.throwIfOver();
-      const rows = repeated(list(columnCount), part.length);
-      await this.change(this.upsert(rows), part.flatMap(rowOf), call);
+      await this.change(this.upsert(part.length), part.flatMap(rowOf), call);
     }
   }
 
@@ -142,12 +169,12 @@ export abstract class EntriesDriver implements StoreDriver {
     if (cursor !== '' && !hash.test(cursor)) return { keys: [] };
     // One more than asked for tells whether there is another page.
     const rows = await this.select(
-      `SELECT id, key_name FROM ${this.table} WHERE collection_id = ? AND id > ? AND ${live} ORDER BY id LIMIT ?`,
+      `SELECT key_name, id FROM ${this.table} WHERE collection_id = ? AND id > ? AND ${live} ORDER BY id LIMIT ?`,
       [collectionId(collection), cursor, call.now, limit + 1],
       call,
     );
-    const keys = rows.slice(0, limit).map(({ key_name }) => nameOf(key_name));
-    return rows.length > limit ? { keys, cursor: String(rows[limit - 1]?.id) } : { keys };
+    const keys = rows.slice(0, limit).map(([name]) => nameOf(name));
+    return rows.length > limit ? { keys, cursor: String(rows[limit - 1]?.[1]) } : { keys };
   }
 
   /** One look at the index for each, since there are far fewer collections than entries. */
@@ -163,8 +190,8 @@ export abstract class EntriesDriver implements StoreDriver {
         call,
       );
       if (!next) break;
-      last = String(next.collection_id);
-      names.push(nameOf(next.collection_name));
+      last = String(next[0]);
+      names.push(nameOf(next[1]));
     }
     return names;
   }
@@ -199,8 +226,11 @@ export abstract class EntriesDriver implements StoreDriver {
 
   /** Writes where there is no live row. */
   protected abstract insert(write: DriverWrite, call: DriverCall): Promise<boolean>;
-  /** What writes rows over whatever there is. @param rows the marks of their values */
-  protected abstract upsert(rows: string): string;
+  /** What writes so many rows over whatever there is. */
+  private upsert(count: number): string {
+    const rows = repeated(list(columnCount), count);
+    return `INSERT INTO ${this.table} (${columns}) VALUES ${rows} ${this.overwrite}`;
+  }
 
   protected async select(text: string, parameters: readonly SqlValue[], call: DriverCall): Promise<readonly SqlRow[]> {
     return (await this.connection.run(text, parameters, call)).rows;
@@ -217,6 +247,11 @@ export abstract class EntriesDriver implements StoreDriver {
   }
 }
 
+/** What becomes of an answer, at once if it is there. */
+function whenThere<T, U>(answer: MaybePromise<T>, next: (answer: T) => U): MaybePromise<U> {
+  return isPromise(answer) ? answer.then(next) : next(answer);
+}
+
 /** The marks of so many values. */
 export function list(count: number): string {
   return `(${repeated('?', count)})`;
@@ -227,7 +262,7 @@ function repeated(text: string, count: number): string {
 }
 
 function idsOf(rows: readonly SqlRow[]): string[] {
-  return rows.map(({ id }) => String(id));
+  return rows.map(([id]) => String(id));
 }
 
 /** Writes in pieces of `statementBytes`, or one if it is larger. */

@@ -8,7 +8,8 @@ export const recordColumns = 'value, revision, created_at, expires_at';
 
 /** What a driver takes and gives for a column. */
 export type SqlValue = string | number | null;
-export type SqlRow = Readonly<Record<string, SqlValue>>;
+/** Values in the order of their columns: an object with names costs more to make. */
+export type SqlRow = readonly SqlValue[];
 
 /** An index on names as they are would be too long, so that collections are found by their hash. */
 export function collectionId(collection: string): string {
@@ -23,13 +24,13 @@ export function rowOf({ at, record }: DriverWrite): SqlValue[] {
   return [id, ...names, value, revision, createdAt, expiresAt];
 }
 
-/** Large whole numbers come as text from some databases. */
-export function recordOf({ value, revision, created_at, expires_at }: SqlRow): StoredRecord {
+/** @param row the `recordColumns`; large whole numbers come as text from some databases */
+export function recordOf([value, revision, createdAt, expiresAt]: SqlRow): StoredRecord {
   return {
     value: String(value),
     revision: String(revision),
-    createdAt: Number(created_at),
-    expiresAt: expires_at === null ? null : Number(expires_at),
+    createdAt: Number(createdAt),
+    expiresAt: expiresAt === null ? null : Number(expiresAt),
   };
 }
 

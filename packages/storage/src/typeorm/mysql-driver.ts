@@ -9,7 +9,7 @@ export class MysqlDriver extends EntriesDriver {
   private readonly returnsDeleted: boolean;
 
   constructor(connection: SqlConnection, traits: Pick<StoreCapabilities, 'durable' | 'shared'>) {
-    super(connection, '`', traits);
+    super(connection, '`', overwrite, traits);
     this.returnsDeleted = connection.engine.name === 'mariadb';
   }
 
@@ -32,11 +32,6 @@ export class MysqlDriver extends EntriesDriver {
     }
   }
 
-  protected upsert(rows: string): string {
-    return `INSERT INTO ${this.table} (${columns}) VALUES ${rows} ON DUPLICATE KEY UPDATE value = VALUES(value),
-      revision = VALUES(revision), created_at = VALUES(created_at), expires_at = VALUES(expires_at)`;
-  }
-
   /** MySQL does not return what it deletes. A row is the one that was read as long as its revision is. */
   private async takeByRevision(key: RecordKey, call: DriverCall): Promise<StoredRecord | undefined> {
     for (;;) {
@@ -48,3 +43,6 @@ export class MysqlDriver extends EntriesDriver {
     }
   }
 }
+
+const overwrite = `ON DUPLICATE KEY UPDATE value = VALUES(value), revision = VALUES(revision),
+  created_at = VALUES(created_at), expires_at = VALUES(expires_at)`;

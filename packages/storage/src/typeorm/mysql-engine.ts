@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { DriverError } from '../base';
 import type { SqlRow, SqlValue } from './entry-row';
 import { describeMysqlFailure } from './mysql-failure';
@@ -7,9 +8,16 @@ import type { SqlEngine } from './sql-engine';
 /** The server has undone the statement: deadlock, a lock not had in time, a row changed since the statement began. */
 const gaveWay = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
+interface Query {
+  sql: string;
+  values: readonly SqlValue[];
+  rowsAsArray: true;
+}
+
 /** What mysql2 has of a connection. */
 interface Connection {
-  promise(): { query(text: string, parameters: readonly SqlValue[]): Promise<[SqlRow[] | { affectedRows: number }]> };
+  promise(): { query(query: Query): Promise<[SqlRow[] | { affectedRows: number }]> };
+  release(): void;
   destroy(): void;
   readonly stream: { destroy(): void };
 }
@@ -41,8 +49,13 @@ function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
     ],
 
     check: refuseUnsafeValues,
+    async lease({ driver }) {
+      const connection = (await (driver as MysqlDriver).obtainMasterConnection()) as Connection;
+      return { connection, release: () => connection.release() };
+    },
     async run(connection, text, parameters) {
-      const [answer] = await (connection as Connection).promise().query(text, parameters);
+      const query: Query = { sql: text, values: parameters, rowsAsArray: true };
+      const [answer] = await (connection as Connection).promise().query(query);
       return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows };
     },
     gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),

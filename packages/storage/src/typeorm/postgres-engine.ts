@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { DriverError } from '../base';
 import type { SqlRow, SqlValue } from './entry-row';
 import { describePostgresFailure } from './postgres-failure';
@@ -9,10 +10,17 @@ const gaveWay = new Set<unknown>(['40001', '40P01']);
 /** Any number that is always the same: those who create a table go one after the other. */
 const tableLock = 7_408_260_714;
 
+interface Query {
+  text: string;
+  values: readonly SqlValue[];
+  rowMode: 'array';
+}
+
 /** What pg has of a connection. */
 interface Client {
-  query(text: string, parameters: readonly SqlValue[]): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
+  query(query: Query): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
   end(done: () => void): void;
+  on(event: 'error', listener: () => void): void;
 }
 
 export const postgresEngine: SqlEngine = {
@@ -39,8 +47,14 @@ export const postgresEngine: SqlEngine = {
   ],
 
   check: refuseOtherEncodings,
+  async lease({ driver }) {
+    const leased = (await (driver as PostgresDriver).obtainMasterConnection()) as [Client, () => void];
+    const [connection, release] = leased;
+    listen(connection);
+    return { connection, release };
+  },
   async run(client, text, parameters) {
-    const { rows, rowCount } = await (client as Client).query(text, parameters);
+    const { rows, rowCount } = await (client as Client).query({ text, values: parameters, rowMode: 'array' });
     return { rows, changed: rowCount ?? 0 };
   },
   gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
@@ -49,6 +63,15 @@ export const postgresEngine: SqlEngine = {
   // With a statement on its way it cuts the connection and tells the pool.
   drop: (client) => (client as Client).end(() => undefined),
 };
+
+const heard = new WeakSet<Client>();
+
+/** A connection that breaks while nothing is on its way says so to nobody else, and what nobody hears ends the process. */
+function listen(client: Client): void {
+  if (heard.has(client)) return;
+  heard.add(client);
+  client.on('error', () => undefined);
+}
 
 async function refuseOtherEncodings(runner: QueryRunner): Promise<void> {
   const [row] = (await runner.query('SHOW server_encoding')) as { server_encoding: string }[];

@@ -13,7 +13,11 @@ interface SqliteStatement {
   /** Whether it answers with rows. */
   readonly reader: boolean;
   all(...parameters: SqlValue[]): unknown[];
+  /** The first row. */
+  get(...parameters: SqlValue[]): unknown;
   run(...parameters: SqlValue[]): { changes: number };
+  /** Makes rows arrays. */
+  raw(isRaw: true): void;
 }
 
 interface Prepared {
@@ -25,11 +29,13 @@ interface Prepared {
 export class PreparedStatements {
   private readonly kept = new WeakMap<SqliteDatabase, Map<string, Prepared>>();
 
-  run(database: SqliteDatabase, text: string, parameters: readonly SqlValue[]): SqlAnswer {
+  /** @param one whether there is one row at most, which costs less to ask for than a list */
+  run(database: SqliteDatabase, text: string, parameters: readonly SqlValue[], one: boolean): SqlAnswer {
     const { statement, reads } = this.prepared(database, text);
-    return reads
-      ? { rows: statement.all(...parameters) as SqlRow[], changed: 0 }
-      : { rows: [], changed: statement.run(...parameters).changes };
+    if (!reads) return { rows: [], changed: statement.run(...parameters).changes };
+    if (!one) return { rows: statement.all(...parameters) as SqlRow[], changed: 0 };
+    const row = statement.get(...parameters) as SqlRow | undefined;
+    return { rows: row === undefined ? [] : [row], changed: 0 };
   }
 
   private prepared(database: SqliteDatabase, text: string): Prepared {
@@ -39,6 +45,7 @@ export class PreparedStatements {
     if (known) return known;
     const statement = database.prepare(text);
     const prepared: Prepared = { statement, reads: statement.reader };
+    if (prepared.reads) statement.raw(true);
     // Whichever came first goes: it is prepared again when it is needed.
     for (const first of ofDatabase.keys()) {
       if (ofDatabase.size < mostKept) break;

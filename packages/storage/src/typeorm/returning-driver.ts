@@ -22,7 +22,7 @@ export class ReturningDriver extends EntriesDriver {
   private readonly counts: string;
 
   constructor(connection: SqlConnection, traits: Pick<StoreCapabilities, 'durable' | 'shared'>) {
-    super(connection, '"', traits);
+    super(connection, '"', overwrite, traits);
     const whole = connection.engine.name === 'sqlite' ? isWhole.sqlite : isWhole.postgres;
     const within = [number, sum].map((value) => `${value} BETWEEN -${most} AND ${most}`).join(' AND ');
     this.counts = `CASE WHEN ${whole} THEN ${within} ELSE false END`;
@@ -45,17 +45,13 @@ export class ReturningDriver extends EntriesDriver {
       WHERE entry.expires_at <= ? OR ${this.counts}
       RETURNING value`;
     const [row] = await this.select(text, [...rowOf(fresh), now, now, now, now], call);
-    return row && Number(row.value);
+    return row && Number(row[0]);
   }
 
   protected async insert(write: DriverWrite, call: DriverCall): Promise<boolean> {
     const text = `INSERT INTO ${this.table} AS entry (${columns}) VALUES ${list(columnCount)}
       ${overwrite} WHERE entry.expires_at <= ? RETURNING id`;
     return (await this.select(text, [...rowOf(write), call.now], call)).length > 0;
-  }
-
-  protected upsert(rows: string): string {
-    return `INSERT INTO ${this.table} (${columns}) VALUES ${rows} ${overwrite}`;
   }
 }
 

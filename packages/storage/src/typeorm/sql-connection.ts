@@ -1,16 +1,25 @@
 import type { MaybePromise } from '@tenon/core';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { DriverError, type DriverCall, type DriverFailure } from '../base';
+import { DriverError, isPromise, type DriverCall, type DriverFailure } from '../base';
 import { StoreSetupError } from '../errors';
 import { CreateTenonEntries } from './create-tenon-entries';
 import type { SqlValue } from './entry-row';
 import type { SqlAnswer } from './sql-answer';
-import type { SqlEngine } from './sql-engine';
+import type { Lease, SqlEngine } from './sql-engine';
 import type { Connected, SqlSource } from './sql-source';
 
 /** Milliseconds until a statement is sent again that another was in the way of, in the mean. */
 const pauseMs = 15;
+/** Texts whose form with numbers is kept: batches of each size are another one. */
+const mostTexts = 500;
+
+interface Statement {
+  readonly text: string;
+  readonly parameters: readonly SqlValue[];
+  /** Whether it answers with one row at most. */
+  readonly one: boolean;
+}
 
 /**
  * Statements to a database by the connections of a data source of TypeORM. They go to the client of the database itself:
@@ -19,6 +28,7 @@ const pauseMs = 15;
 export class SqlConnection {
   readonly engine: SqlEngine;
   private connected: Connected | undefined;
+  private readonly numberedTexts = new Map<string, string>();
 
   constructor(
     private readonly source: SqlSource,
@@ -30,7 +40,7 @@ export class SqlConnection {
 
   async open(call: DriverCall): Promise<void> {
     try {
-      const connected = await this.source.connect(call.signal).catch((error: unknown) => this.refuseUnsent(error));
+      const connected = await this.leased(this.source.connect(call.signal));
       try {
         await this.prepare(connected.dataSource, call);
         call.signal.throwIfAborted();
@@ -52,13 +62,16 @@ export class SqlConnection {
    * Runs one statement, again where another was in its way and nothing came of it.
    *
    * @param text with `?` for each parameter
+   * @param one whether it answers with one row at most
    */
-  async run(text: string, parameters: readonly SqlValue[], call: DriverCall): Promise<SqlAnswer> {
-    const statement = this.engine.numbersParameters ? withNumbers(text) : text;
-    const { dataSource } = this.connected!;
-    return this.untilItHasWay(call, () =>
-      this.onConnection(dataSource, call, (_, connection) => this.engine.run(connection, statement, parameters)),
-    );
+  run(text: string, parameters: readonly SqlValue[], call: DriverCall, one = false): MaybePromise<SqlAnswer> {
+    const statement: Statement = { text: this.engine.numbersParameters ? this.numbered(text) : text, parameters, one };
+    try {
+      const answer = this.attempt(statement, call);
+      return isPromise(answer) ? answer.catch((error: unknown) => this.again(statement, call, error)) : answer;
+    } catch (error) {
+      return this.again(statement, call, error);
+    }
   }
 
   describeFailure(error: unknown): DriverFailure | undefined {
@@ -66,7 +79,7 @@ export class SqlConnection {
   }
 
   private prepare(dataSource: DataSource, call: DriverCall): Promise<void> {
-    return this.onConnection(dataSource, call, async (runner) => {
+    return this.withRunner(dataSource, call, async (runner) => {
       await this.engine.check?.(runner);
       await this.untilItHasWay(call, async () => {
         // Who may use a table need not be allowed to create one. A file has no such users, but may lack an index.
@@ -77,44 +90,90 @@ export class SqlConnection {
     });
   }
 
-  private async untilItHasWay<T>(call: DriverCall, work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!this.engine.gaveWay(clientError(error))) throw error;
-        await delay(2 * pauseMs * Math.random());
-        call.throwIfOver();
-      }
-    }
-  }
-
-  private async onConnection<T>(
+  private async withRunner<T>(
     dataSource: DataSource,
     call: DriverCall,
-    work: (runner: QueryRunner, connection: unknown) => MaybePromise<T>,
+    work: (runner: QueryRunner) => Promise<T>,
   ): Promise<T> {
     const { engine } = this;
     const runner = dataSource.driver.createQueryRunner('master');
-    if (!engine.drop) return work(runner, await runner.connect());
+    if (!engine.drop) return work(runner);
     return unlessOver(call, async (onEnd) => {
-      const connection: unknown = await runner.connect().catch((error: unknown) => this.refuseUnsent(error));
+      const connection: unknown = await this.leased(runner.connect());
       try {
-        // It may have waited for a connection longer than its caller did.
         call.throwIfOver();
-        // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
         onEnd(() => engine.drop?.(connection));
-        return await work(runner, connection);
+        return await work(runner);
       } finally {
         await runner.release();
       }
     });
   }
 
+  private async again(statement: Statement, call: DriverCall, error: unknown): Promise<SqlAnswer> {
+    await this.afterAnother(error, call);
+    return this.untilItHasWay(call, () => this.attempt(statement, call));
+  }
+
+  private async untilItHasWay<T>(call: DriverCall, work: () => MaybePromise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        await this.afterAnother(error, call);
+      }
+    }
+  }
+
+  /** Waits for what was in the way. @throws the error where nothing was */
+  private async afterAnother(error: unknown, call: DriverCall): Promise<void> {
+    if (!this.engine.gaveWay(clientError(error))) throw error;
+    await delay(2 * pauseMs * Math.random());
+    call.throwIfOver();
+  }
+
+  private attempt(statement: Statement, call: DriverCall): MaybePromise<SqlAnswer> {
+    const lease = this.engine.lease(this.connected!.dataSource);
+    if (isPromise(lease)) return this.attemptWith(lease, statement, call);
+    return this.engine.run(lease.connection, statement.text, statement.parameters, statement.one);
+  }
+
+  private async attemptWith(leasing: Promise<Lease>, statement: Statement, call: DriverCall): Promise<SqlAnswer> {
+    const { text, parameters, one } = statement;
+    const { connection, release } = await this.leased(leasing);
+    try {
+      // It may have waited for a connection longer than its caller did.
+      call.throwIfOver();
+      // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
+      const ignoreEnd = call.onEnd(() => this.engine.drop?.(connection));
+      try {
+        return await this.engine.run(connection, text, parameters, one);
+      } finally {
+        ignoreEnd();
+      }
+    } finally {
+      release();
+    }
+  }
+
   /** What fails before a statement was sent had no effect. */
-  private refuseUnsent(error: unknown): never {
-    const failure = this.describeFailure(error);
-    throw failure?.kind === 'unavailable' ? new DriverError({ ...failure, outcome: 'not-sent' }) : error;
+  private async leased<T>(connection: Promise<T>): Promise<T> {
+    try {
+      return await connection;
+    } catch (error) {
+      const failure = this.describeFailure(error);
+      throw failure?.kind === 'unavailable' ? new DriverError({ ...failure, outcome: 'not-sent' }) : error;
+    }
+  }
+
+  private numbered(text: string): string {
+    const known = this.numberedTexts.get(text);
+    if (known !== undefined) return known;
+    let count = 0;
+    const numbered = text.replaceAll('?', () => `$${++count}`);
+    if (this.numberedTexts.size === mostTexts) this.numberedTexts.clear();
+    this.numberedTexts.set(text, numbered);
+    return numbered;
   }
 
   private setupError(error: unknown): StoreSetupError | undefined {
@@ -132,11 +191,6 @@ export class SqlConnection {
 /** What the client of the database threw, which TypeORM wraps. */
 function clientError(error: unknown): unknown {
   return (error as { driverError?: unknown } | undefined)?.driverError ?? error;
-}
-
-function withNumbers(text: string): string {
-  let count = 0;
-  return text.replaceAll('?', () => `$${++count}`);
 }
 
 /**

@@ -21,14 +21,27 @@ export interface SqlEngine {
   tableStatements(table: string): string[];
   /** Refuses settings of a server that entries cannot be kept under. */
   check?(runner: QueryRunner): Promise<void>;
-  /** Runs one statement. @param connection of the client of the database */
-  run(connection: unknown, text: string, parameters: readonly SqlValue[]): MaybePromise<SqlAnswer>;
+  /** A connection for one statement, at once where all share one. Rejects where the server cannot be reached. */
+  lease(dataSource: DataSource): MaybePromise<Lease>;
+  /**
+   * Runs one statement.
+   *
+   * @param connection of the client of the database
+   * @param one whether it answers with one row at most
+   */
+  run(connection: unknown, text: string, parameters: readonly SqlValue[], one: boolean): MaybePromise<SqlAnswer>;
   /** Whether nothing came of a statement because another was in its way, so that it may be sent again. */
   gaveWay(error: unknown): boolean;
   /** @param error of the client of the database. @param place for example `PostgreSQL at 127.0.0.1:5432` */
   describeFailure(error: unknown, place: string): DriverFailure | undefined;
   /** Ends a connection that owes an answer nobody waits for. Left out where every answer comes at once. */
   drop?(connection: unknown): void;
+}
+
+/** A connection of the client of a database, until it is released. */
+export interface Lease {
+  readonly connection: unknown;
+  readonly release: () => void;
 }
 
 /** The types of TypeORM that stores work with. */

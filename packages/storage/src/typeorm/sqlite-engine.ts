@@ -1,8 +1,11 @@
+import type { AbstractSqliteDriver } from 'typeorm/driver/sqlite-abstract/AbstractSqliteDriver';
 import type { DriverFailure } from '../base';
 import { PreparedStatements, type SqliteDatabase } from './prepared-statements';
 import type { SqlEngine } from './sql-engine';
 
 const statements = new PreparedStatements();
+
+const release = (): void => undefined;
 
 export const sqliteEngine: SqlEngine = {
   name: 'sqlite',
@@ -24,7 +27,8 @@ export const sqliteEngine: SqlEngine = {
     `CREATE INDEX IF NOT EXISTS "${table}_expiry" ON "${table}" (expires_at) WHERE expires_at IS NOT NULL`,
   ],
 
-  run: (database, text, parameters) => statements.run(database as SqliteDatabase, text, parameters),
+  lease: ({ driver }) => ({ connection: (driver as AbstractSqliteDriver).databaseConnection, release }),
+  run: (database, text, parameters, one) => statements.run(database as SqliteDatabase, text, parameters, one),
   gaveWay: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error)),
   describeFailure: describeSqliteFailure,
 };
