@@ -29,14 +29,21 @@ function writing(change: (write: DriverWrite) => DriverWrite): MakeDriver {
   }));
 }
 
-/** Changes where records lie. */
-function placing(idOf: (at: RecordKey) => string): MakeDriver {
-  const place = (at: RecordKey): RecordKey => ({ ...at, id: idOf(at) });
-  return driver((sound) => ({
-    read: (keys, call) => sound.read(keys.map(place), call),
-    write: (writes, call) => sound.write(writes.map(({ at, record }) => ({ at: place(at), record })), call), // prettier-ignore
-    remove: (keys, call) => sound.remove(keys.map(place), call),
-  }));
+/** Names that become the same lie in one place, that of the first. */
+function placing(nameOf: (at: RecordKey) => string): MakeDriver {
+  return (server) => {
+    const places = new Map<string, RecordKey>();
+    const place = (at: RecordKey): RecordKey => {
+      const first = places.get(nameOf(at)) ?? at;
+      places.set(nameOf(at), first);
+      return first;
+    };
+    return driver((sound) => ({
+      read: (keys, call) => sound.read(keys.map(place), call),
+      write: (writes, call) => sound.write(writes.map(({ at, record }) => ({ at: place(at), record })), call), // prettier-ignore
+      remove: (keys, call) => sound.remove(keys.map(place), call),
+    }))(server);
+  };
 }
 
 /** Drivers that are broken on purpose, each in one way, and the cases of the contract that have to notice. */
@@ -188,7 +195,7 @@ export const brokenDrivers: Readonly<Record<string, { make: MakeDriver; caughtBy
           const add = (): Promise<number> =>
             server.send((records) => {
               const found = records.read([at], call)[0];
-              const live = found && isLive(found, call.now) ? Number(found.value) : 0;
+              const live = found && isLive(found, call) ? Number(found.value) : 0;
               records.write([{ at, record: { ...record, value: String(live + by) } }], call);
               return live + by;
             });

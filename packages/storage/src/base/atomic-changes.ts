@@ -80,7 +80,8 @@ export class AtomicChanges {
     pending: PendingCall,
     decide: (record: StoredRecord | undefined) => { readonly result: T; readonly next?: StoredRecord },
   ): Promise<T> {
-    return this.mutex.run(at.id, async () => {
+    // Where two places have the same name here, they wait for each other, and that is all.
+    return this.mutex.run(at.collection + at.key, async () => {
       for (;;) {
         pending.throwIfOver();
         const [found] = await pending.untilOver(this.driver.read([at], pending));

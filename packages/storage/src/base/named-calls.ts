@@ -10,7 +10,7 @@ export interface NamedCall extends StoreCall {
 
 /** Checks of which names the calls of a store speak, and whether it can do what they ask for. */
 export class NamedCalls {
-  constructor(private readonly driver: Pick<StoreDriver, 'name' | 'capabilities' | 'maxIdBytes'>) {}
+  constructor(private readonly driver: Pick<StoreDriver, 'name' | 'capabilities' | 'maxIdBytes' | 'usesIds'>) {}
 
   named(operation: string, options: { collection?: string } | undefined): NamedCall {
     return { store: this.driver.name, operation, collection: this.collectionOf(operation, options) };
@@ -46,7 +46,8 @@ export class NamedCalls {
   }
 
   at(call: NamedCall, key: string): RecordKey {
-    return recordKey(call.collection, key, this.driver.maxIdBytes);
+    const { usesIds = true, maxIdBytes } = this.driver;
+    return usesIds ? recordKey(call.collection, key, maxIdBytes) : { collection: call.collection, key, id: '' };
   }
 
   /** Where the keys lie, each once. */

@@ -12,7 +12,9 @@ class CallOverError extends Error {
 export class PendingCall implements DriverCall {
   private controller: AbortController | undefined;
   private ended: { readonly reason: unknown } | undefined;
-  private reactions: Set<(reason: unknown) => void> | undefined;
+  private reaction: Reaction | undefined;
+  /** Those after the first: most calls have one at most. */
+  private reactions: Set<Reaction> | undefined;
   protected sent = false;
 
   constructor(
@@ -38,10 +40,18 @@ export class PendingCall implements DriverCall {
     return work(this);
   }
 
-  onEnd(react: (reason: unknown) => void): () => void {
-    if (this.ended) react(this.ended.reason);
-    else (this.reactions ??= new Set()).add(react);
-    return () => this.reactions?.delete(react);
+  onEnd(react: Reaction): () => void {
+    if (this.ended) {
+      react(this.ended.reason);
+      return nothing;
+    }
+    if (!this.reaction) {
+      this.reaction = react;
+      return () => (this.reaction = undefined);
+    }
+    this.reactions ??= new Set();
+    this.reactions.add(react);
+    return () => void this.reactions?.delete(react);
   }
 
   throwIfOver(): void {
@@ -60,41 +70,64 @@ export class PendingCall implements DriverCall {
     });
   }
 
-  /** What `outcome` becomes, unless the time is over or the caller's signal aborts before. */
-  settle<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  /**
+   * What `outcome` becomes, unless the time is over or the caller's signal aborts before.
+   *
+   * @param failure what the caller gets for an error
+   * @param over called once it has an answer
+   */
+  settle<T>(
+    outcome: Promise<T>,
+    signal: AbortSignal | undefined,
+    failure: (error: unknown) => unknown = itself,
+    over: () => void = nothing,
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // The reason of a signal may be anything.
       const refuse: (reason: unknown) => void = reject;
-      const timer = setTimeout(() => {
-        const outcomeOfCall = this.sent ? 'unknown' : 'not-sent';
-        end(new StoreTimeoutError(this.call, `no answer within ${this.timeoutMs} ms`, outcomeOfCall));
-      }, this.timeoutMs);
-      const abort = (): void => end(signal?.reason);
-      const release = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-      };
       const end = (reason: unknown): void => {
-        release();
         if (this.ended) return;
-        refuse(reason);
+        clearTimeout(timer);
+        abort?.release();
         this.end(reason);
+        refuse(failure(reason));
+        over();
       };
-      signal?.addEventListener('abort', abort, { once: true });
-      // An answer after the end settles a promise that is settled, which does nothing. A failure ends the call as its
-      // deadline does: what else it has begun must not go on.
+      const timer = setTimeout(() => end(this.timeout()), this.timeoutMs);
+      const abort = signal && whenAborted(signal, end);
+      // A failure ends the call as its deadline does: what else it has begun must not go on.
       Promise.resolve(outcome).then((answer) => {
-        release();
+        if (this.ended) return;
+        clearTimeout(timer);
+        abort?.release();
         resolve(answer);
+        over();
       }, end);
     });
+  }
+
+  private timeout(): StoreTimeoutError {
+    const outcome = this.sent ? 'unknown' : 'not-sent';
+    return new StoreTimeoutError(this.call, `no answer within ${this.timeoutMs} ms`, outcome);
   }
 
   private end(reason: unknown): void {
     this.ended = { reason };
     this.controller?.abort(reason);
+    this.reaction?.(reason);
     this.reactions?.forEach((react) => react(reason));
   }
+}
+
+type Reaction = (reason: unknown) => void;
+
+const nothing = (): void => undefined;
+const itself = (error: unknown): unknown => error;
+
+function whenAborted(signal: AbortSignal, react: Reaction): { release(): void } {
+  const abort = (): void => react(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  return { release: () => signal.removeEventListener('abort', abort) };
 }
 
 /**

@@ -34,24 +34,8 @@ export function checkName(what: string, name: unknown, maxBytes: number, call: S
 
 /** The address of a record; the names are checked before. */
 export function recordKey(collection: string, key: string, maxIdBytes = Infinity): RecordKey {
-  return new Place(collection, key, maxIdBytes);
-}
-
-/** Makes the id when it is asked for: not every backend has a use for it, and a hash costs. */
-class Place implements RecordKey {
-  private made: string | undefined;
-
-  constructor(
-    readonly collection: string,
-    readonly key: string,
-    private readonly maxIdBytes: number,
-  ) {}
-
-  get id(): string {
-    // The length comes first, so that no character of a name can be taken for the border between the two.
-    this.made ??= boundedName(`${Buffer.byteLength(this.collection)}:${this.collection}${this.key}`, this.maxIdBytes);
-    return this.made;
-  }
+  // The length comes first, so that no character of a name can be taken for the border between the two.
+  return { collection, key, id: boundedName(`${Buffer.byteLength(collection)}:${collection}${key}`, maxIdBytes) };
 }
 
 /**

@@ -8,7 +8,7 @@ export interface RecordKey {
   readonly key: string;
   /**
    * Both in one string, never the same for two pairs: for backends with a single key. At most `maxIdBytes` long; what is
-   * longer is a SHA-256. Holds any character of the names, unless it is a SHA-256.
+   * longer is a SHA-256. Holds any character of the names, unless it is a SHA-256. Empty for a driver that does not use it.
    */
   readonly id: string;
 }
@@ -73,6 +73,8 @@ export interface StoreDriver extends Backend {
   readonly capabilities: StoreCapabilities;
   /** Bytes that `RecordKey.id` may have; 0 makes it always a SHA-256 in hexadecimal. Any length by default. */
   readonly maxIdBytes?: number;
+  /** Whether it looks at `RecordKey.id`, which takes time to make; true by default. */
+  readonly usesIds?: boolean;
   /** Records of one read, write or remove; 100 by default. */
   readonly batchSize?: number;
 

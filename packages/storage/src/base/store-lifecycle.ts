@@ -20,7 +20,10 @@ export class StoreLifecycle {
   private wasUsed = false;
   private closing: Promise<void> | undefined;
   private sweep: Sweep | undefined;
-  private readonly running = new Set<Promise<unknown>>();
+  /** Calls that have no answer yet. */
+  private running = 0;
+  /** Called when there is none left. */
+  private idle: (() => void) | undefined;
   /** Milliseconds that a call may take which names no time. */
   readonly timeoutMs: number;
 
@@ -73,22 +76,22 @@ export class StoreLifecycle {
     return isPromise(outcome) ? this.settled(pending, outcome, call, options?.signal) : outcome;
   }
 
-  private async settled<T>(
+  private settled<T>(
     pending: PendingCall,
     outcome: Promise<T>,
     call: StoreCall,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const answer = pending.settle(outcome, signal);
-    this.running.add(answer);
-    try {
-      return await answer;
-    } catch (error) {
-      throw signal?.aborted && error === signal.reason ? error : this.failure(error, call);
-    } finally {
-      this.running.delete(answer);
-    }
+    this.running += 1;
+    const failure = (error: unknown): unknown =>
+      signal?.aborted && error === signal.reason ? error : this.failure(error, call);
+    return pending.settle(outcome, signal, failure, this.ended);
   }
+
+  private readonly ended = (): void => {
+    this.running -= 1;
+    if (this.running === 0) this.idle?.();
+  };
 
   async setup(): Promise<void> {
     await this.run({ store: this.backend.name, operation: 'setup' }, undefined, () => undefined);
@@ -136,7 +139,8 @@ export class StoreLifecycle {
 
   private async closeBackend(): Promise<void> {
     await this.sweep?.stop();
-    await Promise.allSettled([...this.running, this.opening]);
+    if (this.running > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+    await this.opening?.catch(() => undefined);
     if (!this.wasUsed) return;
     const call: StoreCall = { store: this.backend.name, operation: 'close' };
     try {

@@ -30,6 +30,7 @@ export class MemoryDriver implements StoreDriver {
   readonly name = 'memory';
   readonly capabilities: StoreCapabilities;
   readonly sweepIntervalMs = 10_000;
+  readonly usesIds = false;
   /** By collection and key. */
   private readonly kept = new Map<string, Map<string, Kept>>();
   private readonly useOrder = new UseOrder<Kept>();

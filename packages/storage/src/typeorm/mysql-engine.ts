@@ -3,6 +3,7 @@ import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { DriverError } from '../base';
 import type { SqlRow, SqlValue } from './entry-row';
 import { describeMysqlFailure } from './mysql-failure';
+import { NoConnectionError } from './no-connection';
 import type { SqlEngine } from './sql-engine';
 
 /** The server has undone the statement: deadlock, a lock not had in time, a row changed since the statement began. */
@@ -49,25 +50,33 @@ function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
     ],
 
     check: refuseUnsafeValues,
-    async lease({ driver }) {
-      const connection = (await (driver as MysqlDriver).obtainMasterConnection()) as Connection;
-      return { connection, release: () => connection.release() };
-    },
-    async run(connection, text, parameters) {
-      const query: Query = { sql: text, values: parameters, rowsAsArray: true };
-      const [answer] = await (connection as Connection).promise().query(query);
-      return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows };
+    async run({ driver }, { text, parameters }, call) {
+      const leasing = (driver as MysqlDriver).obtainMasterConnection() as Promise<Connection>;
+      const connection = await leasing.catch((error: unknown) => Promise.reject(new NoConnectionError(error)));
+      try {
+        // It may have waited for a connection longer than its caller did.
+        call.throwIfOver();
+        // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
+        const ignoreEnd = call.onEnd(() => drop(connection));
+        const query: Query = { sql: text, values: parameters, rowsAsArray: true };
+        const [answer] = await connection.promise().query(query);
+        ignoreEnd();
+        return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows };
+      } finally {
+        connection.release();
+      }
     },
     gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
     describeFailure: describeMysqlFailure,
 
-    drop: (dropped) => {
-      const connection = dropped as Connection;
-      connection.destroy();
-      // That waits for the server to end it, too.
-      connection.stream.destroy();
-    },
+    drop: (connection) => drop(connection as Connection),
   };
+}
+
+function drop(connection: Connection): void {
+  connection.destroy();
+  // That waits for the server to end it, too.
+  connection.stream.destroy();
 }
 
 /** mysql2 writes values into statements, with backslashes before quotation marks, and encodes the statement after that. */

@@ -1,5 +1,6 @@
 import type { SqlRow, SqlValue } from './entry-row';
 import type { SqlAnswer } from './sql-answer';
+import type { Statement } from './sql-engine';
 
 /** Of how many statements a connection keeps the prepared form: batches of each size are another one. */
 const mostKept = 200;
@@ -29,11 +30,11 @@ interface Prepared {
 export class PreparedStatements {
   private readonly kept = new WeakMap<SqliteDatabase, Map<string, Prepared>>();
 
-  /** @param one whether there is one row at most, which costs less to ask for than a list */
-  run(database: SqliteDatabase, text: string, parameters: readonly SqlValue[], one: boolean): SqlAnswer {
+  run(database: SqliteDatabase, { text, parameters, one }: Statement): SqlAnswer {
     const { statement, reads } = this.prepared(database, text);
     if (!reads) return { rows: [], changed: statement.run(...parameters).changes };
     if (!one) return { rows: statement.all(...parameters) as SqlRow[], changed: 0 };
+    // It costs less than a list.
     const row = statement.get(...parameters) as SqlRow | undefined;
     return { rows: row === undefined ? [] : [row], changed: 0 };
   }

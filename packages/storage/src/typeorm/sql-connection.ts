@@ -6,20 +6,14 @@ import { StoreSetupError } from '../errors';
 import { CreateTenonEntries } from './create-tenon-entries';
 import type { SqlValue } from './entry-row';
 import type { SqlAnswer } from './sql-answer';
-import type { Lease, SqlEngine } from './sql-engine';
+import { NoConnectionError, noConnection } from './no-connection';
+import type { SqlEngine, Statement } from './sql-engine';
 import type { Connected, SqlSource } from './sql-source';
 
 /** Milliseconds until a statement is sent again that another was in the way of, in the mean. */
 const pauseMs = 15;
 /** Texts whose form with numbers is kept: batches of each size are another one. */
 const mostTexts = 500;
-
-interface Statement {
-  readonly text: string;
-  readonly parameters: readonly SqlValue[];
-  /** Whether it answers with one row at most. */
-  readonly one: boolean;
-}
 
 /**
  * Statements to a database by the connections of a data source of TypeORM. They go to the client of the database itself:
@@ -40,7 +34,7 @@ export class SqlConnection {
 
   async open(call: DriverCall): Promise<void> {
     try {
-      const connected = await this.leased(this.source.connect(call.signal));
+      const connected = await this.source.connect(call.signal).catch(refuse);
       try {
         await this.prepare(connected.dataSource, call);
         call.signal.throwIfAborted();
@@ -75,7 +69,10 @@ export class SqlConnection {
   }
 
   describeFailure(error: unknown): DriverFailure | undefined {
-    return this.engine.describeFailure(clientError(error), this.source.place);
+    const failure = this.engine.describeFailure(clientError(error), this.source.place);
+    return error instanceof NoConnectionError && failure?.kind === 'unavailable'
+      ? { ...failure, outcome: 'not-sent' }
+      : failure;
   }
 
   private prepare(dataSource: DataSource, call: DriverCall): Promise<void> {
@@ -99,7 +96,7 @@ export class SqlConnection {
     const runner = dataSource.driver.createQueryRunner('master');
     if (!engine.drop) return work(runner);
     return unlessOver(call, async (onEnd) => {
-      const connection: unknown = await this.leased(runner.connect());
+      const connection: unknown = await runner.connect().catch(refuse);
       try {
         call.throwIfOver();
         onEnd(() => engine.drop?.(connection));
@@ -133,37 +130,7 @@ export class SqlConnection {
   }
 
   private attempt(statement: Statement, call: DriverCall): MaybePromise<SqlAnswer> {
-    const lease = this.engine.lease(this.connected!.dataSource);
-    if (isPromise(lease)) return this.attemptWith(lease, statement, call);
-    return this.engine.run(lease.connection, statement.text, statement.parameters, statement.one);
-  }
-
-  private async attemptWith(leasing: Promise<Lease>, statement: Statement, call: DriverCall): Promise<SqlAnswer> {
-    const { text, parameters, one } = statement;
-    const { connection, release } = await this.leased(leasing);
-    try {
-      // It may have waited for a connection longer than its caller did.
-      call.throwIfOver();
-      // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
-      const ignoreEnd = call.onEnd(() => this.engine.drop?.(connection));
-      try {
-        return await this.engine.run(connection, text, parameters, one);
-      } finally {
-        ignoreEnd();
-      }
-    } finally {
-      release();
-    }
-  }
-
-  /** What fails before a statement was sent had no effect. */
-  private async leased<T>(connection: Promise<T>): Promise<T> {
-    try {
-      return await connection;
-    } catch (error) {
-      const failure = this.describeFailure(error);
-      throw failure?.kind === 'unavailable' ? new DriverError({ ...failure, outcome: 'not-sent' }) : error;
-    }
+    return this.engine.run(this.connected!.dataSource, statement, call);
   }
 
   private numbered(text: string): string {
@@ -188,8 +155,13 @@ export class SqlConnection {
   }
 }
 
+function refuse(error: unknown): never {
+  throw noConnection(error);
+}
+
 /** What the client of the database threw, which TypeORM wraps. */
 function clientError(error: unknown): unknown {
+  if (error instanceof NoConnectionError) return clientError(error.reason);
   return (error as { driverError?: unknown } | undefined)?.driverError ?? error;
 }
 

@@ -1,6 +1,6 @@
 import { TenonError, type MaybePromise } from '@tenon/core';
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { DriverFailure } from '../base';
+import type { DriverCall, DriverFailure } from '../base';
 import type { SqlValue } from './entry-row';
 import { mariadbEngine, mysqlEngine } from './mysql-engine';
 import { postgresEngine } from './postgres-engine';
@@ -21,15 +21,12 @@ export interface SqlEngine {
   tableStatements(table: string): string[];
   /** Refuses settings of a server that entries cannot be kept under. */
   check?(runner: QueryRunner): Promise<void>;
-  /** A connection for one statement, at once where all share one. Rejects where the server cannot be reached. */
-  lease(dataSource: DataSource): MaybePromise<Lease>;
   /**
-   * Runs one statement.
+   * Runs one statement, unless the call ends before there is a connection for it. Answers at once where all share one.
    *
-   * @param connection of the client of the database
-   * @param one whether it answers with one row at most
+   * @throws NoConnectionError where it was not sent
    */
-  run(connection: unknown, text: string, parameters: readonly SqlValue[], one: boolean): MaybePromise<SqlAnswer>;
+  run(dataSource: DataSource, statement: Statement, call: DriverCall): MaybePromise<SqlAnswer>;
   /** Whether nothing came of a statement because another was in its way, so that it may be sent again. */
   gaveWay(error: unknown): boolean;
   /** @param error of the client of the database. @param place for example `PostgreSQL at 127.0.0.1:5432` */
@@ -38,10 +35,12 @@ export interface SqlEngine {
   drop?(connection: unknown): void;
 }
 
-/** A connection of the client of a database, until it is released. */
-export interface Lease {
-  readonly connection: unknown;
-  readonly release: () => void;
+export interface Statement {
+  /** With the marks of the database for parameters. */
+  readonly text: string;
+  readonly parameters: readonly SqlValue[];
+  /** Whether it answers with one row at most. */
+  readonly one: boolean;
 }
 
 /** The types of TypeORM that stores work with. */

@@ -116,7 +116,6 @@ async function postgres({ ssl, ...options }: Connecting, sockets: Sockets): Prom
     extra: {
       ssl,
       statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + connectTimeoutMs,
       keepAlive: true,
       stream: () => sockets.create(),
       // A pool that nobody uses keeps no process alive.

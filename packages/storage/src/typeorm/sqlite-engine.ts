@@ -5,8 +5,6 @@ import type { SqlEngine } from './sql-engine';
 
 const statements = new PreparedStatements();
 
-const release = (): void => undefined;
-
 export const sqliteEngine: SqlEngine = {
   name: 'sqlite',
   product: 'SQLite',
@@ -27,8 +25,8 @@ export const sqliteEngine: SqlEngine = {
     `CREATE INDEX IF NOT EXISTS "${table}_expiry" ON "${table}" (expires_at) WHERE expires_at IS NOT NULL`,
   ],
 
-  lease: ({ driver }) => ({ connection: (driver as AbstractSqliteDriver).databaseConnection, release }),
-  run: (database, text, parameters, one) => statements.run(database as SqliteDatabase, text, parameters, one),
+  run: ({ driver }, statement) =>
+    statements.run((driver as AbstractSqliteDriver).databaseConnection as SqliteDatabase, statement),
   gaveWay: (error) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error)),
   describeFailure: describeSqliteFailure,
 };
