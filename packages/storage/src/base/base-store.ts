@@ -15,6 +15,7 @@ import type {
 import { DeserializationError, type StoreCall } from '../errors';
 import { checkDriver } from './check-driver';
 import { AtomicChanges } from './atomic-changes';
+import { checkCallOptions } from './call-options';
 import { failureOfGroup } from './failure';
 import { NamedCalls, type NamedCall } from './named-calls';
 import { pageSize } from './page-size';
@@ -179,18 +180,18 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async collections(options?: CollectionsOptions): Promise<string[]> {
-    const call = this.calls.list('collections');
+    const call = this.calls.list('collections', options);
     const limit = pageSize(options?.limit);
     return this.lifecycle.run(call, options, (pending) => this.driver.collections!(limit, pending));
   }
 
   async clearCollection(collection: string, options?: TimeOptions): Promise<number> {
-    const call = this.calls.list('clearCollection', { collection });
+    const call = this.calls.list('clearCollection', { ...options, collection });
     return this.runGroup(call, options, Infinity, (pending) => this.driver.clear!(call.collection, pending));
   }
 
   async cull(limit?: number, options?: TimeOptions): Promise<number> {
-    const call = this.calls.list('cull');
+    const call = this.calls.list('cull', options);
     const size = pageSize(limit);
     return this.runGroup(call, options, size, (pending) => this.driver.cull!(size, pending));
   }
@@ -200,6 +201,7 @@ export abstract class BaseStore implements AtomicStore, EnumerableStore {
   }
 
   async ping(options?: TimeOptions): Promise<void> {
+    checkCallOptions('ping', options);
     const call: StoreCall = { store: this.name, operation: 'ping' };
     await this.lifecycle.run(call, options, (pending) => this.driver.ping(pending));
   }

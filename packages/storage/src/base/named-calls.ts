@@ -1,5 +1,6 @@
 import type { CallOptions } from '../contracts';
 import { UnsupportedCapabilityError, type StoreCall } from '../errors';
+import { checkCallOptions } from './call-options';
 import { checkName, collectionName, defaultCollection, recordKey } from './record-key';
 import type { RecordKey, StoreDriver } from './store-driver';
 
@@ -12,7 +13,8 @@ export interface NamedCall extends StoreCall {
 export class NamedCalls {
   constructor(private readonly driver: Pick<StoreDriver, 'name' | 'capabilities' | 'maxIdBytes' | 'usesIds'>) {}
 
-  named(operation: string, options: { collection?: string } | undefined): NamedCall {
+  /** @throws InvalidKeyError TN8007, TenonError TN1015 for what is no option */
+  named(operation: string, options: CallOptions | undefined): NamedCall {
     return { store: this.driver.name, operation, collection: this.collectionOf(operation, options) };
   }
 
@@ -28,7 +30,7 @@ export class NamedCalls {
     return call;
   }
 
-  list(operation: string, options?: { collection?: string }): NamedCall {
+  list(operation: string, options: CallOptions | undefined): NamedCall {
     const call = this.named(operation, options);
     this.demand(this.driver.capabilities.enumerate !== 'none', 'enumerate: eventual', call);
     return call;
@@ -55,8 +57,10 @@ export class NamedCalls {
     return [...new Set(keys)].map((key) => this.at(this.withKey(call, key), key));
   }
 
-  private collectionOf(operation: string, options: { collection?: string } | undefined): string {
-    const collection = options?.collection;
+  private collectionOf(operation: string, options: CallOptions | undefined): string {
+    if (!options) return defaultCollection;
+    checkCallOptions(operation, options);
+    const { collection } = options;
     if (collection === undefined) return defaultCollection;
     return collectionName(collection, { store: this.driver.name, operation });
   }

@@ -54,12 +54,16 @@ export class RedisDriver extends RedisBackend implements StoreDriver {
   }
 
   async read(keys: readonly RecordKey[]): Promise<(StoredRecord | undefined)[]> {
+    const [only, ...others] = keys;
+    if (only && others.length === 0) return [recordOf(await this.connection.commands.get(`${this.root}r:${only.id}`))];
     const texts = await this.connection.commands.mget(keys.map(({ id }) => `${this.root}r:${id}`));
-    return texts.map((text) => (text === null ? undefined : decodeRecord(text)));
+    return texts.map(recordOf);
   }
 
   async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
-    await Promise.all(writes.map((write) => this.run(writeScript, call, fieldsOf(write))));
+    const [only, ...others] = writes;
+    if (only && others.length === 0) await this.run(writeScript, call, fieldsOf(only));
+    else await Promise.all(writes.map((write) => this.run(writeScript, call, fieldsOf(write))));
   }
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
@@ -132,6 +136,10 @@ export class RedisDriver extends RedisBackend implements StoreDriver {
   private run(script: RedisScript, { now }: DriverCall, args: readonly (string | number)[]): Promise<unknown> {
     return this.connection.run(script, this.root, [now, ...args]);
   }
+}
+
+function recordOf(text: string | null): StoredRecord | undefined {
+  return text === null ? undefined : decodeRecord(text);
 }
 
 function fieldsOf({ at, record }: DriverWrite): (string | number)[] {
