@@ -1,8 +1,9 @@
 import type { MountedComponents, MountHealth, MountHost, ServerBehind } from '@tenon/core';
 import type { BackendConnection } from '../backend/backend-connection';
 import { failureAt } from '../backend/backend-failure';
+import { Branches } from './branches';
 import { HealthRecord } from './health-record';
-import { isWithin, itself, serversBehind, withoutServers } from './servers-behind';
+import { itself, maxServers, serversBehind } from './servers-behind';
 
 /** What is behind a mounted server, as one caller is told. */
 interface View {
@@ -30,6 +31,7 @@ export class Circles {
   /** By who asks, where that makes a difference; least recently looked at first. */
   private readonly views = new Map<string, View>();
   private readonly record: HealthRecord;
+  private told: readonly ServerBehind[] | undefined;
   private isWarned = false;
 
   constructor(
@@ -39,9 +41,9 @@ export class Circles {
     this.record = new HealthRecord(host.name);
   }
 
-  /** The servers that it leads to, but for what comes back. */
+  /** The servers that it leads to, but for what comes back: as every caller is told, in turns. */
   get servers(): readonly ServerBehind[] {
-    return [...this.views.values()].flatMap(({ servers }) => servers);
+    return (this.told ??= inTurns([...this.views.values()]));
   }
 
   /** Whether it is refused for everybody. */
@@ -66,11 +68,12 @@ export class Circles {
     if (servers[0]?.id === serverId) throw this.refuse(key);
     // The mounting server, wherever it is behind the mounted one.
     const back = servers.filter(({ id }) => id === serverId);
-    const others = servers.filter((one) => one.id !== serverId && !back.some((own) => isWithin(one, own)));
+    const branches = new Branches(back);
+    const others = servers.filter((one) => one.id !== serverId && !branches.has(one));
     this.keep(key, { servers: others, isRefused: false });
     this.record.up();
     if (back.length > 0) this.warn();
-    return (components) => withoutServers(components, back);
+    return (components) => (back.length > 0 ? branches.without(components) : components);
   }
 
   private refuse(key: string): Error {
@@ -83,6 +86,7 @@ export class Circles {
   }
 
   private keep(key: string, view: View): void {
+    this.told = undefined;
     this.views.delete(key);
     this.views.set(key, view);
     const [oldest] = this.views.keys();
@@ -98,4 +102,16 @@ export class Circles {
       'TN5003 A mounted server says that it leads back to this server; what comes from here is left out. Take out this mount, or the one that leads back',
     );
   }
+}
+
+/** The first of each view, then the second of each, and so on, each once: no caller crowds out the servers of another. */
+function inTurns(views: readonly View[]): readonly ServerBehind[] {
+  const taken = new Map<string, ServerBehind>();
+  for (let index = 0; index < maxServers; index += 1) {
+    for (const server of views.flatMap(({ servers }) => servers[index] ?? [])) {
+      taken.set(JSON.stringify(server), server);
+      if (taken.size === maxServers) return [...taken.values()];
+    }
+  }
+  return [...taken.values()];
 }
