@@ -59,6 +59,18 @@ describe('circles of a mount that each caller sees for itself', () => {
     expect(circles.servers).toContainEqual(other);
   });
 
+  it('are known to change where the servers behind are others, and not where a server does not answer', async () => {
+    const circles = new Circles(host(), { timeoutMs: 1_000, maxViews: 10 });
+    expect(circles.leadOn('one')).toBe(false);
+    await circles.look('one', saying(other));
+    expect(circles.leadOn('one')).toBe(false);
+    await circles.look('one', saying(other, back));
+    expect(circles.leadOn('one')).toBe(true);
+    expect(await circles.haveChanged('one', saying(other, back))).toBe(false);
+    expect(await circles.haveChanged('one', saying())).toBe(false);
+    expect(await circles.haveChanged('one', saying(other, { ...back, id: 'started anew' }))).toBe(true);
+  });
+
   it('are said once, also where many claim them', async () => {
     const said = host();
     const circles = new Circles(said, { timeoutMs: 1_000, maxViews: 10 });

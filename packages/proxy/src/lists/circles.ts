@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MountedComponents, MountHealth, MountHost, ServerBehind } from '@tenon/core';
 import type { BackendConnection } from '../backend/backend-connection';
 import { failureAt } from '../backend/backend-failure';
@@ -10,6 +11,8 @@ interface View {
   /** But for what comes back. */
   readonly servers: readonly ServerBehind[];
   readonly isRefused: boolean;
+  /** As the server says it. */
+  readonly said: readonly ServerBehind[];
 }
 
 interface CircleOptions {
@@ -20,7 +23,7 @@ interface CircleOptions {
 /** Takes out what comes back. */
 type Sift = (components: MountedComponents) => MountedComponents;
 
-const refused: View = { servers: [], isRefused: true };
+const refused: View = { servers: [], isRefused: true, said: [] };
 
 /**
  * Keeps what a server mounts from coming back to it. A mount is refused as a whole only for what its server says of
@@ -70,10 +73,28 @@ export class Circles {
     const back = servers.filter(({ id }) => id === serverId);
     const branches = new Branches(back);
     const others = servers.filter((one) => one.id !== serverId && !branches.has(one));
-    this.keep(key, { servers: others, isRefused: false });
+    this.keep(key, { servers: others, isRefused: false, said: servers });
     this.record.up();
     if (back.length > 0) this.warn();
     return (components) => (back.length > 0 ? branches.without(components) : components);
+  }
+
+  /** Whether the mounted server mounted others at the last look. */
+  leadOn(key: string): boolean {
+    return (this.views.get(key)?.said.length ?? 0) > 1;
+  }
+
+  /**
+   * Whether others are behind the mounted server than at the last look: they tell nobody that they come, go or have
+   * another id.
+   *
+   * @throws what requests throw
+   */
+  async haveChanged(key: string, connection: BackendConnection): Promise<boolean> {
+    const said = this.views.get(key)?.said ?? [];
+    const servers = await serversBehind(connection, this.options.timeoutMs);
+    // One that does not answer for once has not changed.
+    return servers.length > 0 && !isDeepStrictEqual(servers, said);
   }
 
   private refuse(key: string): Error {
