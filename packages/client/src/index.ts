@@ -26,7 +26,7 @@ export type {
   UrlAnswer,
   UrlQuestion,
 } from './client';
-export { Connection, RequestError } from './connection';
+export { Connection, RequestError, TooManyRequestsError } from './connection';
 export type {
   ClientCapabilities,
   ClientRequestMethod,

@@ -6,6 +6,7 @@ describe('@tenon/client', () => {
       'Client',
       'Connection',
       'RequestError',
+      'TooManyRequestsError',
       'ToolCallError',
       'fetchAround',
       'pooledFetch',

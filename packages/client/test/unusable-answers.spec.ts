@@ -48,7 +48,7 @@ describe('an answer that is none', () => {
   });
 
   it.each([
-    [{ status: 429 }, /: HTTP 429 Too Many Requests\. /],
+    [{ status: 500 }, /: HTTP 500 Internal Server Error\. /],
     [{ status: 503, body: '<html>\nnot today</html>' }, /: HTTP 503 Service Unavailable: <html>\. /],
     [{ status: 599, body: 'x'.repeat(2_000) }, /: HTTP 599: x{200,300}…\. /],
   ])('has the status of HTTP in its error: %j', async (reply, text) => {

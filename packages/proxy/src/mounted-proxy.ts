@@ -22,6 +22,7 @@ import { ComponentCache } from './lists/component-cache';
 import { MountConnection } from './lists/mount-connection';
 import { readLists } from './lists/read-lists';
 import { Circles } from './lists/circles';
+import { SecondLooks } from './lists/second-looks';
 import { isCircle } from './lists/servers-behind';
 import { Parking } from './parking/parking';
 import type { ProxySettings } from './proxy-options';
@@ -51,6 +52,7 @@ export class MountedProxy implements MountedServer {
   private readonly forwarder: Forwarder;
   private readonly own: MountConnection;
   private readonly circles: Circles;
+  private readonly looks = new SecondLooks(() => this.lookAgain());
   /** A server need not tell of changes. */
   private readonly comparing: NodeJS.Timeout | undefined;
 
@@ -65,12 +67,13 @@ export class MountedProxy implements MountedServer {
     this.cache = new ComponentCache(settings.listTtlMs, settings.maxConnections);
     this.parking = new Parking(host, settings);
     this.circles = new Circles(host, { timeoutMs: settings.timeoutMs, maxViews: settings.maxConnections });
-    this.own = new MountConnection(this.backend, host, () => void this.compare());
+    this.own = new MountConnection(this.backend, host, () => void this.returned());
     this.forwarder = new Forwarder(this.backend, this.parking, host, {
       timeoutMs: settings.timeoutMs,
       troubled: () => void this.own.check(),
       headersFor,
     });
+    if (!this.isPerCaller && !options.isSingle) this.looks.start();
     if (!this.isPerCaller && settings.listTtlMs > 0) {
       this.comparing = setInterval(() => void this.compare(), settings.listTtlMs);
       this.comparing.unref();
@@ -126,6 +129,7 @@ export class MountedProxy implements MountedServer {
 
   async close(): Promise<void> {
     clearInterval(this.comparing);
+    this.looks.close();
     const parkingClosed = this.parking.close();
     await this.own.close();
     await this.backend.close();
@@ -179,6 +183,21 @@ export class MountedProxy implements MountedServer {
       this.host.changed({ kind });
     } else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') {
       this.host.changed({ kind: 'resource', uri: params['uri'] });
+    }
+  }
+
+  private async returned(): Promise<void> {
+    this.looks.start();
+    await this.compare();
+  }
+
+  /** Servers further back may have come, gone or been started anew without any change of lists. */
+  private async lookAgain(): Promise<void> {
+    if (this.own.health.state !== 'up' || !this.circles.leadOn(everybody)) return;
+    try {
+      if (await this.own.use((connection) => this.circles.haveChanged(everybody, connection))) await this.compare();
+    } catch (error) {
+      this.host.log.debug({ err: error }, `The server mounted as '${this.host.name}' was not looked at again`);
     }
   }
 

@@ -112,7 +112,8 @@ export class Client {
    * Connects. A program that was kept alive since `disconnect()` is used again, with its session.
    *
    * @throws TenonError TN7002 if the server, or every one of several, cannot be reached, TN7004 if it does not answer,
-   *   TN7005 if it wants authorization, TN7006 if it does not speak the revision; the reason of the signal if it aborts
+   *   TN7005 if it wants authorization, TN7006 if it does not speak the revision, TN7012 if it takes no more requests for
+   *   now; the reason of the signal if it aborts
    */
   async connect({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     if (this.state === 'closed') throw new TenonError('TN7003', 'the client was closed for good');
@@ -167,7 +168,8 @@ export class Client {
    *
    * @throws RequestError with the code of a JSON-RPC error; TenonError TN7003 if the connection is or gets closed, TN7004
    *   if no answer comes in time, TN7008 if the server asks what nothing answers, or in too many rounds, TN7009 for a
-   *   result that the protocol does not allow; the reason of the signal if it aborts
+   *   result that the protocol does not allow, TN7012 if it takes no more requests for now; the reason of the signal if it
+   *   aborts
    */
   async callTool<Data = unknown>(
     name: string,

@@ -56,7 +56,8 @@ export class Connection {
    * Connects to a server, and agrees with it on a revision of the protocol.
    *
    * @throws TenonError TN7001 for a target that is none, TN7002 if the server cannot be reached, TN7004 if it does not
-   *   answer, TN7005 if it wants authorization, TN7006 if it does not speak the revision
+   *   answer, TN7005 if it wants authorization, TN7006 if it does not speak the revision, TN7012 if it takes no more
+   *   requests for now
    */
   static async open(target: ServerTarget, options: ConnectionOptions = {}): Promise<Connection> {
     checkVersions(options);
@@ -144,7 +145,8 @@ export class Connection {
    *
    * @throws RequestError with the code of a JSON-RPC error; TenonError TN7003 if the connection is or gets closed, TN7004
    *   if no answer comes in time, TN7008 if the server asks what nothing answers, TN7009 for a result that the protocol
-   *   does not allow, TN7010 for a method that the era does not have; the reason of the signal if it aborts
+   *   does not allow, TN7010 for a method that the era does not have, TN7012 if it takes no more requests
+   *   for now; the reason of the signal if it aborts
    */
   request(method: string, params: WireObject = {}, options: RequestOptions = {}): Promise<WireObject> {
     const sent = this.withLogLevel(params);

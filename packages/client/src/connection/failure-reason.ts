@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { isNativeError } from 'node:util/types';
 import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { Refusal } from '../transports/refusal';
 
 const maxCauses = 5;
 const maxIssues = 3;
@@ -23,6 +24,11 @@ export function isUnreadable(error: unknown): boolean {
   );
 }
 
+/** That a server takes no more for now, also where it is the cause of something else. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  return causesOf(error).find((one) => one instanceof Refusal);
+}
+
 /** A text of the SDK or a server without the issues of a schema, which are many lines of JSON, in full. */
 export function withoutIssueLists(text: string): string {
   return text.includes('[\n') ? inOneLine(text) : text;
@@ -30,6 +36,7 @@ export function withoutIssueLists(text: string): string {
 
 function textOf(error: unknown): string {
   if (error instanceof SdkError && error.code === SdkErrorCode.InputRequiredRoundsExceeded) return roundsOf(error);
+  if (error instanceof Refusal) return error.said === '' ? error.message : `${error.message}: ${error.said}`;
   if (error instanceof SdkHttpError) return statusOf(error);
   if (!isNativeError(error)) return String(error);
   if (isUnreadable(error)) return `its answer cannot be read (${problemOf(error)})`;

@@ -9,9 +9,10 @@ import {
 } from '@modelcontextprotocol/client';
 import { TenonError, type ErrorCode } from '@tenon/core';
 import { AnswerFailure } from './answer-failure';
-import { isUnreadable, reasonOf, withoutIssueLists } from './failure-reason';
+import { isUnreadable, reasonOf, refusalIn, withoutIssueLists } from './failure-reason';
 import type { Redaction } from './redaction';
 import { RequestError } from './request-error';
+import { TooManyRequestsError } from './too-many-requests-error';
 
 /** What was being done when it failed. */
 export interface Attempt {
@@ -62,6 +63,14 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
   if (error instanceof ProtocolError) {
     const message = withoutIssueLists(redaction.text(error.message));
     return new RequestError(error.code, message, redaction.value(error.data));
+  }
+  const refusal = refusalIn(error);
+  if (refusal) {
+    const { retryAfterMs } = refusal;
+    const reason = reasonOf(refusal, (text) => redaction.text(text));
+    const wait =
+      retryAfterMs === undefined ? '' : `. It wants to be left alone for ${Math.ceil(retryAfterMs / 1_000)} s`;
+    return new TooManyRequestsError(`${what} at ${server}: ${reason}${wait}`, retryAfterMs);
   }
   const code = codeOf(error);
   const connecting = what === connectingStep ? whileConnecting[code] : undefined;

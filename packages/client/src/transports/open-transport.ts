@@ -11,6 +11,7 @@ import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
 import { fetchAround, withOwnSignals } from './own-signal';
 import { NotedSecrets } from './provider-secrets';
+import { withRefusals } from './refusal';
 import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
 import { writeInLine } from './write-in-line';
 
@@ -70,7 +71,7 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
   const options = {
     requestInit: { headers: { ...headers } },
     ...(auth !== undefined && { authProvider: authProviderOf(auth, noted) }),
-    fetch: withOwnSignals(typeof auth === 'object' ? noting : base),
+    fetch: withOwnSignals(withRefusals(typeof auth === 'object' ? noting : base)),
   };
   const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
   return {

@@ -24,6 +24,10 @@ class Level {
     return this.renamed.get(own) ?? this.beforeNames + own;
   }
 
+  beginning(own: string): string {
+    return this.beforeNames + own;
+  }
+
   ownName(name: string): string | undefined {
     const original = this.original.get(name);
     if (original !== undefined) return original;
@@ -87,6 +91,11 @@ export class Namespace {
   /** The name of a tool or prompt, as clients know it. */
   name(own: string): string {
     return this.levels.reduce((name, level) => level.name(name), own);
+  }
+
+  /** What names of tools and prompts begin with that begin so by themselves, save those of single ones. */
+  beginning(own: string): string {
+    return this.levels.reduce((beginning, level) => level.beginning(beginning), own);
   }
 
   /** The name that leads to one of clients; undefined where none does. */

@@ -419,6 +419,10 @@ export const catalogue = {
     title: 'The list of servers is not valid',
     fix: 'Write it as `{ "mcpServers": { "name": { "command": … } or { "url": … } } }`.',
   },
+  TN7012: {
+    title: 'The server takes no more requests for now',
+    fix: 'Wait before you repeat it, for `retryAfterMs` where the server says how long, and ask less often.',
+  },
   TN8001: {
     title: 'A store failed',
     fix: "See the cause; if it happens again, look at the log of the store's server.",

@@ -1,5 +1,8 @@
+import type { MaybePromise } from '../contracts';
 import type { CallerPart, Snapshot } from '../registry';
 import type { RequestContext } from './request-context';
+import { runRequest } from './run-request';
+import type { KernelServices } from './services';
 
 /**
  * What one caller has beside what everybody has, part by part. Each part is asked once, when it is first looked into; one
@@ -7,11 +10,19 @@ import type { RequestContext } from './request-context';
  */
 export class CallerSnapshots implements AsyncIterable<Snapshot> {
   private readonly asked: Promise<Snapshot | undefined>[] = [];
+  private isRunning = false;
 
   constructor(
     private readonly parts: readonly CallerPart[],
     readonly caller: RequestContext,
   ) {}
+
+  /** Does work that looks into them, and releases what was made to ask for them when the outermost such work is done. */
+  run<R>(services: KernelServices, work: () => MaybePromise<R>): MaybePromise<R> {
+    if (this.isRunning) return work();
+    this.isRunning = true;
+    return runRequest(services, this.caller, work);
+  }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Snapshot, void> {
     for (const [index, part] of this.parts.entries()) {
@@ -21,9 +32,9 @@ export class CallerSnapshots implements AsyncIterable<Snapshot> {
   }
 
   /** The first thing that is found. */
-  async find<T>(find: (snapshot: Snapshot) => T | undefined): Promise<T | undefined> {
+  async find<T>(find: (snapshot: Snapshot) => MaybePromise<T | undefined>): Promise<T | undefined> {
     for await (const snapshot of this) {
-      const found = find(snapshot);
+      const found = await find(snapshot);
       if (found !== undefined) return found;
     }
     return undefined;

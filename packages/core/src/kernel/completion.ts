@@ -49,9 +49,10 @@ export class Completion {
     const asker = new RequestContext(this.services, this.calls, exchange, request, root);
     const own = new CallerSnapshots(snapshot.callerParts, asker);
     if (found || snapshot.callerParts.length === 0) return this.answerFrom(found, own, asked, request, exchange);
-    return own
-      .find((ofCaller) => findIn(ofCaller, asked))
-      .then((ofCaller) => this.answerFrom(ofCaller, own, asked, request, exchange));
+    return own.run(this.services, async () => {
+      const ofCaller = await own.find((snapshot) => findIn(snapshot, asked));
+      return this.answerFrom(ofCaller, own, asked, request, exchange);
+    });
   }
 
   private answerFrom(

@@ -109,8 +109,11 @@ export class ComponentCalls implements InnerCalls {
     const entry = snapshot.tools.get(name);
     if (entry) return callEntry(entry);
     if (snapshot.callerParts.length === 0) return unknown();
-    own = this.ownOf(snapshot, 'tools/call', params, exchange, parent, request);
-    return own.find(({ tools }) => tools.get(name)).then((found) => (found ? callEntry(found) : unknown()));
+    const asked = (own = this.ownOf(snapshot, 'tools/call', params, exchange, parent, request));
+    return asked.run(this.services, async () => {
+      const found = await asked.find(({ tools }) => tools.get(name));
+      return found ? callEntry(found) : unknown();
+    });
   }
 
   async read(
@@ -154,10 +157,9 @@ export class ComponentCalls implements InnerCalls {
     if (found) return found;
     if (snapshot.callerParts.length > 0) {
       isOpen = false;
-      for await (const own of this.ownOf(snapshot, 'resources/read', params, exchange, parent, request)) {
-        const read = await readFrom(own);
-        if (read) return read;
-      }
+      const asked = this.ownOf(snapshot, 'resources/read', params, exchange, parent, request);
+      const read = await asked.run(this.services, () => asked.find(readFrom));
+      if (read) return read;
     }
     throw unknownResource(exchange, uri, others.length > 0 ? versionAsked(params) : undefined, others);
   }
@@ -178,16 +180,20 @@ export class ComponentCalls implements InnerCalls {
       own ??= this.ownOf(snapshot, 'prompts/get', params, exchange, parent, request);
       return this.unknown('prompt', name, usable, own);
     };
-    let entry = snapshot.prompts.get(name);
-    if (!entry) {
-      own = this.ownOf(snapshot, 'prompts/get', params, exchange, parent, request);
-      entry = await own.find(({ prompts }) => prompts.get(name));
-    }
-    if (!entry) return unknown();
     const get = (chosen: PromptEntry, within: RequestContext): Promise<PromptResult> =>
       chosen.get(args, params, within);
-    const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
-    return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, get));
+    const getEntry = (entry: PromptEntry): MaybePromise<PromptResult> => {
+      const context = this.entryContext('prompts/get', params, exchange, entry, parent, request, progress);
+      return runRequest(this.services, context, () => this.pass(entry, entry.versions, params, context, unknown, get));
+    };
+    const entry = snapshot.prompts.get(name);
+    if (entry) return getEntry(entry);
+    if (snapshot.callerParts.length === 0) return unknown();
+    const asked = (own = this.ownOf(snapshot, 'prompts/get', params, exchange, parent, request));
+    return asked.run(this.services, async () => {
+      const found = await asked.find(({ prompts }) => prompts.get(name));
+      return found ? getEntry(found) : unknown();
+    });
   }
 
   private listWithin<R>(

@@ -5,6 +5,7 @@ import type { InnerCalls } from './inner-calls';
 import type { RequestContext } from './request-context';
 import { accessToResource } from './resource-access';
 import type { RpcRequest } from './rpc';
+import { runRequest } from './run-request';
 import { audienceOf } from './session-key';
 import type { ServerChain } from './server-chain';
 import type { KernelServices } from './services';
@@ -101,8 +102,9 @@ export class Listening {
       if (!subscription) continue;
       try {
         await subscription.subscribe(uri, context);
-        subscribed.push(() => subscription.unsubscribe(uri, context));
+        subscribed.push(async () => runRequest(this.services, context, () => subscription.unsubscribe(uri, context)));
       } catch (error) {
+        await context.release();
         readable.delete(uri);
         context.log.warn({ err: error }, 'A mounted server took no subscription');
       }

@@ -17,6 +17,7 @@ export const maxSubscribedUri = 2_048;
 export interface ResourceAccess {
   readonly access: Exclude<Access, { kind: 'hidden' }>;
   readonly entry: ResourceEntry;
+  /** For whoever subscribes with it to release. */
   readonly context: RequestContext;
 }
 
@@ -48,11 +49,8 @@ export async function accessToResource(
   const found = await accessIn(snapshot);
   if (found || snapshot.callerParts.length === 0) return found;
   const asker = new RequestContext(services, calls, exchange, request, services.root);
-  for await (const own of new CallerSnapshots(snapshot.callerParts, asker)) {
-    const ofCaller = await accessIn(own);
-    if (ofCaller) return ofCaller;
-  }
-  return undefined;
+  const own = new CallerSnapshots(snapshot.callerParts, asker);
+  return own.run(services, () => own.find(accessIn));
 }
 
 /**

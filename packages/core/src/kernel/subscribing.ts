@@ -4,6 +4,7 @@ import { insufficientScope } from './access';
 import type { InnerCalls } from './inner-calls';
 import { accessToResource, maxSubscribedUri, unknownResource } from './resource-access';
 import type { RpcRequest } from './rpc';
+import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 
 /**
@@ -26,7 +27,7 @@ export async function subscribe(
   // First, since a session that is full takes no more.
   await exchange.subscriptions?.add(uri, entry.subscription !== undefined);
   try {
-    await entry.subscription?.subscribe(uri, context);
+    await runRequest(services, context, () => entry.subscription?.subscribe(uri, context));
   } catch (error) {
     await exchange.subscriptions?.delete(uri);
     throw error;
@@ -43,7 +44,9 @@ export async function unsubscribe(
   const uri = uriOf(request);
   await exchange.subscriptions?.delete(uri);
   const found = await accessToResource(services, calls, uri, request, exchange);
-  await found?.entry.subscription?.unsubscribe(uri, found.context);
+  if (!found) return;
+  const { entry, context } = found;
+  await runRequest(services, context, () => entry.subscription?.unsubscribe(uri, context));
 }
 
 function uriOf({ params }: RpcRequest): string {

@@ -1,7 +1,6 @@
 import { nearestNames } from '../errors';
 import { identityOf, versionsOf, type Entry, type Snapshot } from '../registry';
 import type { CallerSnapshots } from './caller-snapshots';
-import { runRequest } from './run-request';
 import type { KernelServices } from './services';
 import { newestAllowed } from './version-access';
 
@@ -12,7 +11,7 @@ const maxAsked = 5;
  * Suggests the nearest name that this caller may know, for the end of a message; nothing where there is none.
  *
  * @param among what may be meant
- * @param own what the caller has, who is released here
+ * @param own what the caller has
  */
 export function suggestionFor(
   name: string,
@@ -22,7 +21,7 @@ export function suggestionFor(
 ): Promise<string> {
   const { caller } = own;
   return Promise.resolve(
-    runRequest(services, caller, async () => {
+    own.run(services, async () => {
       const entries = new Map<string, Entry>();
       const take = (snapshot: Snapshot): void => {
         for (const entry of among(snapshot)) {

@@ -1,4 +1,4 @@
-import { inTurns, plainUri, type ComponentPart, type ServerVisibility } from '../composition';
+import { plainUri, serversInTurns, type ComponentPart, type ServerVisibility } from '../composition';
 import type { ServerBehind, VisibilityRule } from '../contracts';
 import { Diagnostics, nearestName, TenonError } from '../errors';
 import type { Changes } from '../kernel';
@@ -78,8 +78,7 @@ export class LiveComponents {
   get servers(): readonly ServerBehind[] {
     const { serverId } = this.surrounding;
     const behind = this.mounts.map(({ servers }) => servers.filter(({ id }) => id !== serverId));
-    const all = [{ id: serverId, name: '', uri: plainUri }, ...inTurns(behind, maxServers - 1)];
-    return [...new Map(all.map((server) => [JSON.stringify(server), server])).values()];
+    return [{ id: serverId, name: '', uri: plainUri }, ...serversInTurns(behind, maxServers - 1)];
   }
 
   /** Tells what is mounted that a session has ended. */

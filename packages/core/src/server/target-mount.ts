@@ -96,7 +96,8 @@ export class TargetMount implements MountPoint {
   }
 
   get servers(): readonly ServerBehind[] {
-    return placedServers(this.server?.servers ?? [], this.where.namespaces, true);
+    const isShared = this.mount.options.prefix === undefined;
+    return placedServers(this.server?.servers ?? [], this.where.namespaces, isShared);
   }
 
   components(): Component[] {

@@ -1,5 +1,6 @@
 import {
   createServer,
+  importModule,
   Middleware,
   Module,
   mount,
@@ -86,6 +87,49 @@ describeEras('the servers behind an answer', (era) => {
     @Module({ providers: [tool({ name: 'own' }, () => 'own')], mounts: [mount(target)] })
     class App {}
     expect((await serversOf(createServer(App, quiet))).slice(1)).toEqual([{ id: 'elsewhere' }]);
+  });
+
+  it('say nothing of names where something foreign shares them with a module that has a prefix', async () => {
+    @Module({ providers: [tool({ name: 'own' }, () => 'own')], mounts: [mount(new Leading())] })
+    class Part {}
+    @Module({ imports: [importModule(Part, { prefix: 'part' })] })
+    class App {}
+    expect((await serversOf(createServer(App, quiet))).slice(1)).toEqual([
+      { id: 'elsewhere' },
+      { id: 'behind' },
+      { id: 'somewhere' },
+    ]);
+  });
+
+  it('begin with the prefixes, whatever they are called: names that are given to components are for no server', async () => {
+    const target = new Leading();
+    const inputSchema = { type: 'object' };
+    target.offer({ tools: ['find', 'look'].map((name) => ({ name, inputSchema })) });
+    target.servers = [
+      { id: 'near', name: 'find', uri: 'x://' },
+      { id: 'far', name: 'look', uri: 'x://' },
+    ];
+    @Module({ mounts: [mount(target, { prefix: 'far', rename: { find: 'own' } })] })
+    class Child {}
+    @Module({
+      providers: [tool({ name: 'own_tool' }, () => 'own')],
+      mounts: [mount(createServer(Child, quiet), { prefix: 'child', rename: { far_look: 'own' } })],
+    })
+    class App {}
+    expect((await serversOf(createServer(App, quiet))).slice(2)).toEqual([
+      { id: 'near', name: 'child_far_find', uri: 'x://child/far/' },
+      { id: 'far', name: 'child_far_look', uri: 'x://child/far/' },
+    ]);
+  });
+
+  it('are told once each, so that one that is said again and again keeps out no other', async () => {
+    const [target, other] = [new Leading(), new Leading()];
+    const again = Array.from({ length: 300 }, () => ({ id: 'again', name: '', uri: 'x://' }));
+    target.servers = [...again, { id: 'last', name: '', uri: 'x://' }];
+    @Module({ mounts: [mount(target, { prefix: 'far' }), mount(other, { prefix: 'other' })] })
+    class App {}
+    const ids = (await serversOf(createServer(App, quiet))).slice(1).map(({ id }) => id);
+    expect(ids).toEqual(['again', 'elsewhere', 'behind', 'somewhere', 'last']);
   });
 
   it('are 256 at most, of which one mount leaves room for the others', async () => {

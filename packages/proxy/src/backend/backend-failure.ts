@@ -14,6 +14,7 @@ const meanings: Partial<Record<ErrorCode, readonly [ErrorCode, string]>> = {
   TN7007: ['TN6004', 'its list does not end'],
   TN7009: ['TN6004', 'its answer cannot be read'],
   TN7010: ['TN6004', 'it does not offer what was asked for'],
+  TN7012: ['TN6005', 'it takes no more requests for now'],
 };
 
 /**

@@ -49,6 +49,28 @@ describe('circles of a mount that each caller sees for itself', () => {
     expect(circles.servers.map(({ id }) => id)).toEqual(['two', 'three']);
   });
 
+  it('are remembered once where several callers have them, and for none at the cost of another', async () => {
+    const circles = new Circles(host(), { timeoutMs: 1_000, maxViews: 100 });
+    const many = Array.from({ length: 256 }, (_, index) => ({ ...other, id: `server ${index}` }));
+    for (let index = 0; index < 50; index += 1) await circles.look(`caller ${index}`, saying(...many));
+    expect(circles.servers).toEqual(many);
+    await circles.look('last', saying(other));
+    expect(circles.servers).toHaveLength(256);
+    expect(circles.servers).toContainEqual(other);
+  });
+
+  it('are known to change where the servers behind are others, and not where a server does not answer', async () => {
+    const circles = new Circles(host(), { timeoutMs: 1_000, maxViews: 10 });
+    expect(circles.leadOn('one')).toBe(false);
+    await circles.look('one', saying(other));
+    expect(circles.leadOn('one')).toBe(false);
+    await circles.look('one', saying(other, back));
+    expect(circles.leadOn('one')).toBe(true);
+    expect(await circles.haveChanged('one', saying(other, back))).toBe(false);
+    expect(await circles.haveChanged('one', saying())).toBe(false);
+    expect(await circles.haveChanged('one', saying(other, { ...back, id: 'started anew' }))).toBe(true);
+  });
+
   it('are said once, also where many claim them', async () => {
     const said = host();
     const circles = new Circles(said, { timeoutMs: 1_000, maxViews: 10 });

@@ -1,14 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MountedComponents, MountHealth, MountHost, ServerBehind } from '@tenon/core';
 import type { BackendConnection } from '../backend/backend-connection';
 import { failureAt } from '../backend/backend-failure';
+import { Branches } from './branches';
 import { HealthRecord } from './health-record';
-import { isWithin, itself, serversBehind, withoutServers } from './servers-behind';
+import { itself, maxServers, serversBehind } from './servers-behind';
 
 /** What is behind a mounted server, as one caller is told. */
 interface View {
   /** But for what comes back. */
   readonly servers: readonly ServerBehind[];
   readonly isRefused: boolean;
+  /** As the server says it. */
+  readonly said: readonly ServerBehind[];
 }
 
 interface CircleOptions {
@@ -19,7 +23,7 @@ interface CircleOptions {
 /** Takes out what comes back. */
 type Sift = (components: MountedComponents) => MountedComponents;
 
-const refused: View = { servers: [], isRefused: true };
+const refused: View = { servers: [], isRefused: true, said: [] };
 
 /**
  * Keeps what a server mounts from coming back to it. A mount is refused as a whole only for what its server says of
@@ -30,6 +34,7 @@ export class Circles {
   /** By who asks, where that makes a difference; least recently looked at first. */
   private readonly views = new Map<string, View>();
   private readonly record: HealthRecord;
+  private told: readonly ServerBehind[] | undefined;
   private isWarned = false;
 
   constructor(
@@ -39,9 +44,9 @@ export class Circles {
     this.record = new HealthRecord(host.name);
   }
 
-  /** The servers that it leads to, but for what comes back. */
+  /** The servers that it leads to, but for what comes back: as every caller is told, in turns. */
   get servers(): readonly ServerBehind[] {
-    return [...this.views.values()].flatMap(({ servers }) => servers);
+    return (this.told ??= inTurns([...this.views.values()]));
   }
 
   /** Whether it is refused for everybody. */
@@ -66,11 +71,30 @@ export class Circles {
     if (servers[0]?.id === serverId) throw this.refuse(key);
     // The mounting server, wherever it is behind the mounted one.
     const back = servers.filter(({ id }) => id === serverId);
-    const others = servers.filter((one) => one.id !== serverId && !back.some((own) => isWithin(one, own)));
-    this.keep(key, { servers: others, isRefused: false });
+    const branches = new Branches(back);
+    const others = servers.filter((one) => one.id !== serverId && !branches.has(one));
+    this.keep(key, { servers: others, isRefused: false, said: servers });
     this.record.up();
     if (back.length > 0) this.warn();
-    return (components) => withoutServers(components, back);
+    return (components) => (back.length > 0 ? branches.without(components) : components);
+  }
+
+  /** Whether the mounted server mounted others at the last look. */
+  leadOn(key: string): boolean {
+    return (this.views.get(key)?.said.length ?? 0) > 1;
+  }
+
+  /**
+   * Whether others are behind the mounted server than at the last look: they tell nobody that they come, go or have
+   * another id.
+   *
+   * @throws what requests throw
+   */
+  async haveChanged(key: string, connection: BackendConnection): Promise<boolean> {
+    const said = this.views.get(key)?.said ?? [];
+    const servers = await serversBehind(connection, this.options.timeoutMs);
+    // One that does not answer for once has not changed.
+    return servers.length > 0 && !isDeepStrictEqual(servers, said);
   }
 
   private refuse(key: string): Error {
@@ -83,6 +107,7 @@ export class Circles {
   }
 
   private keep(key: string, view: View): void {
+    this.told = undefined;
     this.views.delete(key);
     this.views.set(key, view);
     const [oldest] = this.views.keys();
@@ -98,4 +123,16 @@ export class Circles {
       'TN5003 A mounted server says that it leads back to this server; what comes from here is left out. Take out this mount, or the one that leads back',
     );
   }
+}
+
+/** The first of each view, then the second of each, and so on, each once: no caller crowds out the servers of another. */
+function inTurns(views: readonly View[]): readonly ServerBehind[] {
+  const taken = new Map<string, ServerBehind>();
+  for (let index = 0; index < maxServers; index += 1) {
+    for (const server of views.flatMap(({ servers }) => servers[index] ?? [])) {
+      taken.set(JSON.stringify(server), server);
+      if (taken.size === maxServers) return [...taken.values()];
+    }
+  }
+  return [...taken.values()];
 }

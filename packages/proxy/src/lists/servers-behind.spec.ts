@@ -1,40 +1,6 @@
-import { TenonError, type MountedComponents } from '@tenon/core';
+import { TenonError } from '@tenon/core';
 import type { BackendConnection } from '../backend/backend-connection';
-import { isWithin, serversBehind, withoutServers } from './servers-behind';
-
-const offered: MountedComponents = {
-  tools: [{ name: 'own' }, { name: 'm_far' }],
-  prompts: [{ name: 'm_far' }, { name: 'mine' }],
-  resources: [{ uri: 'data://own' }, { uri: 'data://m/far' }, { uri: 'm+data://far' }, { uri: 'data:m/far' }],
-  resourceTemplates: [{ uriTemplate: 'data://m/{id}' }, { uriTemplate: 'data://mine/{id}' }],
-  completes: false,
-};
-
-describe('components without those of a server', () => {
-  it('are told by how their names and URIs begin', () => {
-    expect(withoutServers(offered, [{ id: 'a', name: 'm_', uri: 'x://m/' }])).toEqual({
-      tools: [{ name: 'own' }],
-      prompts: [{ name: 'mine' }],
-      resources: [{ uri: 'data://own' }, { uri: 'm+data://far' }],
-      resourceTemplates: [{ uriTemplate: 'data://mine/{id}' }],
-      completes: false,
-    });
-    const { resources } = withoutServers(offered, [{ id: 'a', name: 'm_', uri: 'm+x://' }]);
-    expect(resources).toEqual(offered.resources.filter(({ uri }) => uri !== 'm+data://far'));
-  });
-
-  it.each([{ id: 'a' }, { id: 'a', name: '', uri: 'x://' }, { id: 'a', name: '', uri: 'nothing' }])(
-    'are all of them where they cannot be told: %j',
-    (server) => expect(withoutServers(offered, [server])).toEqual(offered),
-  );
-
-  it('tells servers that are mounted by others', () => {
-    const outer = { id: 'a', name: 'm_', uri: 'x://m/' };
-    expect(isWithin({ id: 'b', name: 'm_n_', uri: 'x://m/n/' }, outer)).toBe(true);
-    expect(isWithin({ id: 'b', name: 'n_', uri: 'x://n/' }, outer)).toBe(false);
-    expect(isWithin({ id: 'b' }, outer)).toBe(false);
-  });
-});
+import { serversBehind } from './servers-behind';
 
 describe('the question for the servers behind a mount', () => {
   it.each([
@@ -60,5 +26,21 @@ describe('the question for the servers behind a mount', () => {
       request: () => Promise.reject(new TenonError('TN7002', 'ping: it is down')),
     } as unknown as BackendConnection;
     await expect(serversBehind(connection, 100)).rejects.toMatchObject({ code: 'TN7002' });
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'a name that is too long',
+      { id: 'a', name: 'n'.repeat(130), uri: 'x://m/' },
+      { name: 'n'.repeat(129), uri: 'x://m/' },
+    ],
+    ['a URI that is too long', { id: 'a', name: 'n_', uri: `x://${'m'.repeat(2_045)}` }, {}],
+    ['a name that is none', { id: 'a', name: 1, uri: 'x://m/' }, {}],
+  ])('gets the rest of an answer with %s', async (_what, server, told) => {
+    const connection = {
+      era: '2026',
+      request: async () => ({ _meta: { tenon: { servers: [server, null, { id: 'x'.repeat(65) }, { id: 1 }] } } }),
+    } as unknown as BackendConnection;
+    expect(await serversBehind(connection, 100)).toEqual([{ id: 'a', ...told }]);
   });
 });

@@ -1,13 +1,14 @@
-import { TenonError, type MountedComponents, type ServerBehind } from '@tenon/core';
+import { TenonError, type ServerBehind } from '@tenon/core';
 import { RequestError } from '@tenon/client';
 import type { BackendConnection } from '../backend/backend-connection';
 import { isObject } from '../backend/wire-object';
 
 /** What is beyond these is no answer of a Tenon server. */
-const maxServers = 256;
+export const maxServers = 256;
 const maxIdLength = 64;
-/** Longer than any component that is taken: where such a server is cannot be told. */
-const maxNameLength = 128;
+/** Longer than the name of any component that is taken: what stands beyond makes no difference. */
+const maxNameLength = 129;
+/** As long as the URI of any component that is taken: beyond that, nothing is to be told. */
 const maxUriLength = 2_048;
 /** The question is answered from memory; who does not answer it may still answer others. */
 const maxAnswerMs = 5_000;
@@ -38,25 +39,6 @@ export function isCircle(error: unknown): boolean {
   return error instanceof TenonError && error.code === 'TN5003';
 }
 
-/** Whether components of one server are among those of another: both as called by who mounts the latter. */
-export function isWithin(inner: ServerBehind, outer: ServerBehind): boolean {
-  return isNamedWithin(inner.name, outer) && isUriWithin(inner.uri, outer);
-}
-
-/** Components without those of these servers. */
-export function withoutServers(components: MountedComponents, servers: readonly ServerBehind[]): MountedComponents {
-  if (servers.length === 0) return components;
-  const isOther = (is: (value: unknown, server: ServerBehind) => boolean, value: unknown): boolean =>
-    !servers.some((server) => is(value, server));
-  return {
-    ...components,
-    tools: components.tools.filter(({ name }) => isOther(isNamedWithin, name)),
-    prompts: components.prompts.filter(({ name }) => isOther(isNamedWithin, name)),
-    resources: components.resources.filter(({ uri }) => isOther(isUriWithin, uri)),
-    resourceTemplates: components.resourceTemplates.filter(({ uriTemplate }) => isOther(isUriWithin, uriTemplate)),
-  };
-}
-
 async function answerOf(connection: BackendConnection, timeoutMs: number): Promise<unknown> {
   const method = connection.era === '2025' ? 'ping' : 'server/discover';
   // 0 is for as long as it takes.
@@ -77,21 +59,10 @@ function serverIn(given: unknown): ServerBehind[] {
   if (!isObject(given)) return [];
   const { id, name, uri } = given;
   if (!isText(id, maxIdLength)) return [];
-  return [isText(name, maxNameLength) && isText(uri, maxUriLength) ? { id, name, uri } : { id }];
+  if (typeof name !== 'string' || !isText(uri, maxUriLength)) return [{ id }];
+  return [{ id, name: name.slice(0, maxNameLength), uri }];
 }
 
 function isText(value: unknown, maxLength: number): value is string {
   return typeof value === 'string' && value.length <= maxLength;
-}
-
-function isNamedWithin(value: unknown, { name }: ServerBehind): boolean {
-  return typeof value === 'string' && name !== undefined && name !== '' && value.startsWith(name);
-}
-
-/** By what stands before the scheme, and after it: `a+x://b/` has `a+data://b/numbers`. */
-function isUriWithin(value: unknown, { uri = '' }: ServerBehind): boolean {
-  const [, before = '', after = ''] = /^(.*)x:\/\/(.*)$/s.exec(uri) ?? [];
-  if (typeof value !== 'string' || (before === '' && after === '')) return false;
-  const path = value.replace(/^[^:]*:(\/\/)?/, '');
-  return value.startsWith(before) && path.startsWith(after);
 }
