@@ -34,7 +34,7 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
-export { isNeverConnected } from './network-code';
+export { isNetworkCode, isNeverConnected } from './network-code';
 export { checkOptionNames } from './option-names';
 export { maxPageSize, pageSize } from './page-size';
 export { checkedTimeout, PendingCall } from './pending-call';
