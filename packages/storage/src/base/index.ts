@@ -39,5 +39,6 @@ export { checkOptionNames } from './option-names';
 export { maxPageSize, pageSize } from './page-size';
 export { checkedTimeout, PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
+export { checkedPath, isThere } from './store-path';
 export { checkedTtl, maxTtlMs } from './time-to-live';
 export { textOf, valueOf } from './value-text';
