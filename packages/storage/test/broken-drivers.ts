@@ -188,7 +188,7 @@ export const brokenDrivers: Readonly<Record<string, { make: MakeDriver; caughtBy
           const add = (): Promise<number> =>
             server.send((records) => {
               const found = records.read([at], call)[0];
-              const live = found && isLive(found, call.now) ? Number(found.value) : 0;
+              const live = found && isLive(found, call) ? Number(found.value) : 0;
               records.write([{ at, record: { ...record, value: String(live + by) } }], call);
               return live + by;
             });
