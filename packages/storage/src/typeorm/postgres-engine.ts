@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { DriverError } from '../base';
 import type { SqlRow, SqlValue } from './entry-row';
+import { requestCancel, type CancellableClient } from './postgres-cancel';
 import { describePostgresFailure } from './postgres-failure';
 import type { SqlEngine } from './sql-engine';
 
@@ -10,7 +11,7 @@ const gaveWay = new Set<unknown>(['40001', '40P01']);
 const tableLock = 7_408_260_714;
 
 /** What pg has of a connection. */
-interface Client {
+interface Client extends CancellableClient {
   query(text: string, parameters: readonly SqlValue[]): Promise<{ rows: SqlRow[]; rowCount: number | null }>;
   end(done: () => void): void;
 }
@@ -46,8 +47,12 @@ export const postgresEngine: SqlEngine = {
   gaveWay: (error) => gaveWay.has((error as { code?: unknown }).code),
   describeFailure: describePostgresFailure,
 
-  // With a statement on its way it cuts the connection and tells the pool.
-  drop: (client) => (client as Client).end(() => undefined),
+  drop: (dropped) => {
+    const client = dropped as Client;
+    requestCancel(client);
+    // With a statement on its way it cuts the connection and tells the pool.
+    client.end(() => undefined);
+  },
 };
 
 async function refuseOtherEncodings(runner: QueryRunner): Promise<void> {
