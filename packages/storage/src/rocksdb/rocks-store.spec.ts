@@ -1,16 +1,25 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rocksHarness } from '../../test/rocks-harness';
-import { RocksWriter } from '../../test/rocks-writer';
 import { StillClock } from '../../test/still-clock';
+import { StoreProcesses } from '../../test/store-processes';
 import { describeCases, storeCases } from '../contract';
 import { describeRocksFailure } from './rocks-failure';
 import { rocksStore, type RocksStore } from './rocks-store';
 import { WriteAheadLog } from './write-ahead-log';
 
-describeCases({ describe, it }, 'RocksStore', storeCases(rocksHarness()));
+let processes: StoreProcesses;
+
+beforeAll(async () => {
+  processes = await StoreProcesses.build();
+});
+
+afterAll(async () => {
+  await processes.remove();
+});
+
+describeCases({ describe, it }, 'RocksStore', storeCases(rocksHarness(() => processes)));
 
 describe('RocksStore', () => {
   let folder: string;
@@ -55,8 +64,8 @@ describe('RocksStore', () => {
   });
 
   it('refuses a folder that another process has open', async () => {
-    const writer = await RocksWriter.start(folder);
-    await once(writer.wrote, 'enough');
+    const writer = processes.writer('rocksdb', folder);
+    await writer.wrote(200);
     const store = open(folder);
     const refusal = await store.get('a 0').catch((error: unknown) => error);
     expect(refusal).toMatchObject({ name: 'StoreUnavailableError', code: 'TN8002', outcome: 'not-sent' });
@@ -66,8 +75,8 @@ describe('RocksStore', () => {
   });
 
   it('leaves the log of a folder that is open elsewhere in its place', async () => {
-    const writer = await RocksWriter.start(folder);
-    await once(writer.wrote, 'enough');
+    const writer = processes.writer('rocksdb', folder);
+    await writer.wrote(200);
     const { ino } = await stat(join(folder, 'LOG'));
     const before = await readdir(folder);
     const stores = Array.from({ length: 3 }, () => open(folder));
