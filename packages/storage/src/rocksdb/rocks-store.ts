@@ -12,7 +12,7 @@ export interface RocksStoreOptions extends StoreOptions {
 
 /**
  * A store in a folder of this machine, by RocksDB. The folder belongs to one store at a time: another process, or another
- * store of this one, is refused with TN8002 until it is closed.
+ * store of this one, is refused with TN8002 until it is closed. A path of something else, such as a file, is TN8005.
  */
 export class RocksStore extends BaseStore {
   /** @throws TenonError TN1015 for a path that cannot be */
