@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,8 @@ import { BaseStore, type Clock } from '../src/base';
 import type { StoreHarness } from '../src/contract';
 import { rocksStore } from '../src/rocksdb';
 import { RocksDriver } from '../src/rocksdb/rocks-driver';
-import { RocksWriter } from './rocks-writer';
 import { StillClock } from './still-clock';
+import type { StoreProcesses } from './store-processes';
 
 /** The driver, with a way to damage what it keeps: nobody else can, since it locks the folder. */
 class OpenRocksDriver extends RocksDriver {
@@ -25,8 +24,8 @@ class OpenRocksStore extends BaseStore {
   }
 }
 
-/** A store for each case in a folder of its own. */
-export function rocksHarness(): StoreHarness {
+/** A store for each case in a folder of its own. @param processes are there before the cases run */
+export function rocksHarness(processes: () => StoreProcesses): StoreHarness {
   const clock = new StillClock();
   const folders: string[] = [];
   let path = '';
@@ -47,8 +46,8 @@ export function rocksHarness(): StoreHarness {
     reopen,
     corrupt: (collection, key) => opened.records.damage(`${Buffer.byteLength(collection)}:${collection}${key}`),
     crash: async () => {
-      const writer = await RocksWriter.start(newFolder());
-      await once(writer.wrote, 'enough');
+      const writer = processes().writer('rocksdb', newFolder());
+      await writer.wrote(200);
       const acknowledged = await writer.kill();
       return { store: reopen(), acknowledged };
     },

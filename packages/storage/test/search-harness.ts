@@ -12,7 +12,9 @@ export interface TestClient {
 
 /** How one of the products is opened. */
 export interface SearchProduct<Client extends TestClient> {
-  store(options: { node: string; index: string }): AtomicStore & EnumerableStore;
+  /** What errors call it. */
+  readonly name: 'Elasticsearch' | 'OpenSearch';
+  store(options: { node: string; index?: string }): AtomicStore & EnumerableStore;
   client(node: string): Client;
   storeOver(client: Client, index: string): KeyValueStore;
 }

@@ -24,8 +24,8 @@ export interface SqlDialect {
   readonly countOthers: string;
   /** Counts encrypted connections. */
   readonly countEncrypted: string;
-  /** Creates a user who may only read and write rows of a table. */
-  readonly createUser: (name: string, password: string, table: string) => readonly string[];
+  /** Creates a user who has only rights such as `SELECT, INSERT`, and those on one table. */
+  readonly createUser: (name: string, password: string, table: string, rights: string) => readonly string[];
 }
 
 /** What a store says where there is no server. */
@@ -77,8 +77,34 @@ export function testSqlServer(
     const store = open({}, { password: 'wrong-secret' });
     const failure = await store.get('key').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'TN8002', retryable: false, outcome: 'not-sent' });
-    expect(String(failure)).toContain(server().address);
+    expect(String(failure)).toContain(`${server().address} refuses the user or the password`);
+    expect(failure).toHaveProperty('fix', expect.stringContaining('`username` and `password`'));
     expect(JSON.stringify(failure) + String(failure)).not.toContain('wrong-secret');
+  });
+
+  it('says that there is no such database, which no time cures', async () => {
+    const failure = await open({}, { database: 'nowhere' }).get('key').catch((error: unknown) => error); // prettier-ignore
+    expect(failure).toMatchObject({ code: 'TN8002', retryable: false, outcome: 'not-sent' });
+    expect(String(failure)).toContain(`${server().address} has no database of this name`);
+    expect(failure).toHaveProperty('fix', expect.stringMatching('Create the database'));
+    expect(JSON.stringify(failure) + String(failure)).not.toContain(server().password);
+  });
+
+  it('says what a user lacks a privilege for, and which ones the store needs', async () => {
+    const table = newTable();
+    await open({ table }).setup();
+    const username = `u_${randomUUID().slice(0, 8)}`;
+    const password = randomUUID();
+    const source = await connect();
+    for (const statement of createUser(username, password, table, 'SELECT')) await source.query(statement);
+    const store = open({ table }, { username, password });
+    expect(await store.get('key')).toBeUndefined();
+    const refused = await store.put('key', 1).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'TN8001', message: expect.stringContaining(server().address) });
+    expect(refused).toHaveProperty('fix', expect.stringContaining('SELECT, INSERT, UPDATE and DELETE on the table'));
+    const other = await open({ table: newTable() }, { username, password }).setup().catch((error: unknown) => error); // prettier-ignore
+    expect(other).toMatchObject({ code: 'TN8005', fix: (refused as { fix: string }).fix });
+    expect(JSON.stringify([refused, other]) + String(refused) + String(other)).not.toContain(password);
   });
 
   it('encrypts its connections, to servers that it is told to trust', async () => {
@@ -126,7 +152,8 @@ export function testSqlServer(
     const username = `u_${randomUUID().slice(0, 8)}`;
     const password = randomUUID();
     const source = await connect();
-    for (const statement of createUser(username, password, table)) await source.query(statement);
+    for (const statement of createUser(username, password, table, 'SELECT, INSERT, UPDATE, DELETE'))
+      await source.query(statement);
     const store = open({ table }, { username, password });
     await store.put('key', 1);
     expect(await store.take('key')).toBe(1);

@@ -50,7 +50,9 @@ export function sqliteHarness(processes: () => StoreProcesses): StoreHarness {
     },
     crash: async () => {
       await openNew();
-      const acknowledged = await processes().killAfter(100, file());
+      const writer = processes().writer('sqlite', file());
+      await writer.wrote(100);
+      const acknowledged = await writer.kill();
       return { store: open(), acknowledged };
     },
   };

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
+import { StoreWriter } from './store-writer';
 
 const root = path.join(__dirname, '..');
+/** Where packages are, of this one and of the workspace. */
+const modules = [root, path.join(root, '../..')].map((folder) => path.join(folder, 'node_modules'));
 
 /** Runs `store-program.ts` in processes of their own. */
 export class StoreProcesses {
@@ -19,7 +22,7 @@ export class StoreProcesses {
       outfile: path.join(folder, 'program.cjs'),
       alias: { '@tenon/core': path.join(root, '../core/src/index.ts') },
       // What the stores load on first use lies where the package has it.
-      external: ['typeorm', 'libsql', 'pg', 'mysql2', 'ioredis'],
+      external: ['typeorm', 'libsql', 'pg', 'mysql2', 'ioredis', 'rocksdb-native'],
       packages: 'external',
       supported: { 'dynamic-import': false },
       bundle: true,
@@ -30,18 +33,9 @@ export class StoreProcesses {
     return new StoreProcesses(folder);
   }
 
-  /** Lets a process write until so many writes were acknowledged, and kills it. @returns their keys */
-  async killAfter(writes: number, file: string): Promise<string[]> {
-    const child = this.spawn('write', file);
-    const closed = once(child, 'close');
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      if (printed.split('\n').length > writes) child.kill('SIGKILL');
-    });
-    await closed;
-    // The last line may be half of one.
-    return printed.split('\n').slice(0, -1);
+  /** A process that writes to a store of its own. @param path of its file or folder */
+  writer(kind: 'sqlite' | 'rocksdb', path: string): StoreWriter {
+    return new StoreWriter(this.spawn('write', kind, path));
   }
 
   /** Increments the entry `count` in a process of its own. */
@@ -70,7 +64,7 @@ export class StoreProcesses {
 
   private spawn(...args: string[]): ChildProcessByStdio<null, Readable, null> {
     return spawn(process.execPath, [path.join(this.folder, 'program.cjs'), ...args], {
-      env: { ...process.env, NODE_PATH: path.join(root, 'node_modules') },
+      env: { ...process.env, NODE_PATH: modules.join(path.delimiter) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
   }

@@ -65,7 +65,7 @@ export const catalogue = {
   },
   TN1015: {
     title: 'An option is not valid',
-    fix: 'See the message for what the option takes.',
+    fix: 'Change what the message names. The compiler finds most such mistakes, but none in what comes from the environment or from JSON: convert that first, as with `Number(process.env.PORT)`.',
   },
   TN1016: {
     title: 'A lifespan did not stop',
@@ -441,7 +441,7 @@ export const catalogue = {
   },
   TN8005: {
     title: 'A store cannot be set up',
-    fix: 'See the cause; the next call tries again.',
+    fix: 'Mend what the message or its cause names; the next call tries again.',
   },
   TN8006: {
     title: 'A time to live is not valid',

@@ -2,6 +2,7 @@ import { TenonError } from '@tenon/core';
 import {
   StoreError,
   StoreFullError,
+  StoreSetupError,
   StoreTimeoutError,
   StoreUnavailableError,
   ValueTooLargeError,
@@ -12,8 +13,17 @@ import { DriverError, type DriverFailure, type Backend } from './store-driver';
 /** The error that a caller gets for what a driver threw; undefined where the driver does not know it. */
 export function knownFailure(error: unknown, backend: Backend, call: StoreCall): Error | undefined {
   if (error instanceof TenonError) return error;
-  const failure = error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
+  const failure = failureOf(error, backend);
   return failure && errorOf(failure, call);
+}
+
+/** The error that callers get for what a driver threw while it was opened. */
+export function setupFailure(error: unknown, backend: Backend, call: StoreCall): Error {
+  if (error instanceof TenonError) return error;
+  const failure = failureOf(error, backend);
+  if (!failure) return new StoreSetupError(call, describeUnknown(error), { cause: safeCause(error) });
+  if (failure.kind !== 'failed') return errorOf(failure, call);
+  return new StoreSetupError(call, failure.detail, { fix: failure.fix });
 }
 
 /**
@@ -22,7 +32,7 @@ export function knownFailure(error: unknown, backend: Backend, call: StoreCall):
  */
 export function failureOfGroup(error: unknown, backend: Backend): unknown {
   if (error instanceof TenonError) return error;
-  const failure = error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
+  const failure = failureOf(error, backend);
   if (failure?.kind !== 'unavailable' && failure?.kind !== 'timeout') return error;
   return failure.outcome === 'unknown' ? error : new DriverError({ ...failure, outcome: 'unknown' });
 }
@@ -43,10 +53,14 @@ export function safeCause(error: unknown): Error {
   return cause;
 }
 
+function failureOf(error: unknown, backend: Backend): DriverFailure | undefined {
+  return error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
+}
+
 function errorOf(failure: DriverFailure, call: StoreCall): StoreError {
   switch (failure.kind) {
     case 'unavailable':
-      return new StoreUnavailableError(call, failure.detail, failure.outcome, failure.retryable);
+      return new StoreUnavailableError(call, failure.detail, failure.outcome, failure.retryable, { fix: failure.fix });
     case 'timeout':
       return new StoreTimeoutError(call, failure.detail, failure.outcome);
     case 'too-large':
@@ -54,6 +68,6 @@ function errorOf(failure: DriverFailure, call: StoreCall): StoreError {
     case 'full':
       return new StoreFullError(call, failure.detail);
     case 'failed':
-      return new StoreError(call, failure.detail);
+      return new StoreError(call, failure.detail, { fix: failure.fix });
   }
 }

@@ -34,10 +34,11 @@ export {
   type StoreDriver,
   type StoredRecord,
 } from './store-driver';
-export { isNeverConnected } from './network-code';
+export { isNetworkCode, isNeverConnected } from './network-code';
 export { checkOptionNames } from './option-names';
 export { maxPageSize, pageSize } from './page-size';
 export { checkedTimeout, isPromise, PendingCall } from './pending-call';
 export { StoreLifecycle } from './store-lifecycle';
+export { checkedPath, isThere } from './store-path';
 export { checkedTtl, maxTtlMs } from './time-to-live';
 export { textOf, valueOf } from './value-text';

@@ -140,11 +140,14 @@ export type DriverFailure =
       readonly detail: string;
       /** False where time does not cure it, such as refused credentials. */
       readonly retryable?: boolean;
+      /** What to do, in a sentence; that of the catalogue by default. */
+      readonly fix?: string;
     }
   | { readonly kind: 'timeout'; readonly outcome: CallOutcome; readonly detail: string }
   | { readonly kind: 'too-large'; readonly size: number; readonly limit: number }
   | { readonly kind: 'full'; readonly detail: string }
-  | { readonly kind: 'failed'; readonly detail: string };
+  /** While the backend is opened it cannot be set up; later the call failed. */
+  | { readonly kind: 'failed'; readonly detail: string; readonly fix?: string };
 
 /** How a driver fails on its own account, where no error of a client says it. */
 export class DriverError extends Error {

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@tenon/core';
 import type { TimeOptions } from '../contracts';
-import { StoreClosedError, StoreError, StoreSetupError, type StoreCall } from '../errors';
-import { describeUnknown, knownFailure, safeCause } from './failure';
+import { StoreClosedError, StoreError, type StoreCall } from '../errors';
+import { describeUnknown, knownFailure, safeCause, setupFailure } from './failure';
 import { PendingCall, checkedTimeout, isPromise } from './pending-call';
 import type { Clock } from './steady-clock';
 import type { Backend } from './store-driver';
@@ -113,10 +113,7 @@ export class StoreLifecycle {
     try {
       await this.limited(call, (pending) => this.backend.open?.(pending));
     } catch (error) {
-      throw (
-        knownFailure(error, this.backend, call) ??
-        new StoreSetupError(call, describeUnknown(error), { cause: safeCause(error) })
-      );
+      throw setupFailure(error, this.backend, call);
     }
     this.isOpen = true;
     const { sweepIntervalMs } = this.backend;

@@ -141,6 +141,6 @@ describe('DynamoStore over a fake client', () => {
     const { client } = fakeClient(() => ({ Table: { TableStatus: 'ACTIVE', KeySchema } }));
     const store = dynamoStore({ client, table: 'table', createTable: true });
     const failure = await store.setup().catch(String);
-    expect(failure).toMatch(/TN8001.*'table' is not of this store.*id HASH/);
+    expect(failure).toMatch(/TN8005.*'table' is not of this store.*id HASH/);
   });
 });

@@ -1,4 +1,4 @@
-import { isNeverConnected, type DriverFailure } from '../base';
+import { isNetworkCode, isNeverConnected, type DriverFailure } from '../base';
 
 /** Answers of a service that has carried nothing out, and may do so later. */
 const busy =
@@ -8,7 +8,6 @@ const refused =
   /^(UnrecognizedClientException|InvalidSignatureException|InvalidClientTokenId|SignatureDoesNotMatch|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|AccessDenied(Exception)?|ExpiredToken(Exception)?|CredentialsProviderError|TokenProviderError)$/;
 /** How the SDK writes out what is no error of its own realm: it runs apart from Node under some test runners. */
 const wrapper = /^AWS SDK error wrapper for \w+: /;
-const networkCode = /^(E[A-Z_]{3,30}|[A-Z_]*CERT[A-Z_]*)$/;
 const schema = 'the partition key c and the sort key k, both strings';
 
 /** The name of what a service or the SDK answers, such as `ThrottlingException`. */
@@ -51,7 +50,7 @@ interface SdkError {
 function describeConnection(name: string, error: SdkError, service: string): DriverFailure | undefined {
   const { message = '', $metadata: { httpStatusCode = 0 } = {} } = error;
   const code = error.code ?? wrappedCode(message);
-  if (typeof code === 'string' && networkCode.test(code)) {
+  if (isNetworkCode(code)) {
     const outcome = isNeverConnected(code) ? 'not-sent' : 'unknown';
     return { kind: 'unavailable', outcome, detail: `${service} is not reachable; last error ${code}` };
   }

@@ -78,7 +78,7 @@ describe('DynamoStore', () => {
     const store = dynamoStore({ ...service(), table: 'absent-table' });
     const failure = await store.get('key').catch((error: unknown) => error);
     await store.close();
-    expect(failure).toMatchObject({ code: 'TN8001' });
+    expect(failure).toMatchObject({ code: 'TN8005' });
     for (const part of [server.process.address, "'absent-table'", 'partition key c', 'sort key k', 'createTable'])
       expect(String(failure)).toContain(part);
   });

@@ -1,9 +1,8 @@
 import { Client } from '@elastic/elasticsearch';
 import { inspect } from 'node:util';
 import { FakeSearchServer } from '../../test/fake-elasticsearch';
-import { describeRealEngine } from '../../test/real-engine';
-import { searchHarness, type SearchProduct, type TestClient } from '../../test/search-harness';
-import { describeCases, storeCases } from '../contract';
+import type { SearchProduct, TestClient } from '../../test/search-harness';
+import { testSearchStore } from '../../test/search-tests';
 import { elasticsearchStore, type ElasticsearchStore } from './elasticsearch-store';
 import { describeSearchFailure } from './search-failure';
 
@@ -25,6 +24,7 @@ class ElasticsearchTestClient implements TestClient {
 }
 
 const elasticsearch: SearchProduct<ElasticsearchTestClient> = {
+  name: 'Elasticsearch',
   store: elasticsearchStore,
   client: (node) => new ElasticsearchTestClient(node),
   storeOver: ({ client }, index) => elasticsearchStore({ client, index }),
@@ -32,23 +32,7 @@ const elasticsearch: SearchProduct<ElasticsearchTestClient> = {
 
 const fake = new FakeSearchServer('Elasticsearch');
 
-beforeAll(async () => {
-  await fake.start();
-});
-
-afterAll(async () => {
-  await fake.stop();
-});
-
-describeCases(
-  { describe, it },
-  'ElasticsearchStore over a fake server',
-  storeCases(searchHarness(elasticsearch, () => fake.url, fake)),
-);
-
-describeRealEngine('ElasticsearchStore over Elasticsearch', 'ELASTICSEARCH_URL', (url) =>
-  searchHarness(elasticsearch, () => url),
-);
+testSearchStore(elasticsearch, fake);
 
 describe('ElasticsearchStore over a fake server', () => {
   let store: ElasticsearchStore;
@@ -160,15 +144,6 @@ describe('ElasticsearchStore over a fake server', () => {
     expect(String(failure)).toContain('has no index gone any more');
   });
 
-  it('says that credentials are refused, which no time cures', async () => {
-    const other = elasticsearchStore({ node: fake.urlWith('wrong-secret') });
-    const failure = await other.get('key').catch((error: unknown) => error);
-    await other.close();
-    expect(failure).toMatchObject({ code: 'TN8002', retryable: false, outcome: 'not-sent' });
-    expect(String(failure)).toContain(`${fake.address} refuses the credentials; it answers 401 security_exception`);
-    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('wrong-secret');
-  });
-
   it('tells a server that is another product', async () => {
     const another = new FakeSearchServer(undefined);
     await another.start();
@@ -181,22 +156,6 @@ describe('ElasticsearchStore over a fake server', () => {
 });
 
 describe('ElasticsearchStore', () => {
-  it('refuses what leads to no server, and shows no password', () => {
-    for (const node of ['ftp://:hidden@host', 'http://', 'host:9200', 'http://:hidden@host:port', 7] as never[]) {
-      let refusal: unknown;
-      try {
-        elasticsearchStore({ node });
-      } catch (error) {
-        refusal = error;
-      }
-      expect(refusal).toMatchObject({ code: 'TN1015' });
-      expect(String(refusal)).not.toContain('hidden');
-    }
-    expect(() => elasticsearchStore({} as never)).toThrow('TN1015');
-    for (const index of ['', 'Upper', '_own', '..', 'a b', 'a*', 'x'.repeat(201), 7] as never[])
-      expect(() => elasticsearchStore({ node: 'http://host', index })).toThrow('TN1015');
-  });
-
   it.each([
     ['a node that is down', { name: 'ConnectionError', message: 'connect ECONNREFUSED 1.2.3.4:9200' }, 'unavailable', 'not-sent', 'last error ECONNREFUSED'], // prettier-ignore
     ['a connection that broke', { name: 'ConnectionError', message: 'other side closed' }, 'unavailable', 'unknown', 'the connection ended'], // prettier-ignore

@@ -17,8 +17,9 @@ export class StoreUnavailableError extends StoreError {
     detail: string,
     readonly outcome: CallOutcome,
     readonly retryable = true,
+    options?: { fix?: string },
   ) {
-    super(call, detail);
+    super(call, detail, options);
   }
 }
 

@@ -1,13 +1,12 @@
-import type { DriverFailure } from '../base';
+import { isNetworkCode, type DriverFailure } from '../base';
 
 /** What the client says where a connection ended under a command, or nothing came back on it. */
 const broken = /^(socket (end|close|error|timeout)|Command timeout|Shutdown requested|connect (failed|timeout))/;
-const networkCode = /^E[A-Z_]{3,30}$/;
 
 /** What an error of memcache-client means. @param server for example `Memcached at 127.0.0.1:11211` */
 export function describeMemcachedFailure(error: unknown, server: string): DriverFailure | undefined {
   const { message = '', code, connecting } = (error ?? {}) as Partial<NodeJS.ErrnoException> & { connecting?: unknown };
-  const isNetwork = typeof code === 'string' && networkCode.test(code);
+  const isNetwork = isNetworkCode(code);
   if (connecting === true || isNetwork || broken.test(message)) {
     const reason = isNetwork ? `last error ${code}` : connecting ? 'it does not answer' : 'the connection ended';
     const outcome = connecting ? 'not-sent' : 'unknown';

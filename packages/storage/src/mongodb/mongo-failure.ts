@@ -1,4 +1,4 @@
-import type { DriverFailure } from '../base';
+import { isNetworkCode, type DriverFailure } from '../base';
 
 /** What the errors of the client have, as far as it is looked at. */
 interface MongoFailure {
@@ -96,7 +96,7 @@ function networkCodeOf(failure: MongoFailure): string | undefined {
   let error: unknown = failure;
   for (let depth = 0; depth < 5 && typeof error === 'object' && error !== null; depth++) {
     const { code, cause } = error as MongoFailure;
-    if (typeof code === 'string' && /^E[A-Z_]{3,30}$/.test(code)) return code;
+    if (isNetworkCode(code)) return code;
     error = cause;
   }
   return undefined;

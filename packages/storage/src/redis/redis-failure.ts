@@ -1,4 +1,4 @@
-import type { DriverFailure } from '../base';
+import { isNetworkCode, type DriverFailure } from '../base';
 
 /** Answers of a server that cannot serve now; it carried nothing out. */
 const away = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|NOREPLICAS|BUSY)$/;
@@ -8,7 +8,6 @@ const refused = /^(NOAUTH|WRONGPASS|NOPERM)$/;
 const notWritten = "Stream isn't writeable";
 /** What ioredis says where a connection ended under a command, or nothing came back on it. */
 const broken = /^(Connection is closed|Reached the max retries|Socket timeout|connect ETIMEDOUT|Command aborted)/;
-const networkCode = /^(E[A-Z_]{3,30}|[A-Z_]*CERT[A-Z_]*)$/;
 
 /**
  * What an error of ioredis means.
@@ -23,7 +22,7 @@ export function describeRedisFailure(
 ): DriverFailure | undefined {
   const { name, message = '', code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   if (name === 'ReplyError') return describeReply(message, server);
-  const isNetwork = typeof code === 'string' && networkCode.test(code);
+  const isNetwork = isNetworkCode(code);
   const isUnsent = message.startsWith(notWritten);
   if (!isNetwork && !isUnsent && !broken.test(message) && name !== 'MaxRetriesPerRequestError') return undefined;
   const reason = isNetwork ? code : lastError;

@@ -1,11 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import type RocksDB from 'rocksdb-native';
-import { loadPackage, type DriverCall } from '../base';
+import { isThere, KeyMutex, loadPackage, type DriverCall } from '../base';
+import { InfoLog } from './info-log';
 import type { Change, KeyRange } from './record-layout';
+import { isLocked } from './rocks-failure';
 import { WriteAheadLog } from './write-ahead-log';
 
 /** Entries that an iterator fetches at once. */
 const capacity = 128;
+/** Folders are opened one after the other: a refused one must not put back the log of one that is being opened. */
+const opening = new KeyMutex();
 
 /** Texts by key in one folder, which the library locks. */
 export class RocksDatabase {
@@ -16,10 +20,17 @@ export class RocksDatabase {
 
   async open({ signal }: DriverCall): Promise<void> {
     const { default: Database } = await loadPackage('rocksdb-native', () => import('rocksdb-native'));
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    signal.throwIfAborted();
-    const database = new Database(this.folder);
-    await database.ready();
+    if (!(await isThere(this.folder, 'folder'))) await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const database = await opening.run(this.folder, async () => {
+      signal.throwIfAborted();
+      const infoLog = await InfoLog.of(this.folder);
+      const opened = new Database(this.folder);
+      await opened.ready().catch(async (error: unknown) => {
+        if (isLocked(error, this.folder)) await infoLog.putBack();
+        throw error;
+      });
+      return opened;
+    });
     const log = new WriteAheadLog(this.folder, database);
     try {
       await log.begin();

@@ -1,16 +1,25 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rocksHarness } from '../../test/rocks-harness';
-import { RocksWriter } from '../../test/rocks-writer';
 import { StillClock } from '../../test/still-clock';
+import { StoreProcesses } from '../../test/store-processes';
 import { describeCases, storeCases } from '../contract';
 import { describeRocksFailure } from './rocks-failure';
 import { rocksStore, type RocksStore } from './rocks-store';
 import { WriteAheadLog } from './write-ahead-log';
 
-describeCases({ describe, it }, 'RocksStore', storeCases(rocksHarness()));
+let processes: StoreProcesses;
+
+beforeAll(async () => {
+  processes = await StoreProcesses.build();
+});
+
+afterAll(async () => {
+  await processes.remove();
+});
+
+describeCases({ describe, it }, 'RocksStore', storeCases(rocksHarness(() => processes)));
 
 describe('RocksStore', () => {
   let folder: string;
@@ -49,13 +58,14 @@ describe('RocksStore', () => {
     expect(String(refusal)).toContain(
       `the folder ${folder} is open in another process, or in another store of this one`,
     );
+    expect(refusal).toHaveProperty('fix', expect.stringMatching(/one process and one store.*a store that they share/));
     await first.close();
     expect(await second.get('key')).toBe(1);
   });
 
   it('refuses a folder that another process has open', async () => {
-    const writer = await RocksWriter.start(folder);
-    await once(writer.wrote, 'enough');
+    const writer = processes.writer('rocksdb', folder);
+    await writer.wrote(200);
     const store = open(folder);
     const refusal = await store.get('a 0').catch((error: unknown) => error);
     expect(refusal).toMatchObject({ name: 'StoreUnavailableError', code: 'TN8002', outcome: 'not-sent' });
@@ -64,10 +74,37 @@ describe('RocksStore', () => {
     expect(await store.get('a 0')).toBe('a 0');
   });
 
+  it('leaves the log of a folder that is open elsewhere in its place', async () => {
+    const writer = processes.writer('rocksdb', folder);
+    await writer.wrote(200);
+    const { ino } = await stat(join(folder, 'LOG'));
+    const before = await readdir(folder);
+    const stores = Array.from({ length: 3 }, () => open(folder));
+    for (const outcome of await Promise.allSettled(stores.map((store) => store.setup())))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TN8002' } });
+    expect((await stat(join(folder, 'LOG'))).ino).toBe(ino);
+    const logs = (names: string[]): string[] => names.filter((name) => name.startsWith('LOG'));
+    expect(logs(await readdir(folder))).toEqual(logs(before));
+    await writer.kill();
+  });
+
+  it('says what is at a path that is no folder, and opens it when that has gone', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'something else');
+    const store = open(path);
+    const refusal = await store.get('key').catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: 'StoreSetupError', code: 'TN8005' });
+    expect(String(refusal)).toContain(`${path} is a file. Give the path of a folder`);
+    expect(await readFile(path, 'utf8')).toBe('something else');
+    await rm(path);
+    expect(await store.get('key')).toBeUndefined();
+  });
+
   it('says which folder cannot be used, and what is not its own', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const refusal = await open(join(file, 'data')).setup().catch((error: unknown) => error); // prettier-ignore
+    expect(refusal).toMatchObject({ code: 'TN8005' });
     expect(String(refusal)).toContain(`the folder ${join(file, 'data')} cannot be used (ENOTDIR)`);
     const damaged = join(folder, 'damaged');
     const store = open(damaged);
@@ -76,7 +113,7 @@ describe('RocksStore', () => {
     for (const name of await readdir(damaged))
       if (name.startsWith('MANIFEST')) await writeFile(join(damaged, name), 'no manifest of a database');
     const damage = await open(damaged).setup().catch((error: unknown) => error); // prettier-ignore
-    expect(damage).toMatchObject({ code: expect.stringMatching(/TN800[15]/) });
+    expect(damage).toMatchObject({ code: 'TN8005' });
     expect(String(damage)).toContain(`files in the folder ${damaged} are damaged`);
   });
 

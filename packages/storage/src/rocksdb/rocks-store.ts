@@ -1,6 +1,5 @@
 import { TenonError } from '@tenon/core';
-import { resolve } from 'node:path';
-import { BaseStore, checkOptionNames, type StoreOptions } from '../base';
+import { BaseStore, checkedPath, checkOptionNames, type StoreOptions } from '../base';
 import { RocksDriver } from './rocks-driver';
 
 export interface RocksStoreOptions extends StoreOptions {
@@ -13,13 +12,13 @@ export interface RocksStoreOptions extends StoreOptions {
 
 /**
  * A store in a folder of this machine, by RocksDB. The folder belongs to one store at a time: another process, or another
- * store of this one, is refused with TN8002 until it is closed.
+ * store of this one, is refused with TN8002 until it is closed. A path of something else, such as a file, is TN8005.
  */
 export class RocksStore extends BaseStore {
   /** @throws TenonError TN1015 for a path that cannot be */
   constructor(options: RocksStoreOptions) {
     checkOptionNames('rocksStore', options, ['path', 'timeoutMs', 'clock']);
-    super(new RocksDriver(checkedPath(options.path)), options);
+    super(new RocksDriver(folderOf(options)), options);
   }
 }
 
@@ -28,10 +27,8 @@ export function rocksStore(options: RocksStoreOptions): RocksStore {
   return new RocksStore(options);
 }
 
-function checkedPath(path: unknown): string {
-  if (typeof path !== 'string' || path === '' || path.includes('\0'))
-    throw new TenonError('TN1015', 'path is the path of a folder');
-  const absolute = resolve(path);
+function folderOf({ path }: RocksStoreOptions): string {
+  const absolute = checkedPath(path, 'folder');
   // The library copies it into memory of a fixed size.
   if (Buffer.byteLength(absolute) > 1_024) throw new TenonError('TN1015', 'path has 1024 bytes at most when absolute');
   return absolute;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { withEngine } from '../../test/engine';
 import { MariadbServer } from '../../test/mariadb-server';
@@ -29,10 +30,24 @@ withEngine('mariadbd', 'MariaDB', (program) => {
       WHERE user <> 'system user' AND id <> CONNECTION_ID()`,
       countEncrypted: `SELECT variable_value AS count FROM information_schema.global_status
       WHERE variable_name = 'SSL_FINISHED_ACCEPTS'`,
-      createUser: (name, password, table) => [
+      createUser: (name, password, table, rights) => [
         `CREATE USER ${name}@'127.0.0.1' IDENTIFIED BY '${password}'`,
-        `GRANT SELECT, INSERT, UPDATE, DELETE ON tenon.${table} TO ${name}@'127.0.0.1'`,
+        `GRANT ${rights} ON tenon.${table} TO ${name}@'127.0.0.1'`,
       ],
+    });
+
+    it.each(['mariadb', 'mysql'] as const)('says of %s that a user may not use a database', async (type) => {
+      const source = await new DataSource(optionsOf(server, 'mariadb')).initialize();
+      const username = `u_${randomUUID().slice(0, 8)}`;
+      await source.query(`CREATE USER ${username}@'127.0.0.1' IDENTIFIED BY 'not-to-be-shown'`);
+      await source.destroy();
+      const store = typeOrmStore({ ...optionsOf(server, type), username, password: 'not-to-be-shown' });
+      const failure = await store.get('key').catch((error: unknown) => error);
+      await store.close();
+      expect(failure).toMatchObject({ code: 'TN8002', retryable: false, outcome: 'not-sent' });
+      expect(String(failure)).toMatch(/does not let the user at the database.*\(ER_DBACCESS_DENIED_ERROR\)/);
+      expect(failure).toHaveProperty('fix', expect.stringContaining('Grant the user privileges on the database'));
+      expect(JSON.stringify(failure) + String(failure)).not.toContain('not-to-be-shown');
     });
 
     it('refuses a server that reads backslashes as they stand', async () => {

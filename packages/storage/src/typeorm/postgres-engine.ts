@@ -3,6 +3,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { DriverError } from '../base';
 import type { SqlRow, SqlValue } from './entry-row';
 import { NoConnectionError } from './no-connection';
+import { requestCancel, type CancellableClient } from './postgres-cancel';
 import { describePostgresFailure } from './postgres-failure';
 import type { SqlEngine } from './sql-engine';
 
@@ -18,7 +19,7 @@ interface Query {
 }
 
 /** What pg has of a connection. */
-interface Client {
+interface Client extends CancellableClient {
   query(query: Query, done: (error: unknown, result: { rows: SqlRow[]; rowCount: number | null }) => void): void;
   end(done: () => void): void;
   on(event: 'error', listener: () => void): void;
@@ -84,8 +85,9 @@ export const postgresEngine: SqlEngine = {
   drop: (client) => drop(client as Client),
 };
 
-/** With a statement on its way it cuts the connection and tells the pool. */
 function drop(client: Client): void {
+  requestCancel(client);
+  // With a statement on its way it cuts the connection and tells the pool.
   client.end(() => undefined);
 }
 

@@ -146,7 +146,7 @@ export class SqlConnection {
   private setupError(error: unknown): StoreSetupError | undefined {
     const failure = error instanceof DriverError ? error.failure : this.describeFailure(error);
     if (failure?.kind !== 'failed') return undefined;
-    return new StoreSetupError({ store: this.engine.name, operation: 'setup' }, failure.detail);
+    return new StoreSetupError({ store: this.engine.name, operation: 'setup' }, failure.detail, { fix: failure.fix });
   }
 
   private missingTable(): DriverError {

@@ -40,6 +40,28 @@ describe('failures of PostgreSQL', () => {
     expect(describePostgresFailure(errorOf(undefined, message), 'here')).toMatchObject({ kind, outcome });
   });
 
+  it.each([
+    ['28P01', 'refuses the user or the password', 'Correct `username` and `password`'],
+    ['28000', 'does not let the user in from here', 'pg_hba.conf'],
+    ['3D000', 'has no database of this name', 'Create the database'],
+  ])('%s is told in words, and no time cures it', (code, what, fix) => {
+    expect(describePostgresFailure(errorOf(code), 'PostgreSQL at host:1')).toEqual({
+      kind: 'unavailable',
+      outcome: 'not-sent',
+      retryable: false,
+      detail: `PostgreSQL at host:1 ${what} (${code})`,
+      fix: expect.stringContaining(fix),
+    });
+  });
+
+  it('42501 says which privileges the store needs', () => {
+    expect(describePostgresFailure(errorOf('42501'), 'PostgreSQL at host:1')).toEqual({
+      kind: 'failed',
+      detail: expect.stringMatching(/^PostgreSQL at host:1 .*privilege.*\(42501\)$/),
+      fix: expect.stringMatching(/SELECT, INSERT, UPDATE and DELETE on the table, and CREATE on its schema/),
+    });
+  });
+
   it('says nothing of what it does not know', () => {
     for (const error of [errorOf(undefined), undefined, 'text', errorOf('ERR_INVALID_ARG_TYPE', secret)])
       expect(describePostgresFailure(error, 'here')).toBeUndefined();
@@ -64,6 +86,32 @@ describe('failures of MariaDB and MySQL', () => {
     expect(failure).toMatchObject({ detail: expect.stringMatching(new RegExp(`MariaDB at host:1.*${code}`)) });
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
+
+  it.each([
+    ['ER_ACCESS_DENIED_ERROR', 'refuses the user or the password', 'Correct `username` and `password`'],
+    ['ER_DBACCESS_DENIED_ERROR', 'does not let the user at the database', 'Grant the user privileges on the database'],
+    ['ER_BAD_DB_ERROR', 'has no database of this name', 'Create the database'],
+    ['ER_HOST_NOT_PRIVILEGED', 'lets nobody in from here', 'Create the user for this host'],
+    ['AUTH_SWITCH_PLUGIN_ERROR', 'asks for a way to log in', 'caching_sha2_password'],
+  ])('%s is told in words, and no time cures it', (code, what, fix) => {
+    expect(describeMysqlFailure(errorOf(code), 'MariaDB at host:1')).toEqual({
+      kind: 'unavailable',
+      outcome: 'not-sent',
+      retryable: false,
+      detail: expect.stringMatching(new RegExp(`^MariaDB at host:1 ${what}.* \\(${code}\\)$`)),
+      fix: expect.stringContaining(fix),
+    });
+  });
+
+  it.each(['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR'])(
+    '%s says which privileges the store needs',
+    (code) =>
+      expect(describeMysqlFailure(errorOf(code), 'MariaDB at host:1')).toEqual({
+        kind: 'failed',
+        detail: expect.stringMatching(new RegExp(`^MariaDB at host:1 .*privilege.*\\(${code}\\)$`)),
+        fix: expect.stringMatching(/SELECT, INSERT, UPDATE and DELETE on the table, and CREATE on the database/),
+      }),
+  );
 
   it('knows that a connection which did not come about carried nothing', () => {
     const timeout = errorOf('ETIMEDOUT', 'connect ETIMEDOUT', { syscall: 'connect' });

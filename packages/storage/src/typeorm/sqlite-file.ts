@@ -1,9 +1,9 @@
 import { TenonError } from '@tenon/core';
 import type LibsqlDatabase from 'libsql';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DriverError, loadPackage } from '../base';
+import { checkedPath, isThere, loadPackage } from '../base';
 import { sqliteEngine } from './sqlite-engine';
 import { initialize, type SqlSource } from './sql-source';
 
@@ -23,11 +23,9 @@ const lockWaitMs = 20;
  * @throws TenonError TN1015 for what is no path of a file
  */
 export function sqliteSource({ path: file }: Pick<SqliteFile, 'path'>, durable: boolean): SqlSource {
-  if (typeof file !== 'string' || file === '' || file.includes('\0'))
-    throw new TenonError('TN1015', 'path is the path of a file');
+  const absolute = checkedPath(file, 'file');
   if (/^(:memory:|file:)/.test(file) || /[/\\]$/.test(file))
     throw new TenonError('TN1015', `path is the path of a file, not ${JSON.stringify(file)}`);
-  const absolute = path.resolve(file);
   return {
     engine: sqliteEngine,
     place: `SQLite file ${absolute}`,
@@ -50,14 +48,7 @@ export function sqliteSource({ path: file }: Pick<SqliteFile, 'path'>, durable: 
 
 /** SQLite gives the files beside a database the mode of the database. */
 async function createFile(file: string): Promise<void> {
-  const found = await stat(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
-  if (found?.isFile()) return;
-  if (found) {
-    const what = found.isDirectory() ? 'a folder' : 'no regular file';
-    throw new DriverError({ kind: 'failed', detail: `${file} is ${what}; give the path of a file` });
-  }
+  if (await isThere(file, 'file')) return;
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await (await open(file, 'a', 0o600)).close();
 }

@@ -58,7 +58,7 @@ describe('diskStore', () => {
     await mkdir(path.join(folder, 'folder'));
     await writeFile(path.join(folder, 'text'), 'no database at all\n'.repeat(100));
     const refusals = {
-      folder: 'is a folder',
+      folder: 'is a folder. Give the path of a file',
       'text/store.db': 'ENOTDIR',
       text: 'is damaged, or no database',
     };

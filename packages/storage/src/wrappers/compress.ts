@@ -1,11 +1,10 @@
 import type { JsonValue } from '@tenon/core';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { checkOptionNames, valueOf } from '../base';
+import { checkOptionNames, valueOf, wholeNumber } from '../base';
 import type { KeyValueStore } from '../contracts';
 import { CorruptedDataError } from '../errors';
 import { bytesOfBase64 } from './base64';
-import { checkWhole } from './option-checks';
 import { wrapped, type Wrapped } from './store-wrapper';
 import { ValueWrapper, type EntryCall } from './value-wrapper';
 
@@ -35,7 +34,7 @@ const unzip = promisify(gunzip);
 export function compress<Store extends KeyValueStore>(store: Store, options: CompressOptions = {}): Wrapped<Store> {
   checkOptionNames('compress', options, ['minBytes']);
   const { minBytes = 1_024 } = options;
-  checkWhole('minBytes', minBytes, 0);
+  wholeNumber('minBytes', minBytes, 0);
   return wrapped<Store>(new CompressingStore(store, minBytes));
 }
 

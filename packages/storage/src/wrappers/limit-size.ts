@@ -1,9 +1,9 @@
 import type { JsonValue } from '@tenon/core';
-import { checkOptionNames, textOf } from '../base';
+import { checkOptionNames, textOf, wholeNumber } from '../base';
 import type { CompareAndSetOptions, KeyValueStore, PutOptions } from '../contracts';
 import { SerializationError, ValueTooLargeError } from '../errors';
 import type { Operation } from './operations';
-import { checkChoice, checkWhole } from './option-checks';
+import { checkChoice } from './option-checks';
 import { StoreWrapper, wrapped, type Wrapped } from './store-wrapper';
 
 export interface LimitSizeOptions {
@@ -27,8 +27,8 @@ export interface LimitSizeOptions {
 export function limitSize<Store extends KeyValueStore>(store: Store, options: LimitSizeOptions): Wrapped<Store> {
   checkOptionNames('limitSize', options, ['maxBytes', 'minBytes', 'onExceeded']);
   const { maxBytes, minBytes = 1, onExceeded = 'refuse' } = options;
-  checkWhole('minBytes', minBytes, 1);
-  checkWhole('maxBytes', maxBytes, minBytes);
+  wholeNumber('minBytes', minBytes);
+  wholeNumber('maxBytes', maxBytes, minBytes);
   checkChoice('onExceeded', onExceeded, ['refuse', 'ignore']);
   return wrapped<Store>(new MeasuringStore(store, { maxBytes, minBytes, onExceeded }));
 }

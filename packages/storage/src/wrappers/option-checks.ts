@@ -1,12 +1,6 @@
 import { TenonError } from '@tenon/core';
 import { maxTtlMs } from '../base';
 
-/** @throws TenonError TN1015 for what is not a whole number of `least` or more */
-export function checkWhole(name: string, value: unknown, least: number): void {
-  if (!Number.isSafeInteger(value) || (value as number) < least)
-    throw new TenonError('TN1015', `${name} is a whole number of ${least} or more, not ${String(value)}`);
-}
-
 /** @throws TenonError TN1015 for what is not a number above 0 and up to 10 years */
 export function checkMilliseconds(name: string, value: unknown): void {
   if (typeof value !== 'number' || !(value > 0 && value <= maxTtlMs))

@@ -1,7 +1,7 @@
-import { checkOptionNames } from '../base';
+import { checkOptionNames, wholeNumber } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
 import type { Operation } from './operations';
-import { checkMilliseconds, checkWhole } from './option-checks';
+import { checkMilliseconds } from './option-checks';
 import { RepeatingWrapper } from './repeating-wrapper';
 import { inSteps, outcomeOf, type SteppedCall } from './stepped-call';
 import { wrapped, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
@@ -44,7 +44,7 @@ const repeatable: ReadonlySet<Operation> = new Set([
 export function retry<Store extends KeyValueStore>(store: Store, options: RetryOptions = {}): Wrapped<Store> {
   checkOptionNames('retry', options, ['attempts', 'delayMs', 'maxDelayMs']);
   const { attempts = 3, delayMs = 50, maxDelayMs = 1_000 } = options;
-  checkWhole('attempts', attempts, 1);
+  wholeNumber('attempts', attempts);
   checkMilliseconds('delayMs', delayMs);
   checkMilliseconds('maxDelayMs', maxDelayMs);
   return wrapped<Store>(new RetryingStore(store, { attempts, delayMs, maxDelayMs }));

@@ -1,6 +1,5 @@
-import { checkOptionNames, maxCollectionBytes } from '../base';
+import { checkOptionNames, maxCollectionBytes, wholeNumber } from '../base';
 import type { KeyValueStore, TimeOptions } from '../contracts';
-import { checkWhole } from './option-checks';
 import { StoreWrapper, type Send, type Wrapped, type WrappedCall } from './store-wrapper';
 
 export interface StatisticsOptions {
@@ -50,7 +49,7 @@ export function statistics<Store extends KeyValueStore>(
 ): Wrapped<Store> & Counting {
   checkOptionNames('statistics', options, ['maxCollections']);
   const { maxCollections = 100 } = options;
-  checkWhole('maxCollections', maxCollections, 0);
+  wholeNumber('maxCollections', maxCollections, 0);
   const counting = new CountingStore(store, maxCollections);
   return counting as Counting & KeyValueStore as Counting & Wrapped<Store>;
 }
