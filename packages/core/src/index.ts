@@ -206,6 +206,7 @@ export type {
   ResourceOptions,
   ResourceTransform,
   ResourceTransformOptions,
+  SingleModule,
   ToolArgumentTransform,
   ToolHandler,
   ToolOptions,
