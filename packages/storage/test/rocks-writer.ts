@@ -1,9 +1,5 @@
-import { build } from 'esbuild';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { BuiltProgram, type ProgramProcess } from './built-program';
 
 /** Acknowledged writes that are enough to kill it. */
 const enough = 200;
@@ -16,40 +12,20 @@ export class RocksWriter {
   private stderr = '';
 
   private constructor(
-    private readonly child: ChildProcess,
-    private readonly directory: string,
+    private readonly child: ProgramProcess,
+    private readonly program: BuiltProgram,
   ) {
-    child.stdout!.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       this.text += chunk.toString();
       if (this.keys().length >= enough) this.wrote.emit('enough');
     });
-    child.stderr!.on('data', (chunk: Buffer) => (this.stderr = (this.stderr + chunk.toString()).slice(-4_096)));
+    child.stderr.on('data', (chunk: Buffer) => (this.stderr = (this.stderr + chunk.toString()).slice(-4_096)));
     child.once('exit', () => this.wrote.emit('enough'));
   }
 
   static async start(folder: string): Promise<RocksWriter> {
-    const directory = mkdtempSync(join(tmpdir(), 'tenon-rocks-writer-'));
-    const outfile = join(directory, 'program.cjs');
-    await build({
-      entryPoints: [join(__dirname, 'rocks-writer-program.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      packages: 'external',
-      // `import()` does not look where NODE_PATH says.
-      supported: { 'dynamic-import': false },
-      alias: { '@tenon/core': join(__dirname, '../../core/src/index.ts') },
-      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
-      keepNames: true,
-      logLevel: 'error',
-    });
-    const modules = ['..', '../../core', '../../..'].map((place) => join(__dirname, place, 'node_modules'));
-    const child = spawn(process.execPath, ['--require=reflect-metadata', outfile, folder], {
-      env: { ...process.env, NODE_PATH: modules.join(':') },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new RocksWriter(child, directory);
+    const program = await BuiltProgram.build('rocks-writer-program');
+    return new RocksWriter(program.spawn([folder]), program);
   }
 
   /** Kills it in the midst of its writes. @returns the keys that it told */
@@ -59,7 +35,7 @@ export class RocksWriter {
       if (!this.child.kill('SIGKILL')) throw new Error(`It ended by itself: ${this.stderr}`);
       await ended;
     } finally {
-      rmSync(this.directory, { recursive: true, force: true });
+      await this.program.remove();
     }
     return this.keys();
   }
