@@ -53,8 +53,8 @@ export class McpSession {
   }
 
   /** Calls a tool whose reply is a stream. */
-  async callAloud(url: string, name: string): Promise<EventStream> {
-    const message = { id: this.nextId++, method: 'tools/call', params: { name, arguments: {} } };
+  async callAloud(url: string, name: string, args: object = {}): Promise<EventStream> {
+    const message = { id: this.nextId++, method: 'tools/call', params: { name, arguments: args } };
     return new EventStream(await post(url, message, this.headers));
   }
 
@@ -85,8 +85,11 @@ export class EventStream {
   get status(): number {
     return this.response.status;
   }
+  get ids(): string[] {
+    return this.events.flatMap(({ id }) => (id === '' ? [] : [id]));
+  }
   get lastId(): string {
-    return this.events.findLast(({ id }) => id !== '')?.id ?? '';
+    return this.ids.at(-1) ?? '';
   }
   get messages(): RpcMessage[] {
     return this.events.flatMap(({ data }) => (data === '' ? [] : [JSON.parse(data) as RpcMessage]));

@@ -1,36 +1,13 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
-import { build } from 'esbuild';
+import { BuiltProgram, type ProgramProcess } from './built-program';
 import { StoreWriter } from './store-writer';
-
-const root = path.join(__dirname, '..');
-/** Where packages are, of this one and of the workspace. */
-const modules = [root, path.join(root, '../..')].map((folder) => path.join(folder, 'node_modules'));
 
 /** Runs `store-program.ts` in processes of their own. */
 export class StoreProcesses {
-  private constructor(private readonly folder: string) {}
+  private constructor(private readonly program: BuiltProgram) {}
 
   static async build(): Promise<StoreProcesses> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'tenon-program-'));
-    await build({
-      entryPoints: [path.join(__dirname, 'store-program.ts')],
-      outfile: path.join(folder, 'program.cjs'),
-      alias: { '@tenon/core': path.join(root, '../core/src/index.ts') },
-      // What the stores load on first use lies where the package has it.
-      external: ['typeorm', 'libsql', 'pg', 'mysql2', 'ioredis', 'rocksdb-native'],
-      packages: 'external',
-      supported: { 'dynamic-import': false },
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      logLevel: 'error',
-    });
-    return new StoreProcesses(folder);
+    return new StoreProcesses(await BuiltProgram.build('store-program'));
   }
 
   /** A process that writes to a store of its own. @param path of its file or folder */
@@ -50,7 +27,7 @@ export class StoreProcesses {
   }
 
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await this.program.remove();
   }
 
   private async output(...args: string[]): Promise<string> {
@@ -62,10 +39,9 @@ export class StoreProcesses {
     return printed;
   }
 
-  private spawn(...args: string[]): ChildProcessByStdio<null, Readable, null> {
-    return spawn(process.execPath, [path.join(this.folder, 'program.cjs'), ...args], {
-      env: { ...process.env, NODE_PATH: modules.join(path.delimiter) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+  private spawn(...args: string[]): ProgramProcess {
+    const child = this.program.spawn(args);
+    child.stderr.on('data', (text: Buffer) => process.stderr.write(text));
+    return child;
   }
 }

@@ -1,6 +1,5 @@
-import type { ChildProcessByStdio } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { ProgramProcess } from './built-program';
 
 /** A process that writes to a store until it is killed, and prints the key of each write that was acknowledged. */
 export class StoreWriter {
@@ -8,7 +7,7 @@ export class StoreWriter {
   private text = '';
   private hasEnded = false;
 
-  constructor(private readonly child: ChildProcessByStdio<null, Readable, null>) {
+  constructor(private readonly child: ProgramProcess) {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.text += text;
       this.progress.emit('change');

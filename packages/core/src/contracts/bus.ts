@@ -1,3 +1,5 @@
+import { provideWith } from './token';
+
 /** A change that connected clients may want to know of. */
 export type BusEvent =
   | {
@@ -18,3 +20,7 @@ export interface Bus {
 
 /** Injection token of the `Bus` that a server without the option `bus` takes from its modules. */
 export const BUS = Symbol('tenon.bus');
+provideWith(
+  BUS,
+  'Import `StorageModule.forRoot(store, { pubSub })` of `@tenon/storage` in the root module, or provide the token there.',
+);

@@ -1,4 +1,5 @@
 import type { MaybePromise } from './json';
+import { provideWith } from './token';
 
 /** One message of a stream, under the id that a client names in `Last-Event-ID`. */
 export interface LoggedEvent {
@@ -31,3 +32,7 @@ export interface EventLog {
 
 /** Injection token of the `EventLog` that a server without the option `sessions.events` takes from its modules. */
 export const EVENT_LOG = Symbol('tenon.event-log');
+provideWith(
+  EVENT_LOG,
+  'Import `StorageModule.forRoot(store, { events })` of `@tenon/storage` in the root module, or provide the token there.',
+);

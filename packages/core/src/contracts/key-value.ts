@@ -1,4 +1,5 @@
 import type { JsonValue, MaybePromise } from './json';
+import { provideWith } from './token';
 
 /** Where state is kept: JSON values by collection and key. */
 export interface KeyValue {
@@ -29,3 +30,7 @@ export interface KeyValue {
 
 /** Injection token of the `KeyValue` that a server without the option `store` takes from its modules. */
 export const KEY_VALUE = Symbol('tenon.key-value');
+provideWith(
+  KEY_VALUE,
+  'Import `StorageModule.forRoot(store)` of `@tenon/storage` in the root module, or provide the token there.',
+);

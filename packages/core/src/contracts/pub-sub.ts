@@ -1,4 +1,5 @@
 import type { JsonValue } from './json';
+import { provideWith } from './token';
 
 /**
  * Carries messages between the processes of one server: at most once, to those who listen at that moment, and in the order
@@ -21,3 +22,7 @@ export interface PubSub {
 
 /** Injection token of the `PubSub` that a server without the option `pubSub` takes from its modules. */
 export const PUB_SUB = Symbol('tenon.pub-sub');
+provideWith(
+  PUB_SUB,
+  'Import `StorageModule.forRoot(store, { pubSub })` of `@tenon/storage` in the root module, or provide the token there.',
+);

@@ -1,5 +1,6 @@
 import type { MaybePromise } from './json';
 import type { ClientCapabilities, Implementation, LogLevel } from './protocol';
+import { provideWith } from './token';
 
 /** A session of the 2025 era: a plain record that any process can load. */
 export interface SessionRecord {
@@ -35,3 +36,7 @@ export interface SessionStore {
 
 /** Injection token of the `SessionStore` that a server without the option `sessions.store` takes from its modules. */
 export const SESSION_STORE = Symbol('tenon.session-store');
+provideWith(
+  SESSION_STORE,
+  'Import `StorageModule.forRoot(store, { sessions: true })` of `@tenon/storage` in the root module, or provide the token there.',
+);

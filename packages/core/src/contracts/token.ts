@@ -18,6 +18,32 @@ export function tokenName(token: Token | undefined | null): string {
       : `'${token}'`;
 }
 
+const waysToProvide = new Map<Token, string>();
+
+/**
+ * Says how a token is provided, for the error where somebody injects it and nobody provides it (`TN1001`). For packages
+ * whose tokens come from a module of theirs.
+ *
+ * @param way what to do, as a sentence: Import `ClockModule`.
+ * @example
+ * export const CLOCK = Symbol('clock');
+ * provideWith(CLOCK, 'Import `ClockModule`.');
+ */
+export function provideWith(token: Token, way: string): void {
+  waysToProvide.set(token, way);
+}
+
+/** How a token is provided, where its package has said so. */
+export function wayToProvide(token: Token): string | undefined {
+  return waysToProvide.get(token);
+}
+
+/**
+ * Injection token, for factories and lifespans: who injects what they provide, as the start finds it. A set of the names
+ * of classes and tokens, and of handlers as `Class.method`. Whoever asks while the server runs (`ctx.get`) is not in it.
+ */
+export const INJECTED_BY = Symbol('tenon.injected-by');
+
 /** A reference to something that is not defined yet, because two files import each other. */
 export class ForwardReference<T = unknown> {
   constructor(readonly resolve: () => T) {}

@@ -83,6 +83,10 @@ export const catalogue = {
     title: 'This provider does not exist at this moment',
     fix: 'Resolve providers after `start()` and before `stop()`; in a circle, not inside the constructor.',
   },
+  TN1020: {
+    title: 'A server has two modules of which it takes one',
+    fix: 'Make the module once, and import the same object wherever it is imported.',
+  },
   TN2001: {
     title: 'A resource URI has no scheme',
     fix: 'Write `scheme://rest`, for example `data://config`.',

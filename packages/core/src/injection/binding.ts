@@ -34,6 +34,8 @@ export class Binding {
   /** Its token in the engine. */
   readonly key: symbol;
   links: readonly Link[] = [];
+  /** Who depends on it, by name, handlers included. */
+  readonly injectedBy = new Set<string>();
   /** Whether it, or anything that it depends on, exists only while a request runs. */
   needsRequest = false;
 

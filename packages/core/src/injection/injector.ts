@@ -1,4 +1,4 @@
-import { Context, tokenName, type Token } from '../contracts';
+import { Context, tokenName, wayToProvide, type Token } from '../contracts';
 import { TenonError, type Diagnostics } from '../errors';
 import type { Binding } from './binding';
 import type { ContainerPlan, PrivateInstance } from './container-plan';
@@ -57,6 +57,19 @@ export class Injector {
     return this.resolve(plan, token) as T;
   }
 
+  /** The same for somebody who injects it in another application, and is known by that (`INJECTED_BY`). */
+  getFor<T>(plan: ContainerPlan, token: Token<T>, dependents: ReadonlySet<string>): T {
+    const { injectedBy } = this.find(plan, token);
+    const added = [...dependents].filter((name) => !injectedBy.has(name));
+    for (const name of added) injectedBy.add(name);
+    try {
+      return this.get(plan, token);
+    } catch (error) {
+      for (const name of added) injectedBy.delete(name);
+      throw error;
+    }
+  }
+
   getPrivate(instance: PrivateInstance): unknown {
     const binding = this.parts.privates.get(instance);
     if (!binding) throw new TenonError('TN1001', `${instance.role} is not part of this application`);
@@ -71,6 +84,11 @@ export class Injector {
   /** Whether a token can be resolved only while a request runs. */
   isRequestScoped(plan: ContainerPlan, token: Token): boolean {
     return token === Context || (this.parts.visibility.lookup(plan, token)?.needsRequest ?? false);
+  }
+
+  /** Whether every injection makes another instance. */
+  isTransient(plan: ContainerPlan, token: Token): boolean {
+    return this.parts.visibility.lookup(plan, token)?.isTransient ?? false;
   }
 
   openRequest(context: Context): InjectionRequest {
@@ -88,7 +106,8 @@ export class Injector {
     const binding = this.parts.visibility.lookup(plan, token);
     if (binding) return binding;
     const name = tokenName(token);
-    throw new TenonError('TN1001', `${plan.name} does not see ${name}${suggest(name, token, this.parts.visibility)}`);
+    const detail = `${plan.name} does not see ${name}${suggest(name, token, this.parts.visibility)}`;
+    throw new TenonError('TN1001', detail, { fix: wayToProvide(token) });
   }
 
   private resolve(plan: ContainerPlan, token: Token): unknown {

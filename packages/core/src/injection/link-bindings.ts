@@ -1,4 +1,4 @@
-import { Context } from '../contracts';
+import { Context, INJECTED_BY } from '../contracts';
 import { findImportCycle, type Diagnostics } from '../errors';
 import type { Binding, Link } from './binding';
 import type { ContainerPlan, Requirement } from './container-plan';
@@ -16,7 +16,7 @@ export function linkBindings(bindings: readonly Binding[], visibility: Visibilit
   }
 }
 
-/** Reports what a handler asks for by `@Inject` and its module does not see. */
+/** Keeps who asks for what by `@Inject` in a handler, and reports what its module does not see. */
 export function checkRequirement(
   requirement: Requirement,
   plan: ContainerPlan,
@@ -24,9 +24,13 @@ export function checkRequirement(
   diagnostics: Diagnostics,
 ): void {
   const { token, optional, target, member, index } = requirement;
-  if (optional || token === Context || visibility.lookup(plan, token)) return;
+  if (token === Context) return;
+  const found = visibility.lookup(plan, token);
+  const handler = `${target.name}.${member}`;
+  found?.injectedBy.add(handler);
+  if (found || optional) return;
   diagnostics.report({
-    ...describeMissing(`${target.name}.${member}`, token, plan, visibility),
+    ...describeMissing(handler, token, plan, visibility),
     target,
     member,
     parameterIndex: index,
@@ -40,12 +44,15 @@ function link(binding: Binding, record: DependencyRecord, visibility: Visibility
     return { kind: 'constant', value: privateInstance.locals.get(token) };
   }
   if (token === Context) return { kind: 'context' };
+  if (token === INJECTED_BY) return { kind: 'constant', value: binding.injectedBy };
   const found = visibility.lookup(plan, token);
+  const dependent = target?.name ?? name;
+  found?.injectedBy.add(dependent);
   // Whether a forward link is followed only on first use is decided where circles are looked for.
   if (found) return { kind: 'binding', binding: found, lazy: forward };
   if (!optional) {
     diagnostics.report({
-      ...describeMissing(target?.name ?? name, token, plan, visibility),
+      ...describeMissing(dependent, token, plan, visibility),
       ...placeOf(binding),
       parameterIndex: index,
     });

@@ -1,4 +1,4 @@
-import type { Token } from '../contracts';
+import { BUS, EVENT_LOG, KEY_VALUE, provideWith, PUB_SUB, SESSION_STORE, type Token } from '../contracts';
 import { Diagnostics } from '../errors';
 import { emptyPlan, type ContainerPlan } from './container-plan';
 import { describeMissing, suggest } from './missing-provider';
@@ -38,6 +38,29 @@ describe('describeMissing', () => {
     expect(describeMissing('Client', token, app, see(app)).detail).toBe(
       `Client needs ${name}, which is the type of a plain value`,
     );
+  });
+});
+
+describe('a token that says how it is provided', () => {
+  it('has that for advice where nobody provides it', () => {
+    const clock = Symbol('clock');
+    const app = planOf('App');
+    expect(describeMissing('Calculator', clock, app, see(app)).fix).toBeUndefined();
+    provideWith(clock, 'Import ClockModule.');
+    expect(describeMissing('Calculator', clock, app, see(app)).fix).toBe('Import ClockModule.');
+    const hidden = planOf('Hidden', { providers: [{ provide: clock, useValue: 1 }] });
+    expect(describeMissing('Calculator', clock, app, see(hidden, app)).fix).toContain('`exports` of Hidden');
+  });
+
+  it.each([
+    ['StorageModule.forRoot(store)', KEY_VALUE],
+    ['StorageModule.forRoot(store, { sessions: true })', SESSION_STORE],
+    ['StorageModule.forRoot(store, { events })', EVENT_LOG],
+    ['StorageModule.forRoot(store, { pubSub })', BUS],
+    ['StorageModule.forRoot(store, { pubSub })', PUB_SUB],
+  ])('names %s for %p', (call, token) => {
+    const app = planOf('App');
+    expect(describeMissing('Calculator', token, app, see(app)).fix).toContain(`\`${call}\` of \`@tenon/storage\``);
   });
 });
 

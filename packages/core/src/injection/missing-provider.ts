@@ -1,4 +1,4 @@
-import { tokenName, type Token } from '../contracts';
+import { tokenName, wayToProvide, type Token } from '../contracts';
 import { nearestName, type ProblemReport } from '../errors';
 import { MIDDLEWARE_OPTIONS } from '../metadata';
 import type { ContainerPlan } from './container-plan';
@@ -27,7 +27,8 @@ export function describeMissing(
     (visibility.exports(candidate, token) ? 2 : 0) + (plan.imports.includes(candidate) ? 1 : 0);
   const [holder] = visibility.providersOf(token).sort((left, right) => rank(right) - rank(left));
   if (holder) return describeHidden(needs, token, plan, holder, visibility);
-  return { code: 'TN1001', detail: `${needs}, which ${plan.name} does not see${suggest(name, token, visibility)}` };
+  const detail = `${needs}, which ${plan.name} does not see${suggest(name, token, visibility)}`;
+  return { code: 'TN1001', detail, fix: wayToProvide(token) };
 }
 
 /** The nearest registered name, as the end of a sentence. */

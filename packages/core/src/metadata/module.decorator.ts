@@ -20,6 +20,16 @@ export type ProviderEntry = Provider | FunctionComponent | ResourceObject;
 export interface DynamicModule extends ModuleOptions {
   readonly module: Constructor;
   readonly global?: boolean;
+  /** A server takes one such object of the class; with two it does not start (`TN1020`). */
+  readonly single?: SingleModule;
+}
+
+/** What a start says of modules of which a server takes one. */
+export interface SingleModule {
+  /** Tells the module from others of its class, such as `the store 'redis'`; nothing secret. */
+  readonly of: string;
+  /** What to do where there are two of them. */
+  readonly fix: string;
 }
 
 export type ModuleReference = Constructor | DynamicModule;

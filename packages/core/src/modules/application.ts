@@ -1,4 +1,13 @@
-import type { Context, Guard, McpMiddleware, MaybePromise, Provider, Token, ValueProvider } from '../contracts';
+import {
+  INJECTED_BY,
+  type Context,
+  type Guard,
+  type McpMiddleware,
+  type MaybePromise,
+  type Provider,
+  type Token,
+  type ValueProvider,
+} from '../contracts';
 import { TenonError, type Diagnostics, type ProblemReport } from '../errors';
 import {
   buildInjector,
@@ -164,13 +173,27 @@ export class Application {
     return this.placements.filter((placement) => placement.module === module);
   }
 
-  /** What stands for a running module where another application imports it: what it exports, as values. */
+  /**
+   * What stands for a running module where another application imports it: what it exports, as values. Transients are made
+   * for whoever injects them.
+   */
   standIn(module: ModuleNode): ModulePlan {
     const plan = this.plan(module);
     const tokens = [...exportedTokens(plan.container, new Set())].filter(
       (token) => this.has(module, token) && !this.isRequestScoped(module, token),
     );
-    const providers = tokens.map((token) => ({ provide: token, useValue: this.get(module, token) }));
+    const { injector } = this.ownerOf(module);
+    const own = this.container(module);
+    const providers = tokens.map((token): Provider =>
+      injector.isTransient(own, token)
+        ? {
+            provide: token,
+            scope: 'transient',
+            inject: [INJECTED_BY],
+            useFactory: (dependents: ReadonlySet<string>) => injector.getFor(own, token, dependents),
+          }
+        : { provide: token, useValue: this.get(module, token) },
+    );
     const container: ContainerPlan = {
       ...plan.container,
       imports: [],

@@ -13,6 +13,7 @@ import { reportNoModule, reportNoMounts } from './misplaced-entries';
 import type { ImportEdge, ModuleNode } from './module-node';
 import { isDynamic, moduleType } from './module-type';
 import { readPlacements, type Placement } from './placement';
+import { reportSecondModules } from './single-modules';
 
 const ofModule: OptionRules<ModuleOptions> = {
   imports: 'any',
@@ -23,7 +24,7 @@ const ofModule: OptionRules<ModuleOptions> = {
   guards: 'any',
   transforms: 'any',
 };
-const ofDynamicModule: OptionRules<DynamicModule> = { ...ofModule, module: 'any', global: 'boolean' };
+const ofDynamicModule: OptionRules<DynamicModule> = { ...ofModule, module: 'any', global: 'boolean', single: 'object' };
 const lists = Object.keys(ofModule) as (keyof ModuleOptions)[];
 
 type Lists = Partial<Record<keyof ModuleOptions, readonly unknown[]>>;
@@ -42,7 +43,7 @@ export interface ModuleGraph {
  * Reads the modules that a root imports, directly or not.
  *
  * A class imported along two paths is one module; a dynamic module is one per object. Reports what is no module
- * (TN1005) and undefined entries (TN1006); it instantiates nothing.
+ * (TN1005), undefined entries (TN1006) and second ones of what a server has once (TN1020); it instantiates nothing.
  *
  * @param running modules that exist already, and are taken as they are
  */
@@ -85,6 +86,7 @@ export function readModuleGraph(
   };
   const top = visit(root, undefined) ?? emptyRoot;
   const ordered = importersFirst(top);
+  reportSecondModules(ordered, running, diagnostics);
   return {
     importersFirst: ordered,
     importedFirst: importedFirst(top),

@@ -17,6 +17,8 @@ import type { RunningServer, ServerCore, ServerMaker } from './server-core';
 /** What imports a module while the server runs: a root of its own, below that of the server. */
 class RunTimeImport {}
 Module()(RunTimeImport);
+// What messages call the importer.
+Object.defineProperty(RunTimeImport, 'name', { value: 'server.import' });
 
 /** Imports, mounts and unmounts while a server runs. What fails leaves everything as it was. */
 export class LiveComposition {

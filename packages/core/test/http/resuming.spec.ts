@@ -101,6 +101,36 @@ describe.each([
     }
   });
 
+  it('tells a client that comes back for nothing new its id once more', async () => {
+    const session = await Session.open(target.url);
+    const stream = await calling(session, 'hold_aloud', { key: 'twice' });
+    await stream.until(({ messages }) => messages.length === 1);
+    stream.leave();
+    for (let time = 0; time < 2; time++) {
+      const again = await resume(session, stream.lastId);
+      await again.until(({ events }) => events.length === 1);
+      expect(again.events).toEqual([expect.objectContaining({ id: stream.lastId, data: '' })]);
+      again.leave();
+    }
+    const last = await resume(session, stream.lastId);
+    target.stage.release('twice');
+    await last.ended;
+    expect(last.messages.at(-1)?.result).toMatchObject({ content: [{ text: 'twice' }] });
+  });
+
+  it('tells no id once more in revisions that know no events without data', async () => {
+    const session = await Session.open(target.url, { version: '2025-06-18' });
+    const stream = await calling(session, 'hold_aloud', { key: 'earlier' });
+    await stream.until(({ messages }) => messages.length === 1);
+    stream.leave();
+    const again = await resume(session, stream.lastId);
+    await again.until(({ received }) => received !== '');
+    target.stage.release('earlier');
+    await again.ended;
+    expect(again.events.map(({ data }) => data)).not.toContain('');
+    expect(again.messages.at(-1)?.result).toMatchObject({ content: [{ text: 'earlier' }] });
+  });
+
   it('is taken over by the client that comes back last', async () => {
     const session = await Session.open(target.url);
     const stream = await calling(session, 'hold_aloud', { key: 'taken' });
@@ -235,7 +265,10 @@ describe('a client that comes back to another process', () => {
     const first = await resumeAt(both.two, session, stream.events[0]!.id!);
     await first.ended;
     expect(first.messages).toEqual(stream.messages);
-    expect(first.events.at(-1)).toMatchObject({ data: '', retry: 1000 });
+    expect(first.events.at(-1)).toMatchObject({ data: '', retry: 1000, id: stream.lastId });
+    const nothingNew = await resumeAt(both.two, session, first.lastId);
+    await nothingNew.ended;
+    expect(nothingNew.events).toEqual([expect.objectContaining({ data: '', retry: 1000, id: stream.lastId })]);
     both.one.stage.release('far');
     await stream.ended;
     const second = await resumeAt(both.two, session, first.lastId);

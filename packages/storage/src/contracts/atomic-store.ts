@@ -1,5 +1,6 @@
-import type { JsonValue } from '@tenon/core';
+import { provideWith, type JsonValue } from '@tenon/core';
 import { KeyValueStore, type CallOptions, type PutOptions } from './key-value-store';
+import { wayToStore } from './way-to-store';
 
 export interface CompareAndSetOptions extends PutOptions {
   /** Leaves `createdAt` and `expiresAt` of an entry as they are; `ttlMs` then counts only where it is created. */
@@ -49,3 +50,4 @@ export abstract class AtomicStore extends KeyValueStore {
    */
   abstract touch(key: string, ttlMs: number | null, options?: CallOptions): Promise<boolean>;
 }
+provideWith(AtomicStore, wayToStore);

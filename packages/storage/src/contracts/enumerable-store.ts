@@ -1,4 +1,6 @@
+import { provideWith } from '@tenon/core';
 import { KeyValueStore, type CallOptions, type TimeOptions } from './key-value-store';
+import { wayToStore } from './way-to-store';
 
 export interface KeysOptions extends CallOptions {
   /** Keys of one page at most: 1,000 by default, 10,000 at most. A page may be shorter although more follow. */
@@ -32,3 +34,4 @@ export abstract class EnumerableStore extends KeyValueStore {
   /** Removes entries that have expired. @param limit at most so many; 1,000 by default. @returns how many */
   abstract cull(limit?: number, options?: TimeOptions): Promise<number>;
 }
+provideWith(EnumerableStore, wayToStore);

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@tenon/core';
+import { provideWith, type JsonValue } from '@tenon/core';
 
 /** One event of a stream. */
 export interface StreamEvent<T extends JsonValue = JsonValue> {
@@ -40,6 +40,10 @@ export abstract class EventLog {
   abstract drop(stream: string): Promise<void>;
   abstract close(): Promise<void>;
 }
+provideWith(
+  EventLog,
+  'Import `StorageModule.forRoot(store, { events })` in the root module, or inject it with `@Optional()`.',
+);
 
 const eventId = /^([\x21-\x7e]{1,512})_([\x21-\x5e\x60-\x7e]{1,64})$/;
 

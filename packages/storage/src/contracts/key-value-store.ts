@@ -1,5 +1,6 @@
-import type { JsonValue } from '@tenon/core';
+import { provideWith, type JsonValue } from '@tenon/core';
 import type { StoreCapabilities } from './capabilities';
+import { wayToStore } from './way-to-store';
 
 /** How long a call may take, and what ends it early. */
 export interface TimeOptions {
@@ -76,3 +77,4 @@ export abstract class KeyValueStore {
   /** Waits for the calls that run and closes what the store has opened, never a client that was given to it. */
   abstract close(): Promise<void>;
 }
+provideWith(KeyValueStore, wayToStore);

@@ -1,3 +1,4 @@
+import { provideWith } from '@tenon/core';
 export interface AcquireOptions {
   /** Milliseconds until the lock is free again by itself; whoever gets it counts them from the asking. */
   ttlMs: number;
@@ -14,6 +15,10 @@ export abstract class LockService {
   /** Whoever waits gets null. Leases that are held end by their own time, or at once where the process keeps them. */
   abstract close(): Promise<void>;
 }
+provideWith(
+  LockService,
+  'Import `StorageModule.forRoot(store, { locks })` in the root module, or inject it with `@Optional()`.',
+);
 
 /** A lock that somebody holds for a time. */
 export interface Lease {

@@ -1,4 +1,4 @@
-import type { JsonValue, PubSub as CorePubSub } from '@tenon/core';
+import { provideWith, type JsonValue, type PubSub as CorePubSub } from '@tenon/core';
 
 export interface SubscribeOptions {
   /** Called when messages may have been missed, because the connection was lost and is there again. */
@@ -25,3 +25,7 @@ export abstract class PubSub implements CorePubSub {
   ): Promise<() => Promise<void>>;
   abstract close(): Promise<void>;
 }
+provideWith(
+  PubSub,
+  'Import `StorageModule.forRoot(store, { pubSub })` in the root module, or inject it with `@Optional()`.',
+);

@@ -1,3 +1,4 @@
+import { provideWith } from '@tenon/core';
 /** A bucket that fills steadily: bursts up to `capacity`, `refillPerSec` in the long run. */
 export interface TokenBucketRule {
   readonly kind: 'token-bucket';
@@ -36,3 +37,7 @@ export abstract class RateLimitStore {
   abstract consume(key: string, rule: RateLimitRule, cost?: number): Promise<RateLimitDecision>;
   abstract close(): Promise<void>;
 }
+provideWith(
+  RateLimitStore,
+  'Import `StorageModule.forRoot(store, { limits })` in the root module, or inject it with `@Optional()`.',
+);

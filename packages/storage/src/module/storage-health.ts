@@ -1,5 +1,6 @@
-import { TenonError, type MountHealth } from '@tenon/core';
+import { provideWith, TenonError, type MountHealth } from '@tenon/core';
 import type { KeyValueStore } from '../contracts';
+import { wayToStore } from '../contracts/way-to-store';
 import { StoreTimeoutError } from '../errors';
 
 /** Whether the store can be reached, in the form in which `server.mounts` tells of mounts. */
@@ -45,6 +46,8 @@ export class StorageHealth {
     return this.status;
   }
 }
+
+provideWith(StorageHealth, wayToStore);
 
 /** What an error says may name hosts. */
 function describe(error: unknown, at: Date): NonNullable<MountHealth['lastError']> {

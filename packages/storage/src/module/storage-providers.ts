@@ -1,4 +1,11 @@
-import { lifespan, type Dependency, type LifespanProvider, type MaybePromise, type Token } from '@tenon/core';
+import {
+  INJECTED_BY,
+  lifespan,
+  type Dependency,
+  type LifespanProvider,
+  type MaybePromise,
+  type Token,
+} from '@tenon/core';
 import {
   AtomicStore,
   EnumerableStore,
@@ -44,15 +51,16 @@ export function storeProviders(recipe: StorageRecipe) {
     {
       provide: AtomicStore,
       scope: 'transient',
-      inject: [KeyValueStore],
-      useFactory: (store: KeyValueStore) => requireCapabilities(store, { atomic: 'full' }, 'Who injects AtomicStore'),
+      inject: [KeyValueStore, INJECTED_BY],
+      useFactory: (store: KeyValueStore, dependents: ReadonlySet<string>) =>
+        requireCapabilities(store, { atomic: 'full' }, injected('AtomicStore', dependents)),
     },
     {
       provide: EnumerableStore,
       scope: 'transient',
-      inject: [KeyValueStore],
-      useFactory: (store: KeyValueStore) =>
-        requireCapabilities(store, { enumerate: 'eventual' }, 'Who injects EnumerableStore'),
+      inject: [KeyValueStore, INJECTED_BY],
+      useFactory: (store: KeyValueStore, dependents: ReadonlySet<string>) =>
+        requireCapabilities(store, { enumerate: 'eventual' }, injected('EnumerableStore', dependents)),
     },
     {
       provide: StorageHealth,
@@ -60,6 +68,11 @@ export function storeProviders(recipe: StorageRecipe) {
       useFactory: (store: KeyValueStore) => new StorageHealth(store),
     },
   ] as const;
+}
+
+/** A kind of store with those who inject it, for messages. */
+function injected(kind: string, dependents: ReadonlySet<string>): string {
+  return dependents.size === 0 ? kind : `${kind}, which is injected by ${[...dependents].join(' and ')},`;
 }
 
 /** The services that there are: opened after the store, and closed before it. */

@@ -92,8 +92,16 @@ describe('StorageModule', () => {
     const server = serverOf(StorageModule.forRoot(memoryStore()), [Tools]);
     await server.start();
     await server.close();
-    const weak = serverOf(StorageModule.forRoot(storeWith({ atomic: 'none' })), [Tools]);
-    await expect(weak.start()).rejects.toMatchObject({ code: 'TN8011' });
+    @Injectable()
+    class Codes {
+      constructor(readonly store: AtomicStore) {}
+    }
+    const weak = serverOf(StorageModule.forRoot(storeWith({ atomic: 'none' })), [Tools, Codes]);
+    await expect(weak.start()).rejects.toMatchObject({
+      code: 'TN8011',
+      detail:
+        "memory.requireCapabilities: AtomicStore, which is injected by Codes and Tools.take, needs atomic: full, which the store 'memory' does not have",
+    });
   });
 
   it.each([

@@ -2,7 +2,6 @@ import type { MaybePromise } from '@tenon/core';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { DriverError, isPromise, type DriverCall, type DriverFailure } from '../base';
-import { StoreSetupError } from '../errors';
 import { CreateTenonEntries } from './create-tenon-entries';
 import type { SqlValue } from './entry-row';
 import type { SqlAnswer } from './sql-answer';
@@ -33,19 +32,15 @@ export class SqlConnection {
   }
 
   async open(call: DriverCall): Promise<void> {
+    const connected = await this.source.connect(call.signal).catch(refuse);
     try {
-      const connected = await this.source.connect(call.signal).catch(refuse);
-      try {
-        await this.prepare(connected.dataSource, call);
-        call.signal.throwIfAborted();
-      } catch (error) {
-        await connected.end().catch(() => undefined);
-        throw error;
-      }
-      this.connected = connected;
+      await this.prepare(connected.dataSource, call);
+      call.signal.throwIfAborted();
     } catch (error) {
-      throw this.setupError(error) ?? error;
+      await connected.end().catch(() => undefined);
+      throw error;
     }
+    this.connected = connected;
   }
 
   async close(): Promise<void> {
@@ -141,12 +136,6 @@ export class SqlConnection {
     if (this.numberedTexts.size === mostTexts) this.numberedTexts.clear();
     this.numberedTexts.set(text, numbered);
     return numbered;
-  }
-
-  private setupError(error: unknown): StoreSetupError | undefined {
-    const failure = error instanceof DriverError ? error.failure : this.describeFailure(error);
-    if (failure?.kind !== 'failed') return undefined;
-    return new StoreSetupError({ store: this.engine.name, operation: 'setup' }, failure.detail, { fix: failure.fix });
   }
 
   private missingTable(): DriverError {

@@ -161,7 +161,7 @@ export class LiveSession implements StreamOwner, Beating {
 
   private async resume(reply: HttpReply, name: string, lastEventId: string): Promise<void> {
     const answering = this.replies.get(name);
-    if (answering) return answering.resume(reply, lastEventId);
+    if (answering) return answering.resume(reply, this.isPrimed, lastEventId);
     if (name.startsWith(this.prefix('reply'))) return this.replayElsewhere(reply, name, lastEventId);
     const known = this.listening.find((stream) => stream instanceof LoggedStream && stream.name === name);
     if (!(known instanceof LoggedStream)) return this.goOnFrom(reply, name, lastEventId);
@@ -170,7 +170,7 @@ export class LiveSession implements StreamOwner, Beating {
     this.waiting = this.waiting.filter((one) => one !== known);
     this.listening = this.listening.filter((one) => one !== known);
     this.add(known);
-    known.resume(reply, lastEventId);
+    known.resume(reply, this.isPrimed, lastEventId);
   }
 
   /** A stream that this process does not hold goes on as one of its own: another may still write to the old one. */
@@ -188,10 +188,10 @@ export class LiveSession implements StreamOwner, Beating {
 
   /** What another process answers, or one that is gone, can be read from the log only: the client comes back for more. */
   private async replayElsewhere(reply: HttpReply, name: string, lastEventId: string): Promise<void> {
-    for (const { id, message } of await this.services.events.after(name, lastEventId)) {
-      if (message !== '') reply.event(message, { id });
-    }
-    reply.event('', { retryMs });
+    const missed = await this.services.events.after(name, lastEventId);
+    for (const { id, message } of missed) if (message !== '') reply.event(message, { id });
+    // A client comes back by an id of this connection; without one it would get another stream.
+    reply.event('', this.isPrimed ? { id: missed.at(-1)?.id ?? lastEventId, retryMs } : { retryMs });
     reply.end();
   }
 

@@ -60,8 +60,13 @@ export class LoggedStream implements MessageStream, Beating {
     if (isPrimed) this.inOrder(() => this.append('', retryMs));
   }
 
-  /** Sends what came after an event, and goes on live. */
-  resume(reply: HttpReply, lastEventId: string): void {
+  /**
+   * Sends what came after an event, and goes on live.
+   *
+   * @param isPrimed whether the client is told the id once more where nothing came: it comes back by an id of this
+   * connection only
+   */
+  resume(reply: HttpReply, isPrimed: boolean, lastEventId: string): void {
     reply.comment();
     this.resuming += 1;
     this.inOrder(async () => {
@@ -69,6 +74,8 @@ export class LoggedStream implements MessageStream, Beating {
       this.resuming -= 1;
       this.hasId = true;
       this.replay(reply, missed);
+      const isToldAnId = missed.some(({ message }) => message !== '');
+      if (isPrimed && !isToldAnId && this.reply === reply) reply.event('', { id: lastEventId });
     });
   }
 
