@@ -114,7 +114,13 @@ export abstract class BaseLockService implements LockService {
   private lease(name: string, owner: string, fencingToken: number): Lease {
     return {
       fencingToken,
-      renew: async (ttlMs) => this.driver.renew(name, owner, checkedTtl(ttlMs, this.begin('renew'))),
+      renew: async (ttlMs) => {
+        const time = checkedTtl(ttlMs, this.begin('renew'));
+        const asked = performance.now();
+        const isRenewed = await this.driver.renew(name, owner, time);
+        // As with acquire, whoever has the lease counts from the asking. Not given back: another renewal may hold it.
+        return isRenewed && performance.now() - asked < time;
+      },
       release: async () => {
         this.begin('release');
         return this.driver.release(name, owner);
