@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { send, stopProcesses } from './stopped';
 
 /** Whom a program runs as: database servers refuse root. */
 export interface User {
@@ -59,9 +60,9 @@ export abstract class DatabaseServer {
     await exited;
   }
 
-  freeze(): void {
+  async freeze(): Promise<void> {
     this.frozen = family(this.child!.pid!);
-    for (const pid of this.frozen) send(pid, 'SIGSTOP');
+    await stopProcesses(this.frozen);
   }
 
   thaw(): void {
@@ -130,13 +131,5 @@ function family(pid: number): number[] {
   } catch {
     // pgrep fails where it finds none.
     return [pid];
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended.
   }
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port';
 import { LossyProxy } from './lossy-proxy';
+import { stopProcesses } from './stopped';
 
 export const password = 'not-to-be-shown';
 
@@ -73,8 +74,8 @@ export class RedisServer {
     await this.proxy.close();
   }
 
-  freeze(): void {
-    this.process?.kill('SIGSTOP');
+  async freeze(): Promise<void> {
+    await stopProcesses([this.process!.pid!]);
   }
 
   thaw(): void {

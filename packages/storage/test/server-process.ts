@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerControl } from '../src/contract';
 import { freePort } from './free-port';
 import type { LossyProxy } from './lossy-proxy';
+import { stopProcesses } from './stopped';
 
 /** Milliseconds in which a server listens. */
 const startMs = 15_000;
@@ -53,8 +54,8 @@ export class ServerProcess {
     await exited;
   }
 
-  freeze(): void {
-    this.process?.kill('SIGSTOP');
+  async freeze(): Promise<void> {
+    await stopProcesses([this.process!.pid!]);
   }
 
   thaw(): void {

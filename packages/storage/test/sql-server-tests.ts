@@ -192,7 +192,7 @@ export function testSqlServer(
   it('drops the connections of a server that stood still, however many calls it owes an answer', async () => {
     const store = open({ table: newTable(), poolSize: 3 });
     await store.put('key', 1);
-    server().freeze();
+    await server().freeze();
     try {
       const calls = Array.from({ length: 30 }, () => store.get('key', { timeoutMs: 300 }));
       for (const outcome of await Promise.allSettled(calls))
@@ -232,7 +232,7 @@ export function testSqlServer(
     await Promise.all([1, 2, 3, 4, 5].map((key) => store.put(`key ${key}`, key)));
     const isOpen = (): boolean[] => (connecting.mock.contexts as Socket[]).map(({ destroyed }) => !destroyed);
     expect(isOpen()).toEqual([true, true, true]);
-    server().freeze();
+    await server().freeze();
     try {
       const before = performance.now();
       await store.close();
@@ -247,7 +247,7 @@ export function testSqlServer(
   it('ends setting up a server that stands still with the call', async () => {
     const connecting = jest.spyOn(Socket.prototype, 'connect');
     const store = open({ table: newTable(), timeoutMs: 300 });
-    server().freeze();
+    await server().freeze();
     try {
       await expect(store.get('key')).rejects.toMatchObject({ code: 'TN8003' });
       await store.close();
