@@ -223,6 +223,16 @@ describe('a failure of a driver', () => {
     }
   });
 
+  it('comes also where the driver stumbles over its own error', async () => {
+    const describeFailure = (): never => {
+      throw failing;
+    };
+    const { store } = storeWith({ write: () => Promise.reject(failing), describeFailure });
+    const failure = await failureOf(store.put('key', 1, { timeoutMs: 500 }));
+    expect(failure).toMatchObject({ name: 'StoreError', code: 'TN8001' });
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toMatch(/password|secret/);
+  });
+
   it('means what the driver says', async () => {
     const failures = [
       [

@@ -53,8 +53,14 @@ export function safeCause(error: unknown): Error {
   return cause;
 }
 
+/** Throws nothing: a driver that stumbles over an error does not know it. */
 function failureOf(error: unknown, backend: Backend): DriverFailure | undefined {
-  return error instanceof DriverError ? error.failure : backend.describeFailure?.(error);
+  if (error instanceof DriverError) return error.failure;
+  try {
+    return backend.describeFailure?.(error);
+  } catch {
+    return undefined;
+  }
 }
 
 function errorOf(failure: DriverFailure, call: StoreCall): StoreError {

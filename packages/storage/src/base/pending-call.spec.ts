@@ -41,4 +41,15 @@ describe('PendingCall', () => {
     expect(react).not.toHaveBeenCalled();
     pending.throwIfOver();
   });
+
+  it('takes back one reaction and no other, however often', async () => {
+    const pending = pendingFor(1);
+    const told: string[] = [];
+    const takeBack = pending.onEnd(() => told.push('one'));
+    takeBack();
+    pending.onEnd(() => told.push('two'));
+    takeBack();
+    await pending.settle(never, undefined).catch(() => undefined);
+    expect(told).toEqual(['two']);
+  });
 });

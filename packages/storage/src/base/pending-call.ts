@@ -47,7 +47,9 @@ export class PendingCall implements DriverCall {
     }
     if (!this.reaction) {
       this.reaction = react;
-      return () => (this.reaction = undefined);
+      return () => {
+        if (this.reaction === react) this.reaction = undefined;
+      };
     }
     this.reactions ??= new Set();
     this.reactions.add(react);
@@ -73,7 +75,7 @@ export class PendingCall implements DriverCall {
   /**
    * What `outcome` becomes, unless the time is over or the caller's signal aborts before.
    *
-   * @param failure what the caller gets for an error
+   * @param failure what the caller gets for an error; throws nothing
    * @param over called once it has an answer
    */
   settle<T>(
@@ -89,9 +91,9 @@ export class PendingCall implements DriverCall {
         if (this.ended) return;
         clearTimeout(timer);
         abort?.release();
-        this.end(reason);
         refuse(failure(reason));
         over();
+        this.end(reason);
       };
       const timer = setTimeout(() => end(this.timeout()), this.timeoutMs);
       const abort = signal && whenAborted(signal, end);
