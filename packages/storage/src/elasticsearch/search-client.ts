@@ -81,9 +81,10 @@ export function searchServer<Client extends ClientWithPool>(
 /** The hosts that a client of the caller knows. @throws TenonError TN1015 for what is no client */
 function hostsOf(product: string, client: unknown): string {
   const { connectionPool } = (client ?? {}) as Partial<ClientWithPool>;
-  if (!Array.isArray(connectionPool?.connections))
+  const connections: unknown = connectionPool?.connections;
+  if (!Array.isArray(connections))
     throw new TenonError('TN1015', `client is no client of ${product}: give what \`new Client({ node })\` makes`);
-  return connectionPool.connections.map(({ url }) => url.host).join(',');
+  return (connections as ClientWithPool['connectionPool']['connections']).map(({ url }) => url.host).join(',');
 }
 
 /**
