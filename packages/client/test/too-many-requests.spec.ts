@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { Client, Connection, TooManyRequestsError, type ClientOptions } from '@tenon/client';
 import { FakeMcpServer, type FakeReply } from './servers/fake-mcp-server';
 
@@ -76,4 +79,25 @@ it.each<[string, number | undefined]>([
 ])('waits as long as the server wants: %s', async (header, expected) => {
   await using server = await serverThatRefuses({ headers: { 'retry-after': header } });
   expect(await failureOf(server, '2025')).toMatchObject({ code: 'TN7012', retryAfterMs: expected });
+});
+
+it.each([
+  [{ 'retry-after': '7' }, 7_000],
+  [{}, undefined],
+])('is told so where the stream of the legacy transport is refused (%j)', async (headers, retryAfterMs) => {
+  const http = createServer((_request, response) => void response.writeHead(429, headers).end());
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/sse`;
+    const failure = await Client.connect({ url }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(TooManyRequestsError);
+    expect(failure).toMatchObject({ code: 'TN7012', retryAfterMs });
+  } finally {
+    http.closeAllConnections();
+    http.close();
+  }
 });

@@ -71,6 +71,34 @@ describe('a mounted server', () => {
     expect(server.received.some(({ method }) => method === 'initialize')).toBe(false);
   });
 
+  it.each(['2025', '2026'] as const)('that takes no more requests for now is told of by name (%s)', async (era) => {
+    let isBusy = true;
+    const [, url] = await scripted({
+      'tools/call': (_, response) =>
+        isBusy
+          ? response.writeHead(429, { 'retry-after': '7' }).end('over the quota of secret-account')
+          : { content: hello.content },
+    });
+    const client = await connect(await mount(url), { era, auth: { subject: 'ada', scopes: [] } });
+    const failure = await client.callTool('relay', echo).then(notRefused, (error: unknown) => error as Error);
+    expect(failure).toMatchObject({
+      code: -32603,
+      message: expect.stringMatching(/TN6005 .*mounted as 'backend'; it takes no more requests for now/),
+      data: { code: 'TN6005', mount: 'backend' },
+    });
+    expect(failure.message).not.toMatch(/secret|127\.0\.0\.1/);
+    isBusy = false;
+    expect(await client.callTool('relay', echo)).toMatchObject(hello);
+  });
+
+  it('that takes no more requests for now is told of by name where it is connected to', async () => {
+    const busy = (_: unknown, response: ServerResponse) => response.writeHead(429).end();
+    const [, url] = await scripted({ initialize: busy, 'server/discover': busy });
+    const mounted = keep(await remote(url).open(new TestHost()));
+    await expect(Promise.resolve(mounted.components(undefined))).rejects.toThrow(/TN6005 .*takes no more requests/);
+    expect(mounted.health).toMatchObject({ state: 'down', lastError: { code: 'TN6005' } });
+  });
+
   it('that is down at the start is listed when it is there', async () => {
     const gone = await startBackend();
     const port = Number(new URL(gone.url).port);

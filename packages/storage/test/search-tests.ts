@@ -56,6 +56,11 @@ export function testSearchStore<Client extends TestClient>(
       expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('wrong-secret');
     });
 
+    it('refuses what is no client', () => {
+      for (const client of [{}, null, 'client', { connectionPool: {} }])
+        expect(() => open({ client } as never)).toThrow(/TN1015.*client is no client of/);
+    });
+
     it('refuses what leads to no server, and shows no password', () => {
       for (const node of ['ftp://:hidden@host', 'http://', 'host:9200', 'http://:hidden@host:port', 7] as never[]) {
         let refusal: unknown;

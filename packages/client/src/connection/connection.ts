@@ -305,7 +305,8 @@ export class Connection {
 
   private attempt(what: string, headers: RequestOptions['headers'] = {}): Attempt {
     const secrets = [...this.opened.secrets(), ...(this.options.secrets?.() ?? []), ...Object.values(headers)];
-    return { what, server: this.opened.name, redaction: new Redaction(secrets) };
+    const refusedStream = this.opened.refusedStream?.();
+    return { what, server: this.opened.name, redaction: new Redaction(secrets), refusedStream };
   }
 
   /** MCP 2025-11-25, streamable HTTP, "Session management": 404 for a session means to start a new one. */

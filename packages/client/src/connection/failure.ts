@@ -5,9 +5,11 @@ import {
   SdkError,
   SdkErrorCode,
   SdkHttpError,
+  SseError,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import { TenonError, type ErrorCode } from '@tenon/core';
+import type { Refusal } from '../transports/refusal';
 import { AnswerFailure } from './answer-failure';
 import { isUnreadable, reasonOf, refusalIn, withoutIssueLists } from './failure-reason';
 import type { Redaction } from './redaction';
@@ -21,6 +23,8 @@ export interface Attempt {
   /** Names the server, without anything secret. */
   readonly server: string;
   readonly redaction: Redaction;
+  /** How the server refused a stream, which the error of a transport may tell by its status alone. */
+  readonly refusedStream?: Refusal | undefined;
 }
 
 const codes: Partial<Record<SdkErrorCode, ErrorCode>> = {
@@ -64,7 +68,7 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
     const message = withoutIssueLists(redaction.text(error.message));
     return new RequestError(error.code, message, redaction.value(error.data));
   }
-  const refusal = refusalIn(error);
+  const refusal = refusalIn(error) ?? (isRefusedStream(error) ? attempt.refusedStream : undefined);
   if (refusal) {
     const { retryAfterMs } = refusal;
     const reason = reasonOf(refusal, (text) => redaction.text(text));
@@ -77,6 +81,10 @@ export function failureOf(error: unknown, attempt: Attempt): Error {
   const fix = connecting?.fix ?? (isOfRounds(error) ? moreRounds : undefined);
   const reason = connecting?.reason ?? reasonOf(error, (text) => redaction.text(text));
   return new TenonError(code, `${what} at ${server}: ${reason}`, fix === undefined ? {} : { fix });
+}
+
+function isRefusedStream(error: unknown): boolean {
+  return error instanceof SseError && error.code === 429;
 }
 
 function codeOf(error: unknown): ErrorCode {

@@ -11,7 +11,7 @@ import { TenonError } from '@tenon/core';
 import { MemoryTransport } from './memory-transport';
 import { fetchAround, withOwnSignals } from './own-signal';
 import { NotedSecrets } from './provider-secrets';
-import { withRefusals } from './refusal';
+import { withRefusals, type Refusal } from './refusal';
 import type { ClientAuth, CommandTarget, HttpTarget, ServerTarget } from './server-target';
 import { writeInLine } from './write-in-line';
 
@@ -23,6 +23,8 @@ export interface OpenedTransport {
   readonly name: string;
   /** What no error may show. */
   secrets(): readonly string[];
+  /** How the server refused a stream that the transport opened, where it did. */
+  refusedStream?(): Refusal | undefined;
   /** Frees what the transport does not free itself; once is enough. */
   release(): void;
 }
@@ -68,10 +70,12 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
     noted.addFrom(init?.body);
     return base(to, init);
   });
+  let refusedStream: Refusal | undefined;
+  const note = (refusal: Refusal): void => void (refusedStream = refusal);
   const options = {
     requestInit: { headers: { ...headers } },
     ...(auth !== undefined && { authProvider: authProviderOf(auth, noted) }),
-    fetch: withOwnSignals(withRefusals(typeof auth === 'object' ? noting : base)),
+    fetch: withOwnSignals(withRefusals(typeof auth === 'object' ? noting : base, note)),
   };
   const isSse = (transport ?? (/\/sse(\/|$)/.test(url.pathname) ? 'sse' : 'http')) === 'sse';
   return {
@@ -81,6 +85,7 @@ function openHttp({ url: given, transport, headers = {}, auth, fetch }: HttpTarg
     kind: isSse ? 'sse' : 'http',
     name: `${url.origin}${url.pathname}`,
     secrets: () => [...known, ...noted.all],
+    refusedStream: () => refusedStream,
     release: () => undefined,
   };
 }

@@ -4,7 +4,7 @@ import { fetchAround } from './own-signal';
 /** The longest time that a server may name, in milliseconds: a day. */
 const maxRetryMs = 24 * 60 * 60_000;
 
-/** A server answered a message with HTTP status 429: it takes no more for now. */
+/** A server answered a message, or the opening of a stream, with HTTP status 429: it takes no more for now. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -23,11 +23,17 @@ export class Refusal extends Error {
 /**
  * A `fetch` that rejects with a `Refusal` where a message is answered with HTTP status 429. Of the answer itself, what
  * asks for the revisions of a server makes that it has none.
+ *
+ * @param noteStream gets that of a stream, which the legacy transport (HTTP with SSE) tells by its status alone
  */
-export function withRefusals(base: FetchLike): FetchLike {
+export function withRefusals(base: FetchLike, noteStream?: (refusal: Refusal) => void): FetchLike {
   return fetchAround(base, async (url, init) => {
     const response = await base(url, init);
-    if (response.status !== 429 || !isMessage(init?.body)) return response;
+    if (response.status !== 429) return response;
+    if (!isMessage(init?.body)) {
+      noteStream?.(new Refusal('', retryAfterMs(response.headers.get('retry-after'))));
+      return response;
+    }
     const said = await response.text().catch(() => '');
     throw new Refusal(said, retryAfterMs(response.headers.get('retry-after')));
   });

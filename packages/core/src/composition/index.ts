@@ -7,6 +7,7 @@ export * from './compose';
 export * from './expose-snapshot';
 export * from './exposure';
 export * from './namespace';
+export * from './paced-changes';
 export * from './place-declarations';
 export * from './placed-servers';
 export * from './reachability';

@@ -106,7 +106,10 @@ export interface MountHost {
   readonly log: Logger;
   /** Leads to the other processes of the server; undefined where it has but one, or none was given. */
   readonly pubSub?: PubSub;
-  /** Tells that a list or a resource of the mounted server has changed; URIs are its own. */
+  /**
+   * Tells that a list or a resource of the mounted server has changed; URIs are its own. Of a flood of changes of lists,
+   * one each half second is taken in.
+   */
   changed(event: BusEvent): void;
 }
 

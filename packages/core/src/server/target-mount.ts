@@ -1,4 +1,5 @@
 import {
+  PacedChanges,
   placedServers,
   Reachability,
   requireLists,
@@ -46,6 +47,8 @@ export class TargetMount implements MountPoint {
   readonly core = undefined;
   readonly isForeign = true;
   private readonly calls = new RunningCalls();
+  /** A server that says with each of its lists that they changed must not be asked without end. */
+  private readonly paced: PacedChanges;
   private closing: Promise<void> | undefined;
   private server: MountedServer | undefined;
   private reach: Reachability | undefined;
@@ -62,6 +65,7 @@ export class TargetMount implements MountPoint {
     private readonly host: TargetHost,
   ) {
     this.name = mountName(mount);
+    this.paced = new PacedChanges(host.timers);
   }
 
   async open(changed: () => void): Promise<void> {
@@ -134,6 +138,7 @@ export class TargetMount implements MountPoint {
   }
 
   private async shut(): Promise<void> {
+    this.paced.close();
     this.reach?.close();
     await this.server?.close();
   }
@@ -179,11 +184,15 @@ export class TargetMount implements MountPoint {
     if (this.closing) return;
     if (event.kind === 'resource') {
       for (const { namespace } of this.places) changes.tell({ kind: 'resource', uri: namespace.uri(event.uri) });
-    } else if (this.reach) this.reach.changed();
-    else {
+    } else if (this.reach) {
+      const { reach } = this;
+      this.paced.add('lists', () => reach.changed());
+    } else {
       // What each caller has is asked when they ask; that something changed is all that is known.
-      changed();
-      changes.tell(event);
+      this.paced.add(JSON.stringify([event.kind, event.audience]), () => {
+        changed();
+        changes.tell(event);
+      });
     }
   }
 }

@@ -1,6 +1,7 @@
 export { allDone } from './all-done';
 export { BaseLockService, type LockDriver } from './base-lock-service';
 export { BaseStore, type StoreOptions } from './base-store';
+export { checkCallOptions } from './call-options';
 export { closingController } from './closing';
 export { loadPackage } from './driver-package';
 export { eventNumber } from './event-number';

@@ -200,5 +200,9 @@ describe('DynamoStore', () => {
     );
     const client = dynamoClient('http://127.0.0.1:1');
     expect(() => dynamoStore({ table: 'table', client, region: 'eu-central-1' } as never)).toThrow('TN1015');
+    for (const none of [{}, null, 'client'])
+      expect(() => dynamoStore({ table: 'table', client: none } as never)).toThrow(/TN1015.*client is no client of/);
+    for (const region of ['', 5, null])
+      expect(() => dynamoStore({ table: 'table', region } as never)).toThrow(/TN1015.*region is text/);
   });
 });

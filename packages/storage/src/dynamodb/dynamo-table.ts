@@ -56,6 +56,10 @@ export class DynamoTable {
     const { client, region, endpoint, credentials } = where;
     if (client && (region ?? endpoint ?? credentials) !== undefined)
       throw new TenonError('TN1015', 'DynamoDB needs either client, or region, endpoint and credentials');
+    if (client !== undefined && typeof (client as Partial<DynamoDBClient> | null)?.send !== 'function')
+      throw new TenonError('TN1015', 'client is no client of DynamoDB: give a `DynamoDBClient` of the AWS SDK');
+    if (region !== undefined && (typeof region !== 'string' || region === ''))
+      throw new TenonError('TN1015', 'region is text, for example eu-central-1');
     this.service = endpoint === undefined ? 'DynamoDB' : `DynamoDB at ${checkedHost(endpoint)}`;
   }
 

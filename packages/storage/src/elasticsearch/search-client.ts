@@ -55,7 +55,7 @@ export interface NodeOrClient<Client> {
  * @param product what errors call it
  * @param open makes a client of a node
  * @param sendWith how requests go through a client
- * @throws TenonError TN1015 for both or none, or a node that is no URL
+ * @throws TenonError TN1015 for both or none, a node that is no URL, or a client that is none
  */
 export function searchServer<Client extends ClientWithPool>(
   product: string,
@@ -65,7 +65,7 @@ export function searchServer<Client extends ClientWithPool>(
 ): SearchServer {
   if (client !== undefined && node === undefined) {
     const connect = async (): Promise<SearchClient> => ({ send: sendWith(client), close: leaveOpen });
-    return { server: `${product} at ${hostsOf(client)}`, connect };
+    return { server: `${product} at ${hostsOf(product, client)}`, connect };
   }
   if (node === undefined || client !== undefined)
     throw new TenonError('TN1015', `${product} needs either node or client`);
@@ -78,9 +78,13 @@ export function searchServer<Client extends ClientWithPool>(
   };
 }
 
-/** The hosts that a client of the caller knows. */
-function hostsOf({ connectionPool }: ClientWithPool): string {
-  return connectionPool.connections.map(({ url }) => url.host).join(',');
+/** The hosts that a client of the caller knows. @throws TenonError TN1015 for what is no client */
+function hostsOf(product: string, client: unknown): string {
+  const { connectionPool } = (client ?? {}) as Partial<ClientWithPool>;
+  const connections: unknown = connectionPool?.connections;
+  if (!Array.isArray(connections))
+    throw new TenonError('TN1015', `client is no client of ${product}: give what \`new Client({ node })\` makes`);
+  return (connections as ClientWithPool['connectionPool']['connections']).map(({ url }) => url.host).join(',');
 }
 
 /**

@@ -10,6 +10,8 @@ export type CallOutcome = 'not-sent' | 'unknown';
 export class StoreUnavailableError extends StoreError {
   protected static override readonly catalogued = 'TN8002';
   override readonly name = 'StoreUnavailableError';
+  /** Private, since it may have the key, which no log shows. */
+  readonly #said: readonly [call: StoreCall, detail: string, options: { fix?: string } | undefined];
 
   /** @param retryable whether time may cure it; refused credentials it does not */
   constructor(
@@ -20,6 +22,13 @@ export class StoreUnavailableError extends StoreError {
     options?: { fix?: string },
   ) {
     super(call, detail, options);
+    this.#said = [call, detail, options];
+  }
+
+  /** The same for a call of several steps, of which an earlier one may have been carried out. */
+  afterSteps(): StoreUnavailableError {
+    const [call, detail, options] = this.#said;
+    return new StoreUnavailableError(call, detail, 'unknown', this.retryable, options);
   }
 }
 
@@ -27,6 +36,7 @@ export class StoreUnavailableError extends StoreError {
 export class StoreTimeoutError extends StoreError {
   protected static override readonly catalogued = 'TN8003';
   override readonly name = 'StoreTimeoutError';
+  readonly #said: readonly [call: StoreCall, detail: string];
 
   constructor(
     call: StoreCall,
@@ -34,6 +44,12 @@ export class StoreTimeoutError extends StoreError {
     readonly outcome: CallOutcome,
   ) {
     super(call, detail);
+    this.#said = [call, detail];
+  }
+
+  /** The same for a call of several steps, of which an earlier one may have been carried out. */
+  afterSteps(): StoreTimeoutError {
+    return new StoreTimeoutError(...this.#said, 'unknown');
   }
 }
 

@@ -64,7 +64,8 @@ class FallbackStore extends RepeatingWrapper {
         return await steps.send(() => super.pass({ ...call, options: steps.rest(options) }, send));
       } catch (error) {
         if (!this.isMeant(error)) throw error;
-        return await send(having(this.second, operation), steps.rest(options), call.keys);
+        const second = having(this.second, operation);
+        return await steps.send(() => send(second, steps.rest(options), call.keys));
       }
     });
   }

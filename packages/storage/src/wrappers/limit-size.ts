@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { checkOptionNames, textOf, wholeNumber } from '../base';
+import { checkCallOptions, checkOptionNames, textOf, wholeNumber } from '../base';
 import type { CompareAndSetOptions, KeyValueStore, PutOptions } from '../contracts';
 import { SerializationError, ValueTooLargeError } from '../errors';
 import type { Operation } from './operations';
@@ -63,8 +63,9 @@ class MeasuringStore extends StoreWrapper {
     return this.fits(value, 'compareAndSet', key, options) && super.compareAndSet(key, expected, value, options);
   }
 
-  /** @throws ValueTooLargeError TN8008, SerializationError TN8009 */
+  /** @throws ValueTooLargeError TN8008, SerializationError TN8009, TenonError TN1015 for what is no option */
   private fits(value: JsonValue, operation: Operation, key: string, options: PutOptions | undefined): boolean {
+    checkCallOptions(operation, options);
     const call = { ...this.collectionCall(operation, options), ...(typeof key === 'string' && { key }) };
     try {
       const bytes = Buffer.byteLength(textOf(value, this.capabilities.maxValueBytes, call));

@@ -8,7 +8,8 @@ import {
   type KeyValueStore,
   type TimeOptions,
 } from '../contracts';
-import { CacheFills } from './cache-fills';
+import { CacheFills, type Fill } from './cache-fills';
+import { NearStore } from './near-store';
 import { readingOperations, type AnyStore, type Operation } from './operations';
 import { checkMilliseconds } from './option-checks';
 import { inSteps, type SteppedCall } from './stepped-call';
@@ -31,7 +32,9 @@ const others: ReadonlySet<Operation> = new Set([...readingOperations, 'cull']);
  * through it, one by others after `ttlMs` at the latest.
  *
  * The near store holds nothing else, since clearCollection() clears its collection, too. Its failures reach nobody: it is
- * done without. Closing the cache closes both.
+ * done without. One that does not answer within half a second, or half of what a call has left, is left alone for `ttlMs`
+ * and 5 seconds at least; one that fails to forget, for `ttlMs`, after which it holds nothing that is too old. Closing the
+ * cache closes both.
  *
  * @throws UnsupportedCapabilityError TN8011 for a near store without lists, TenonError TN1015
  * @example const quick = nearCache(redis, memoryStore({ maxEntries: 1_000 }), { ttlMs: 5_000 });
@@ -50,17 +53,15 @@ export function nearCache<Store extends KeyValueStore>(
 
 class CachingStore extends StoreWrapper {
   private readonly fills = new CacheFills();
+  private readonly near: NearStore;
   private readonly ttlMs: number;
   private readonly clock: Clock;
 
-  constructor(
-    far: KeyValueStore,
-    private readonly near: EnumerableStore,
-    { ttlMs, clock }: NearCacheOptions,
-  ) {
+  constructor(far: KeyValueStore, near: EnumerableStore, { ttlMs, clock }: NearCacheOptions) {
     super(far, {}, [near]);
     this.ttlMs = ttlMs;
     this.clock = steadyClock(clock);
+    this.near = new NearStore(near, ttlMs, this.clock);
   }
 
   protected override async pass<Options extends TimeOptions, T>(
@@ -76,7 +77,7 @@ class CachingStore extends StoreWrapper {
         return await steps.send(() => super.pass({ ...call, options: steps.rest(options) }, send));
       } finally {
         // Also after a failure, which may have been carried out.
-        await this.forget(named.collection, operation === 'clearCollection' ? undefined : keys);
+        await this.forget(named.collection, operation === 'clearCollection' ? undefined : keys, steps);
       }
     });
   }
@@ -96,7 +97,7 @@ class CachingStore extends StoreWrapper {
   override setup(): Promise<void> {
     return this.run({ operation: 'setup', options: undefined, keys: [] }, async (far) => {
       // The near store is set up by its next call where it cannot be now.
-      await Promise.all([far.setup(), this.near.setup().catch(() => undefined)]);
+      await Promise.all([far.setup(), this.near.setup()]);
     });
   }
 
@@ -110,7 +111,7 @@ class CachingStore extends StoreWrapper {
       const { collection } = named;
       for (const key of keys) checkName('a key', key, this.capabilities.maxKeyBytes, named);
       return inSteps(named, options, this.timeoutMs, async (steps) => {
-        const found = await this.readNear<T>(keys, { ...steps.rest(options), collection });
+        const found = await this.near.read<T>(collection, keys, steps);
         const missing = keys.filter((_key, index) => found[index] === undefined);
         if (missing.length === 0) return found;
         const entries = await this.readFar<T>(far, collection, missing, options, steps);
@@ -118,15 +119,6 @@ class CachingStore extends StoreWrapper {
         return found.map((value) => (value === undefined ? values.next().value?.value : value));
       });
     });
-  }
-
-  private async readNear<T extends JsonValue>(keys: readonly string[], at: CallOptions): Promise<(T | undefined)[]> {
-    try {
-      return await this.near.getMany<T>(keys, at);
-    } catch {
-      // Where the near store fails, the far one has everything.
-      return keys.map(() => undefined);
-    }
   }
 
   /** Reads the keys, and keeps what is there. */
@@ -144,7 +136,7 @@ class CachingStore extends StoreWrapper {
       await Promise.all(
         fills.map((fill, index) => {
           const entry = entries[index];
-          if (entry && !fill.isOutdated) fill.writing = this.keep(collection, fill.key, entry, readAt);
+          if (entry && !fill.isOutdated) fill.writing = this.keep(fill, entry, readAt, steps);
           return fill.writing;
         }),
       );
@@ -154,25 +146,20 @@ class CachingStore extends StoreWrapper {
     }
   }
 
-  private async keep(collection: string, key: string, { value, expiresAt }: Entry, readAt: number): Promise<void> {
+  private async keep(
+    { collection, key }: Fill,
+    { value, expiresAt }: Entry,
+    readAt: number,
+    steps: SteppedCall,
+  ): Promise<void> {
     // Since it was read, time has passed, and neither limit may be passed.
     const ttlMs = Math.min(readAt + this.ttlMs, expiresAt ?? Infinity) - this.clock();
-    if (ttlMs <= 0) return;
-    try {
-      await this.near.put(key, value, { collection, ttlMs });
-    } catch {
-      // It is read from the far store the next time.
-    }
+    if (ttlMs > 0) await this.near.keep(key, value, { collection, ttlMs }, steps);
   }
 
   /** @param keys undefined for all of the collection */
-  private async forget(collection: string, keys: readonly string[] | undefined): Promise<void> {
+  private async forget(collection: string, keys: readonly string[] | undefined, steps: SteppedCall): Promise<void> {
     await this.fills.outdate(collection, keys);
-    try {
-      if (keys) await this.near.deleteMany(keys, { collection });
-      else await this.near.clearCollection(collection);
-    } catch {
-      // What could not be forgotten is forgotten after ttlMs.
-    }
+    await this.near.forget(collection, keys, steps);
   }
 }

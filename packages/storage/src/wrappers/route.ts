@@ -84,7 +84,8 @@ class RoutedStore extends StoreWrapper {
         let culled = 0;
         for (const store of this.stores) {
           if (culled >= most) break;
-          culled += await having(store, 'cull').cull(most - culled, steps.rest(options));
+          const able = having(store, 'cull');
+          culled += await steps.send(() => able.cull(most - culled, steps.rest(options)));
         }
         return culled;
       }),

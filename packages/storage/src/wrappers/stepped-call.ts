@@ -1,10 +1,13 @@
+import type { MaybePromise } from '@tenon/core';
 import { checkedTimeout, pause, PendingCall } from '../base';
 import type { TimeOptions } from '../contracts';
-import type { CallOutcome, StoreCall } from '../errors';
+import { StoreTimeoutError, StoreUnavailableError, type CallOutcome, type StoreCall } from '../errors';
 
 /** A call of several steps, which share the time of one. */
 export class SteppedCall extends PendingCall {
   private readonly until: number;
+  /** Whether a step was carried out, or may have been. */
+  private hadEffect = false;
 
   constructor(call: StoreCall, timeoutMs: number) {
     super(call, timeoutMs, Date.now);
@@ -22,10 +25,31 @@ export class SteppedCall extends PendingCall {
     return { ...options, timeoutMs: Math.max(1, Math.ceil(this.leftMs)) } as Options;
   }
 
+  /** Takes a step that may have an effect. */
+  override async send<T>(work: (call: this) => MaybePromise<T>): Promise<T> {
+    try {
+      const answer = await super.send(work);
+      this.hadEffect = true;
+      return answer;
+    } catch (error) {
+      this.hadEffect ||= outcomeOf(error) !== 'not-sent';
+      this.sent = this.hadEffect;
+      throw error;
+    }
+  }
+
   /** What was sent turned out to have had no effect. */
   takeBack(): void {
     this.sent = false;
+    this.hadEffect = false;
   }
+
+  /** What the caller is told of an error: that its step had no effect says nothing of those before it. */
+  readonly failureOf = (error: unknown): unknown => {
+    if (!this.hadEffect || outcomeOf(error) !== 'not-sent') return error;
+    const isKnown = error instanceof StoreUnavailableError || error instanceof StoreTimeoutError;
+    return isKnown ? error.afterSteps() : error;
+  };
 
   /** Waits, but not beyond the end of the call. */
   async pause(ms: number): Promise<void> {
@@ -48,7 +72,7 @@ export async function inSteps<T>(
 ): Promise<T> {
   const steps = new SteppedCall(call, checkedTimeout(options?.timeoutMs, otherwise));
   options?.signal?.throwIfAborted();
-  return steps.settle(work(steps), options?.signal);
+  return steps.settle(work(steps), options?.signal, steps.failureOf);
 }
 
 /** What became of a call, where the error says it. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@tenon/core';
-import { collectionName } from '../base';
+import { checkCallOptions, collectionName } from '../base';
 import type {
   AtomicStore,
   CallOptions,
@@ -81,9 +81,15 @@ export abstract class StoreWrapper implements AtomicStore, EnumerableStore {
     return send(having(this.inner, operation), options, keys);
   }
 
-  /** Runs a call, unless the store is closed, and lets close() wait for it. */
+  /**
+   * Runs a call, unless the store is closed, and lets close() wait for it. Options are looked at here, since the call may
+   * be answered without the store behind, or by another of its methods.
+   *
+   * @throws TenonError TN1015 for what is no option
+   */
   protected async run<Options extends TimeOptions, T>(call: WrappedCall<Options>, send: Send<Options, T>): Promise<T> {
     if (this.closing) throw new StoreClosedError({ store: this.name, operation: call.operation });
+    checkCallOptions(call.operation, call.options);
     const answer = this.pass(call, send);
     this.running.add(answer);
     try {
