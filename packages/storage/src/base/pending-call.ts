@@ -47,7 +47,10 @@ export class PendingCall implements DriverCall {
     }
     if (!this.reaction) {
       this.reaction = react;
-      return () => (this.reaction = undefined);
+      return () => {
+        // Another may have its place, where it is taken back once more.
+        if (this.reaction === react) this.reaction = undefined;
+      };
     }
     this.reactions ??= new Set();
     this.reactions.add(react);
