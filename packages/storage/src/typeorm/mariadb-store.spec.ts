@@ -116,7 +116,7 @@ withEngine('mariadbd', 'MariaDB', (program) => {
           const text = `SELECT id FROM information_schema.processlist WHERE info LIKE 'INSERT INTO \`${table}\`%'`;
           let ids: { id: string }[] = [];
           for (const deadline = Date.now() + 10_000; ids.length === 0 && Date.now() < deadline; await delay(20))
-            ids = (await source.query(text)) as typeof ids;
+            ids = await source.query<typeof ids>(text);
           await source.query(`${kill} ${ids[0]!.id}`);
           expect(await failing).toMatchObject(failure);
           await next;
