@@ -112,6 +112,26 @@ describe('the contracts of services', () => {
     expect(await failuresOf(lockCases({ open: () => new OpenLocks() }), ids)).toEqual(ids);
   });
 
+  it('notice a lease that is renewed after its time', async () => {
+    class LateLocks extends MemoryLockService {
+      override async acquire(name: string, options: AcquireOptions) {
+        let lease = await super.acquire(name, options);
+        return (
+          lease && {
+            fencingToken: lease.fencingToken,
+            renew: async (ttlMs: number) => {
+              const isRenewed = await lease?.renew(ttlMs);
+              if (!isRenewed) lease = (await super.acquire(name, { ttlMs })) ?? lease;
+              return isRenewed || lease !== null;
+            },
+            release: async () => (await lease?.release()) ?? false,
+          }
+        );
+      }
+    }
+    expect(await failuresOf(lockCases({ open: () => new LateLocks() }), ['L13'])).toEqual(['L13']);
+  });
+
   it('notice an event log that begins its numbers anew, gives all it has, and takes ids of others', async () => {
     class CarelessLog extends MemoryEventLog {
       override async readAfter(stream: string, _after: string | null, _limit: number) {

@@ -1,13 +1,12 @@
-import { TenonError, type MaybePromise } from '@tenon/core';
+import type { MaybePromise } from '@tenon/core';
 import { randomUUID } from 'node:crypto';
 import type { AcquireOptions, Lease, LockService } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
 import { closingController } from './closing';
+import { checkedLockRequest } from './lock-request';
 import { pause } from './pause';
-import { checkName } from './record-key';
 import { checkedTtl } from './time-to-live';
 
-const maxNameBytes = 512;
 /** Milliseconds between two attempts: at first, and at most. */
 const [shortestPauseMs, longestPauseMs] = [20, 250];
 
@@ -41,16 +40,13 @@ export abstract class BaseLockService implements LockService {
 
   constructor(private readonly driver: LockDriver) {}
 
-  async acquire(name: string, { ttlMs, waitMs = 0, signal }: AcquireOptions): Promise<Lease | null> {
-    const call = this.begin('acquire');
-    checkName('a lock', name, maxNameBytes, call);
-    const time = checkedTtl(ttlMs, call);
-    if (!(typeof waitMs === 'number' && waitMs >= 0 && waitMs <= 2_147_483_647))
-      throw new TenonError('TN1015', `waitMs is a number of milliseconds from 0 to 2147483647, not ${String(waitMs)}`);
+  async acquire(name: string, options: AcquireOptions): Promise<Lease | null> {
+    const { ttlMs, waitMs } = checkedLockRequest(name, options, this.begin('acquire'));
+    const { signal } = options;
     const deadline = performance.now() + waitMs;
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       signal?.throwIfAborted();
-      const lease = await this.attempt(name, time, signal);
+      const lease = await this.attempt(name, ttlMs, signal);
       const left = deadline - performance.now();
       if (lease || left <= 0) return lease;
       // Not all at the same time.

@@ -26,8 +26,15 @@ describe('options of a call', () => {
     },
   );
 
-  it('are refused where they are no object', async () => {
-    await expect(memoryStore().get('key', 'shop' as PutOptions)).rejects.toMatchObject({ code: 'TN1015' });
+  it.each(['shop', '', 60_000, 0, NaN, false, true])(
+    'are refused where they are no object, but %p',
+    async (options) => {
+      await expect(memoryStore().put('key', 1, options as PutOptions)).rejects.toMatchObject({ code: 'TN1015' });
+    },
+  );
+
+  it('may be left out with null, too', async () => {
+    await memoryStore().put('key', 1, null as unknown as PutOptions);
   });
 
   it('may be those of another call, and left undefined', async () => {

@@ -8,6 +8,7 @@ export { eventNumber } from './event-number';
 export { flag } from './flag';
 export { KeyMutex } from './key-mutex';
 export { positive, wholeNumber } from './limit';
+export { checkedLockRequest } from './lock-request';
 export { maxChannelBytes, maxMessageBytes, tell, type MessageListener } from './message';
 export { pause } from './pause';
 export {

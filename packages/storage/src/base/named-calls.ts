@@ -58,7 +58,7 @@ export class NamedCalls {
   }
 
   private collectionOf(operation: string, options: CallOptions | undefined): string {
-    if (!options) return defaultCollection;
+    if (options === undefined || options === null) return defaultCollection;
     checkCallOptions(operation, options);
     const { collection } = options;
     if (collection === undefined) return defaultCollection;

@@ -31,6 +31,17 @@ describe('PendingCall', () => {
     expect(reasons).toEqual(['enough', 'enough']);
   });
 
+  it('still tells who came after one that is taken back twice', async () => {
+    const pending = pendingFor(1);
+    const react = jest.fn();
+    const takeBack = pending.onEnd(() => undefined);
+    takeBack();
+    pending.onEnd(react);
+    takeBack();
+    await pending.settle(never, undefined).catch(() => undefined);
+    expect(react).toHaveBeenCalledTimes(1);
+  });
+
   it('tells nothing after an answer', async () => {
     const pending = pendingFor(60_000);
     const caller = new AbortController();

@@ -48,6 +48,7 @@ export class PendingCall implements DriverCall {
     if (!this.reaction) {
       this.reaction = react;
       return () => {
+        // Another may have its place, where it is taken back once more.
         if (this.reaction === react) this.reaction = undefined;
       };
     }

@@ -46,7 +46,6 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
       const late = await expectLease(locks.acquire('a', { ttlMs: 400 }));
       assert.equal(await locks.acquire('a', { ttlMs: 60_000 }), null);
       await bench.advance(410);
-      assert.equal(await late.renew(60_000), false);
       const next = await expectLease(locks.acquire('a', { ttlMs: 60_000 }));
       assert.ok(next.fencingToken > late.fencingToken);
       assert.deepEqual([await late.renew(60_000), await late.release()], [false, false]);
@@ -152,7 +151,8 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
       await locks.close();
       await locks.close();
       assert.deepEqual(await waiting, [null, null, null]);
-      await rejectsWith(() => locks.acquire('a', { ttlMs: 1_000 }), 'TN8004');
+      for (const call of [() => locks.acquire('a', { ttlMs: 1_000 }), () => lease.renew(1_000), () => lease.release()])
+        await rejectsWith(call, 'TN8004');
     },
   },
   {
@@ -201,6 +201,18 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
         if (lease) assert.equal(await lease.release(), true);
       }
       await expectLease(locks.acquire('a', { ttlMs: 60_000, waitMs: 10_000 }));
+    },
+  },
+  {
+    id: 'L13',
+    title: 'gives no more time to a lease that is over, also where nobody has taken the lock since',
+    async run(bench) {
+      const locks = await bench.open();
+      const lease = await expectLease(locks.acquire('a', { ttlMs: 300 }));
+      assert.equal(await lease.renew(150), true);
+      await bench.advance(160);
+      assert.deepEqual([await lease.renew(60_000), await lease.release()], [false, false]);
+      await expectLease(locks.acquire('a', { ttlMs: 60_000 }));
     },
   },
   ...faultCasesOf<LockService, ServiceHarness<LockService>>('L', (locks) => locks.acquire('a', { ttlMs: 60_000 })),

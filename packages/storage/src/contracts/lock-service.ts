@@ -10,9 +10,12 @@ export interface AcquireOptions {
 
 /** Named locks that end by themselves, so that a holder that dies blocks nobody for ever. */
 export abstract class LockService {
-  /** @returns the lock; null if it is another's for as long as the caller waits. @throws TN8006, TN8007 */
+  /** @returns the lock; null if it is another's for as long as the caller waits. @throws TN8004, TN8006, TN8007, TN1015 */
   abstract acquire(name: string, options: AcquireOptions): Promise<Lease | null>;
-  /** Whoever waits gets null. Leases that are held end by their own time, or at once where the process keeps them. */
+  /**
+   * Whoever waits gets null. Leases that are held end by their own time, or at once where the process keeps them; later
+   * calls reject with TN8004, those of leases as well.
+   */
   abstract close(): Promise<void>;
 }
 provideWith(
@@ -24,8 +27,15 @@ provideWith(
 export interface Lease {
   /** Grows with every lease of the name: what the lock protects can refuse a holder that is late. */
   readonly fencingToken: number;
-  /** @returns whether the lock was still held and now lasts `ttlMs` from now */
+  /**
+   * Gives the lease another end, sooner or later than before. One that is over stays over, also where nobody has taken the
+   * lock since.
+   *
+   * @param ttlMs milliseconds, which the holder counts from the asking
+   * @returns whether the lock was still held and lasts as long
+   * @throws TN8004 once the service is closed, TN8006
+   */
   renew(ttlMs: number): Promise<boolean>;
-  /** @returns whether the lock was still held; another's is left alone */
+  /** @returns whether the lock was still held; another's is left alone. @throws TN8004 once the service is closed */
   release(): Promise<boolean>;
 }

@@ -1,9 +1,6 @@
-import { TenonError } from '@tenon/core';
-import { checkedTtl, checkName, steadyClock, type Clock } from '../base';
+import { checkedLockRequest, checkedTtl, steadyClock, type Clock } from '../base';
 import type { AcquireOptions, Lease, LockService } from '../contracts';
 import { StoreClosedError, type StoreCall } from '../errors';
-
-const maxNameBytes = 512;
 
 interface Held {
   readonly token: number;
@@ -36,17 +33,13 @@ export class MemoryLockService implements LockService {
     this.lastToken = this.now() * 1_000;
   }
 
-  async acquire(name: string, { ttlMs, waitMs = 0, signal }: AcquireOptions): Promise<Lease | null> {
-    const call: StoreCall = { store: 'memory', operation: 'acquire', collection: 'locks' };
-    if (this.isClosed) throw new StoreClosedError(call);
-    checkName('a lock', name, maxNameBytes, call);
-    const time = checkedTtl(ttlMs, call);
-    if (!(typeof waitMs === 'number' && waitMs >= 0 && waitMs <= 2_147_483_647))
-      throw new TenonError('TN1015', `waitMs is a number of milliseconds from 0 to 2147483647, not ${String(waitMs)}`);
+  async acquire(name: string, options: AcquireOptions): Promise<Lease | null> {
+    const { ttlMs, waitMs } = checkedLockRequest(name, options, this.begin('acquire'));
+    const { signal } = options;
     signal?.throwIfAborted();
-    if (!this.holder(name) && !this.queues.has(name)) return this.lease(name, time);
+    if (!this.holder(name) && !this.queues.has(name)) return this.lease(name, ttlMs);
     if (waitMs === 0) return null;
-    return this.wait(name, time, waitMs, signal);
+    return this.wait(name, ttlMs, waitMs, signal);
   }
 
   /** Whoever waits gets nothing. */
@@ -129,19 +122,25 @@ export class MemoryLockService implements LockService {
     return {
       fencingToken: mine.token,
       renew: async (newTtlMs) => {
-        const call: StoreCall = { store: 'memory', operation: 'renew', collection: 'locks' };
-        const time = checkedTtl(newTtlMs, call);
+        const time = checkedTtl(newTtlMs, this.begin('renew'));
         if (!isMine()) return false;
         mine.expiresAt = this.now() + time;
         this.pass(name);
         return true;
       },
       release: async () => {
+        this.begin('release');
         if (!isMine()) return false;
         this.held.delete(name);
         this.pass(name);
         return true;
       },
     };
+  }
+
+  private begin(operation: string): StoreCall {
+    const call: StoreCall = { store: 'memory', operation, collection: 'locks' };
+    if (this.isClosed) throw new StoreClosedError(call);
+    return call;
   }
 }

@@ -88,6 +88,28 @@ withEngine('redis-server', 'the services in Redis', (file) => {
     client.disconnect();
   });
 
+  it('follow streams and hear messages through a client that puts a prefix of its own before all keys', async () => {
+    const plain = await server.client();
+    const client = plain.duplicate({ keyPrefix: 'app:' });
+    const log = redisEventLog({ client, keyPrefix: 'twice:' });
+    const bus = redisPubSub({ client, keyPrefix: 'twice:' });
+    try {
+      const heard = new Promise((resolve) => void bus.subscribe('a', resolve).then(() => bus.publish('a', 'heard')));
+      expect(await heard).toBe('heard');
+      await log.append('a', 'old');
+      const tail = log.tail('a', null, AbortSignal.timeout(3_000));
+      expect(await tail.next()).toMatchObject({ value: { payload: 'old' } });
+      await log.append('a', 'new');
+      expect(await tail.next()).toMatchObject({ value: { payload: 'new' } });
+      expect(await plain.keys('*twice:*')).toContain('app:twice:e:a');
+    } finally {
+      await log.close();
+      await bus.close();
+      client.disconnect();
+      plain.disconnect();
+    }
+  });
+
   it('let the server forget what is over', async () => {
     const client = await server.client();
     const options = { url: server.url, keyPrefix: 'ttl:' };

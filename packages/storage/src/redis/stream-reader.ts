@@ -119,7 +119,10 @@ export class StreamReader {
     }
     const names = [...places.keys()];
     const found = await client.xread('COUNT', readCount, 'BLOCK', blockMs, 'STREAMS', ...names, ...places.values());
-    for (const [key, entries] of found ?? []) {
+    // A client that was given may put a prefix before all keys, which the server then answers with.
+    const prefixLength = client.options.keyPrefix?.length ?? 0;
+    for (const [name, entries] of found ?? []) {
+      const key = name.slice(prefixLength);
       if (key === this.wakeKey) this.lastWake = entries.at(-1)?.[0] ?? this.lastWake;
       for (const follower of round) if (follower.key === key) give(follower, entries);
     }

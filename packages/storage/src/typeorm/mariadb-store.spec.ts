@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { withEngine } from '../../test/engine';
 import { MariadbServer } from '../../test/mariadb-server';
-import { optionsOf, sqlHarness } from '../../test/sql-harness';
+import { newTable, optionsOf, sqlHarness } from '../../test/sql-harness';
 import { testAbsentServer, testSqlServer } from '../../test/sql-server-tests';
+import { recordKey } from '../base';
 import { describeCases, storeCases } from '../contract';
 import { typeOrmStore } from '.';
 
@@ -94,6 +96,40 @@ withEngine('mariadbd', 'MariaDB', (program) => {
         await source.destroy();
       }
     });
+
+    it.each([
+      ['leaves the connection of a statement that failed', 'KILL QUERY', { code: 'TN8003', outcome: 'not-sent' }],
+      ['gives no connection that the server ended', 'KILL', { code: 'TN8002', outcome: 'unknown' }],
+    ])(
+      '%s to whoever comes next',
+      async (_title, kill, failure) => {
+        const table = newTable();
+        const source = await new DataSource(optionsOf(server, 'mariadb')).initialize();
+        const holder = source.createQueryRunner();
+        const store = typeOrmStore({ ...optionsOf(server, 'mariadb'), type: 'mariadb', poolSize: 1, table });
+        await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
+        await holder.startTransaction();
+        try {
+          await holder.query(`SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`);
+          const failing = store.put('locked', 2, { timeoutMs: 20_000 }).catch((error: unknown) => error);
+          const next = store.put('free', 2);
+          const text = `SELECT id FROM information_schema.processlist WHERE info LIKE 'INSERT INTO \`${table}\`%'`;
+          let ids: { id: string }[] = [];
+          for (const deadline = Date.now() + 10_000; ids.length === 0 && Date.now() < deadline; await delay(20))
+            ids = await source.query<typeof ids>(text);
+          await source.query(`${kill} ${ids[0]!.id}`);
+          expect(await failing).toMatchObject(failure);
+          await next;
+          expect(await store.get('free')).toBe(2);
+        } finally {
+          await holder.rollbackTransaction();
+          await holder.release();
+          await source.destroy();
+          await store.close();
+        }
+      },
+      30_000,
+    );
 
     describeCases({ describe, it }, 'TypeOrmStore', storeCases(sqlHarness(() => server, 'mariadb')));
 

@@ -53,16 +53,18 @@ function mysqlFamily(name: 'mariadb' | 'mysql', product: string): SqlEngine {
     async run({ driver }, { text, parameters }, call) {
       const leasing = (driver as MysqlDriver).obtainMasterConnection() as Promise<Connection>;
       const connection = await leasing.catch((error: unknown) => Promise.reject(new NoConnectionError(error)));
+      let ignoreEnd: (() => void) | undefined;
       try {
         // It may have waited for a connection longer than its caller did.
         call.throwIfOver();
         // Its answer must not come to whoever has the connection next, and it must not keep a place in the pool.
-        const ignoreEnd = call.onEnd(() => drop(connection));
+        ignoreEnd = call.onEnd(() => drop(connection));
         const query: Query = { sql: text, values: parameters, rowsAsArray: true };
         const [answer] = await connection.promise().query(query);
-        ignoreEnd();
         return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows };
       } finally {
+        // Also after a failure, which ends the call: another may have the connection by then.
+        ignoreEnd?.();
         connection.release();
       }
     },

@@ -4,7 +4,7 @@ import { DriverError } from '../base';
 import type { SqlRow, SqlValue } from './entry-row';
 import { NoConnectionError } from './no-connection';
 import { requestCancel, type CancellableClient } from './postgres-cancel';
-import { describePostgresFailure } from './postgres-failure';
+import { describePostgresFailure, leavesConnection } from './postgres-failure';
 import type { SqlEngine } from './sql-engine';
 
 /** Serialization failure and deadlock: the server has undone the statement. */
@@ -73,6 +73,8 @@ export const postgresEngine: SqlEngine = {
         const ignoreEnd = call.onEnd(() => drop(client));
         client.query({ text, values: parameters, rowMode: 'array' }, (error, result) => {
           ignoreEnd();
+          // Whoever has it next would wait for what is still on its way, or for a server that has left.
+          if (error && !leavesConnection(error)) drop(client);
           release();
           if (error) refuse(error);
           else resolve({ rows: result.rows, changed: result.rowCount ?? 0 });

@@ -1,6 +1,7 @@
 import { isNetworkCode, isNeverConnected, type DriverFailure } from '../base';
 import { describeRefusal, lacksPrivilege, noDatabase, wrongCredentials } from './sql-refusal';
 
+const state = /^[0-9A-Z]{5}$/;
 /** SQLSTATE of a server that cannot take a call now: it is starting, stopping or out of connections. */
 const away = /^(57P03|53300)$/;
 /** The server ended the connection. */
@@ -27,7 +28,7 @@ export function describePostgresFailure(error: unknown, place: string): DriverFa
     const outcome = isNeverConnected(code) ? 'not-sent' : 'unknown';
     return { kind: 'unavailable', outcome, detail: `${place} is not reachable; last error ${code}` };
   }
-  if (/^[0-9A-Z]{5}$/.test(code)) return describeState(code, place);
+  if (state.test(code)) return describeState(code, place);
   if (unconnected.test(message))
     return { kind: 'unavailable', outcome: 'not-sent', detail: `${place} gives no connection in time` };
   if (broken.test(message))
@@ -35,6 +36,12 @@ export function describePostgresFailure(error: unknown, place: string): DriverFa
   if (message === 'Query read timeout')
     return { kind: 'timeout', outcome: 'unknown', detail: `${place} does not answer` };
   return undefined;
+}
+
+/** Whether the server has answered with an error, and answers what comes next over the same connection. */
+export function leavesConnection(error: unknown): boolean {
+  const { code = '' } = error as Partial<NodeJS.ErrnoException>;
+  return state.test(code) && !ended.test(code) && !isNetworkCode(code);
 }
 
 function describeState(code: string, place: string): DriverFailure {

@@ -113,6 +113,46 @@ withEngine('postgres', 'PostgreSQL', (program) => {
         },
         30_000,
       );
+
+      it('gives nobody else the connection that the server ends with it', async () => {
+        const access: SqlServer = { ...optionsOf(server, 'postgres'), type: 'postgres', poolSize: 1 };
+        const store = typeOrmStore({ ...access, table });
+        await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
+        await holder.startTransaction();
+        try {
+          await holder.query(`SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`);
+          const ended = store.put('locked', 2).catch((error: unknown) => error);
+          const next = store.put('free', 2);
+          await until(1);
+          await source.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+          expect(await ended).toMatchObject({ code: 'TN8002', outcome: 'unknown' });
+          await next;
+          expect(await store.get('free')).toBe(2);
+        } finally {
+          await holder.rollbackTransaction();
+          await store.close();
+        }
+      }, 30_000);
+
+      it('leaves a connection on which the answer was too late for the client to nobody else', async () => {
+        const options = { ...optionsOf(server, 'postgres'), type: 'postgres' as const, poolSize: 1 };
+        const given = await new DataSource({ ...options, extra: { query_timeout: 300 } }).initialize();
+        const store = typeOrmStore({ dataSource: given, table });
+        await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
+        await holder.startTransaction();
+        try {
+          await holder.query(`SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`);
+          const late = store.put('locked', 2).catch((error: unknown) => error);
+          const next = store.put('free', 2);
+          expect(await late).toMatchObject({ code: 'TN8003', outcome: 'unknown' });
+          await next;
+          expect(await store.get('free')).toBe(2);
+        } finally {
+          await holder.rollbackTransaction();
+          await store.close();
+          await given.destroy();
+        }
+      }, 30_000);
     });
 
     it('refuses a database that cannot keep every character', async () => {
