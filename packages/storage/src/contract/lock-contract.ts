@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Lease, LockService } from '../contracts';
+import type { AcquireOptions, Lease, LockService } from '../contracts';
 import type { ContractCase } from './contract-case';
 import { atOnce, recovers, rejectsWith, winners } from './expectation';
 import { bindService, type ServiceCase } from './service-case';
@@ -145,6 +145,8 @@ const cases: readonly ServiceCase<LockService, ServiceHarness<LockService>>[] = 
         await rejectsWith(() => locks.acquire('a', { ttlMs }), 'TN8006');
       for (const waitMs of [-1, NaN, '1'] as never[])
         await rejectsWith(() => locks.acquire('a', { ttlMs: 1_000, waitMs }), 'TN1015');
+      const misspelt = { ttlMs: 1_000, wait: 5_000 } as AcquireOptions;
+      await rejectsWith(() => locks.acquire('a', misspelt), 'TN1015');
       const lease = await expectLease(locks.acquire('a', { ttlMs: 60_000 }));
       await rejectsWith(() => lease.renew(0), 'TN8006');
       const waiting = atOnce(3, () => locks.acquire('a', { ttlMs: 60_000, waitMs: 20_000 }));

@@ -1,4 +1,5 @@
 import {
+  allDone,
   decodeRecord,
   encodeRecord,
   maxKeyBytes,
@@ -63,11 +64,11 @@ export class RedisDriver extends RedisBackend implements StoreDriver {
   async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
     const [only, ...others] = writes;
     if (only && others.length === 0) await this.run(writeScript, call, fieldsOf(only));
-    else await Promise.all(writes.map((write) => this.run(writeScript, call, fieldsOf(write))));
+    else await allDone(writes.map((write) => this.run(writeScript, call, fieldsOf(write))));
   }
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
-    const removed = await Promise.all(keys.map(({ id }) => this.run(removeScript, call, [id])));
+    const removed = await allDone(keys.map(({ id }) => this.run(removeScript, call, [id])));
     return removed.filter((answer) => answer === 1).length;
   }
 
