@@ -1,4 +1,4 @@
-import { FakeTimers } from '../../test/composition/fake-timers';
+import { FakeTimers } from '../../test/fakes/fake-timers';
 import { PacedChanges } from './paced-changes';
 
 describe('PacedChanges', () => {

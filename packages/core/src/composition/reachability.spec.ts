@@ -1,4 +1,4 @@
-import { FakeTimers } from '../../test/composition/fake-timers';
+import { FakeTimers } from '../../test/fakes/fake-timers';
 import type { MountedComponents } from '../contracts';
 import { Reachability } from './reachability';
 
