@@ -1,11 +1,10 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type ClientOptions, type CommandTarget } from '@tenon/client';
+import { freePort } from '../../testing/test/free-port';
 
 const program = (name: string, ...args: string[]): CommandTarget => ({
   command: process.execPath,
@@ -18,16 +17,6 @@ jest.setTimeout(60_000);
 let directory: string;
 beforeAll(() => void (directory = realpathSync(mkdtempSync(join(tmpdir(), 'tenon-reference-')))));
 afterAll(() => rmSync(directory, { recursive: true }));
-
-/** A port that was free a moment ago: the server of the reference cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 describe.each(['stdio', 'http'])('server-everything over %s', (way) => {
   let child: ChildProcess | undefined;

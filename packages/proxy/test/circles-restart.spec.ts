@@ -2,7 +2,7 @@ import { createServer, Module, mount, tool, type TenonServer } from '@tenon/core
 import { createTestClient } from '@tenon/testing';
 import { remote } from '../src';
 import { speakingOnly } from './fixtures/backend';
-import { freePort } from './fixtures/free-port';
+import { freePort } from '../../testing/test/free-port';
 import { keeping } from './fixtures/keeping';
 import { until } from './fixtures/until';
 

@@ -10,7 +10,7 @@ import {
 } from '@tenon/core';
 import { createTestClient } from '@tenon/testing';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from './fixtures/free-port';
+import { freePort } from '../../testing/test/free-port';
 import { remote, type RemoteOptions } from '../src';
 import { speakingOnly } from './fixtures/backend';
 import { keeping } from './fixtures/keeping';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer, Module, mount, type MountTarget, type TenonServer } from '@tenon/core';
 import { Connection, type CommandTarget, type WireObject } from '@tenon/client';
 import { createTestClient } from '@tenon/testing';
-import { freePort } from './fixtures/free-port';
+import { freePort } from '../../testing/test/free-port';
 import { remote } from '../src';
 import { keeping } from './fixtures/keeping';
 import { until } from './fixtures/until';

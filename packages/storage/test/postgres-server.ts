@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseServer, folderOf, userOf, type User } from './database-server';
-import { freePort } from './free-port';
+import { freePort } from '../../testing/test/free-port';
 
 export class PostgresServer extends DatabaseServer {
   readonly type = 'postgres';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from './free-port';
+import { freePort } from '../../testing/test/free-port';
 import { LossyProxy } from './lossy-proxy';
 import { stopProcesses } from './stopped';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerControl } from '../src/contract';
-import { freePort } from './free-port';
+import { freePort } from '../../testing/test/free-port';
 import type { LossyProxy } from './lossy-proxy';
 import { stopProcesses } from './stopped';
 

@@ -13,7 +13,7 @@ import {
   type TypeOrmStore,
 } from '../src/typeorm';
 import type { DatabaseServer } from './database-server';
-import { freePort } from './free-port';
+import { freePort } from '../../testing/test/free-port';
 import { LossyProxy } from './lossy-proxy';
 import { newTable, optionsOf, sqlHarness } from './sql-harness';
 

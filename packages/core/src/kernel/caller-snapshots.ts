@@ -40,6 +40,15 @@ export class CallerSnapshots implements AsyncIterable<Snapshot> {
     return undefined;
   }
 
+  /** Uses the first thing that is found, before what was made to ask for it is released. */
+  use<T, R>(
+    services: KernelServices,
+    find: (snapshot: Snapshot) => MaybePromise<T | undefined>,
+    use: (found: T | undefined) => MaybePromise<R>,
+  ): MaybePromise<R> {
+    return this.run(services, async () => use(await this.find(find)));
+  }
+
   private async ask(part: CallerPart): Promise<Snapshot | undefined> {
     try {
       return await part.snapshotFor(this.caller);

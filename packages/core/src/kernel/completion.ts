@@ -49,10 +49,8 @@ export class Completion {
     const asker = new RequestContext(this.services, this.calls, exchange, request, root);
     const own = new CallerSnapshots(snapshot.callerParts, asker);
     if (found || snapshot.callerParts.length === 0) return this.answerFrom(found, own, asked, request, exchange);
-    return own.run(this.services, async () => {
-      const ofCaller = await own.find((snapshot) => findIn(snapshot, asked));
-      return this.answerFrom(ofCaller, own, asked, request, exchange);
-    });
+    const findAsked = (snapshot: Snapshot): Found | undefined => findIn(snapshot, asked);
+    return own.use(this.services, findAsked, (ofCaller) => this.answerFrom(ofCaller, own, asked, request, exchange));
   }
 
   private answerFrom(

@@ -110,10 +110,8 @@ export class ComponentCalls implements InnerCalls {
     if (entry) return callEntry(entry);
     if (snapshot.callerParts.length === 0) return unknown();
     const asked = (own = this.ownOf(snapshot, 'tools/call', params, exchange, parent, request));
-    return asked.run(this.services, async () => {
-      const found = await asked.find(({ tools }) => tools.get(name));
-      return found ? callEntry(found) : unknown();
-    });
+    const find = ({ tools }: Snapshot): ToolEntry | undefined => tools.get(name);
+    return asked.use(this.services, find, (found) => (found ? callEntry(found) : unknown()));
   }
 
   async read(
@@ -190,10 +188,8 @@ export class ComponentCalls implements InnerCalls {
     if (entry) return getEntry(entry);
     if (snapshot.callerParts.length === 0) return unknown();
     const asked = (own = this.ownOf(snapshot, 'prompts/get', params, exchange, parent, request));
-    return asked.run(this.services, async () => {
-      const found = await asked.find(({ prompts }) => prompts.get(name));
-      return found ? getEntry(found) : unknown();
-    });
+    const find = ({ prompts }: Snapshot): PromptEntry | undefined => prompts.get(name);
+    return asked.use(this.services, find, (found) => (found ? getEntry(found) : unknown()));
   }
 
   private listWithin<R>(

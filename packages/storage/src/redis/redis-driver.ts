@@ -55,15 +55,14 @@ export class RedisDriver extends RedisBackend implements StoreDriver {
   }
 
   async read(keys: readonly RecordKey[]): Promise<(StoredRecord | undefined)[]> {
-    const [only, ...others] = keys;
-    if (only && others.length === 0) return [recordOf(await this.connection.commands.get(`${this.root}r:${only.id}`))];
-    const texts = await this.connection.commands.mget(keys.map(({ id }) => `${this.root}r:${id}`));
-    return texts.map(recordOf);
+    const { commands } = this.connection;
+    const names = keys.map(({ id }) => `${this.root}r:${id}`);
+    if (names.length === 1) return [recordOf(await commands.get(names[0]!))];
+    return (await commands.mget(names)).map(recordOf);
   }
 
   async write(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
-    const [only, ...others] = writes;
-    if (only && others.length === 0) await this.run(writeScript, call, fieldsOf(only));
+    if (writes.length === 1) await this.run(writeScript, call, fieldsOf(writes[0]!));
     else await allDone(writes.map((write) => this.run(writeScript, call, fieldsOf(write))));
   }
 

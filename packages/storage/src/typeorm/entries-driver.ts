@@ -87,40 +87,11 @@ export abstract class EntriesDriver implements StoreDriver {
   }
 
   read(keys: readonly RecordKey[], call: DriverCall): MaybePromise<(StoredRecord | undefined)[]> {
-    const [only, ...others] = keys;
-    return only && others.length === 0 ? this.readOne(only, call) : this.readSeveral(keys, call);
-  }
-
-  private readOne({ id }: RecordKey, call: DriverCall): MaybePromise<(StoredRecord | undefined)[]> {
-    return whenThere(this.connection.run(this.selectOne, [id], call, true), ({ rows: [row] }) => [
-      row && recordOf(row),
-    ]);
-  }
-
-  private async readSeveral(keys: readonly RecordKey[], call: DriverCall): Promise<(StoredRecord | undefined)[]> {
-    const ids = keys.map(({ id }) => id);
-    const rows = await this.select(
-      `SELECT ${recordColumns}, id FROM ${this.table} WHERE id IN ${list(ids.length)}`,
-      ids,
-      call,
-    );
-    const found = new Map(rows.map((row) => [row.at(-1), recordOf(row)]));
-    return ids.map((id) => found.get(id));
+    return keys.length === 1 ? this.readOne(keys[0]!, call) : this.readSeveral(keys, call);
   }
 
   write(writes: readonly DriverWrite[], call: DriverCall): MaybePromise<void> {
-    const [only, ...others] = writes;
-    if (!only || others.length > 0) return this.writeSeveral(writes, call);
-    return whenThere(this.connection.run(this.upsertOne, rowOf(only), call), () => undefined);
-  }
-
-  private async writeSeveral(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
-    // In the same order everywhere, so that no two writers wait for each other.
-    const sorted = [...writes].sort((one, other) => (one.at.id < other.at.id ? -1 : 1));
-    for (const [index, part] of parts(sorted).entries()) {
-      if (index > 0) call.throwIfOver();
-      await this.change(this.upsert(part.length), part.flatMap(rowOf), call);
-    }
+    return writes.length === 1 ? this.writeOne(writes[0]!, call) : this.writeSeveral(writes, call);
   }
 
   async remove(keys: readonly RecordKey[], call: DriverCall): Promise<number> {
@@ -226,12 +197,6 @@ export abstract class EntriesDriver implements StoreDriver {
 
   /** Writes where there is no live row. */
   protected abstract insert(write: DriverWrite, call: DriverCall): Promise<boolean>;
-  /** What writes so many rows over whatever there is. */
-  private upsert(count: number): string {
-    const rows = repeated(list(columnCount), count);
-    return `INSERT INTO ${this.table} (${columns}) VALUES ${rows} ${this.overwrite}`;
-  }
-
   protected async select(text: string, parameters: readonly SqlValue[], call: DriverCall): Promise<readonly SqlRow[]> {
     return (await this.connection.run(text, parameters, call)).rows;
   }
@@ -244,6 +209,42 @@ export abstract class EntriesDriver implements StoreDriver {
   /** @param which a condition on rows. @param values its parameters */
   protected removeExpired(which: string, values: readonly SqlValue[], call: DriverCall): Promise<number> {
     return this.change(`DELETE FROM ${this.table} WHERE ${which} AND expires_at <= ?`, [...values, call.now], call);
+  }
+
+  private readOne({ id }: RecordKey, call: DriverCall): MaybePromise<(StoredRecord | undefined)[]> {
+    return whenThere(this.connection.run(this.selectOne, [id], call, true), ({ rows: [row] }) => [
+      row && recordOf(row),
+    ]);
+  }
+
+  private async readSeveral(keys: readonly RecordKey[], call: DriverCall): Promise<(StoredRecord | undefined)[]> {
+    const ids = keys.map(({ id }) => id);
+    const rows = await this.select(
+      `SELECT ${recordColumns}, id FROM ${this.table} WHERE id IN ${list(ids.length)}`,
+      ids,
+      call,
+    );
+    const found = new Map(rows.map((row) => [row.at(-1), recordOf(row)]));
+    return ids.map((id) => found.get(id));
+  }
+
+  private writeOne(write: DriverWrite, call: DriverCall): MaybePromise<void> {
+    return whenThere(this.connection.run(this.upsertOne, rowOf(write), call), () => undefined);
+  }
+
+  private async writeSeveral(writes: readonly DriverWrite[], call: DriverCall): Promise<void> {
+    // In the same order everywhere, so that no two writers wait for each other.
+    const sorted = [...writes].sort((one, other) => (one.at.id < other.at.id ? -1 : 1));
+    for (const [index, part] of parts(sorted).entries()) {
+      if (index > 0) call.throwIfOver();
+      await this.change(this.upsert(part.length), part.flatMap(rowOf), call);
+    }
+  }
+
+  /** What writes so many rows over whatever there is. */
+  private upsert(count: number): string {
+    const rows = repeated(list(columnCount), count);
+    return `INSERT INTO ${this.table} (${columns}) VALUES ${rows} ${this.overwrite}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { freePort } from '../../test/free-port';
+import { freePort } from '../../../testing/test/free-port';
 import { requestCancel, type CancellableClient } from './postgres-cancel';
 
 /** The request of the protocol, for the session 258 with the secret -2. */

@@ -6,6 +6,7 @@ import { PostgresServer } from '../../test/postgres-server';
 import { newTable, optionsOf, sqlHarness } from '../../test/sql-harness';
 import { testAbsentServer, testSqlServer } from '../../test/sql-server-tests';
 import { recordKey } from '../base';
+import type { KeyValueStore } from '../contracts';
 import { describeCases, storeCases } from '../contract';
 import { typeOrmStore, type SqlServer } from '.';
 
@@ -75,6 +76,18 @@ withEngine('postgres', 'PostgreSQL', (program) => {
         }
       };
 
+      /** Keeps the entry `locked` of a store with two entries from being changed while it works. */
+      const whileHeld = async (store: KeyValueStore, work: () => Promise<void>): Promise<void> => {
+        await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
+        await holder.startTransaction();
+        try {
+          await holder.query(`SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`);
+          await work();
+        } finally {
+          await holder.rollbackTransaction();
+        }
+      };
+
       it.each(['plainly', 'with encryption', 'over connections of the application'])(
         'is taken back from the server when its caller gives up, connected %s',
         async (how) => {
@@ -87,12 +100,7 @@ withEngine('postgres', 'PostgreSQL', (program) => {
               : how === 'with encryption'
                 ? typeOrmStore({ ...access, host: 'localhost', ssl, table })
                 : typeOrmStore({ dataSource: given, table });
-          await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
-          await holder.startTransaction();
-          try {
-            await holder.query(
-              `SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`,
-            );
+          await whileHeld(store, async () => {
             const leaving = new AbortController();
             const given = store.put('locked', 2, { signal: leaving.signal }).catch((error: unknown) => error);
             const late = store.put('locked', 3, { timeoutMs: 500 }).catch((error: unknown) => error);
@@ -104,9 +112,7 @@ withEngine('postgres', 'PostgreSQL', (program) => {
             // Those who come next have connections that nothing is taken back from.
             const next = Array.from({ length: 20 }, (_, index) => store.put('free', index));
             await Promise.all(next);
-          } finally {
-            await holder.rollbackTransaction();
-          }
+          });
           expect(await store.get('locked')).toBe(1);
           await store.close();
           await given.destroy();
@@ -117,10 +123,7 @@ withEngine('postgres', 'PostgreSQL', (program) => {
       it('gives nobody else the connection that the server ends with it', async () => {
         const access: SqlServer = { ...optionsOf(server, 'postgres'), type: 'postgres', poolSize: 1 };
         const store = typeOrmStore({ ...access, table });
-        await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
-        await holder.startTransaction();
-        try {
-          await holder.query(`SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`);
+        await whileHeld(store, async () => {
           const ended = store.put('locked', 2).catch((error: unknown) => error);
           const next = store.put('free', 2);
           await until(1);
@@ -128,30 +131,23 @@ withEngine('postgres', 'PostgreSQL', (program) => {
           expect(await ended).toMatchObject({ code: 'TN8002', outcome: 'unknown' });
           await next;
           expect(await store.get('free')).toBe(2);
-        } finally {
-          await holder.rollbackTransaction();
-          await store.close();
-        }
+        }).finally(() => store.close());
       }, 30_000);
 
       it('leaves a connection on which the answer was too late for the client to nobody else', async () => {
         const options = { ...optionsOf(server, 'postgres'), type: 'postgres' as const, poolSize: 1 };
         const given = await new DataSource({ ...options, extra: { query_timeout: 300 } }).initialize();
         const store = typeOrmStore({ dataSource: given, table });
-        await store.putMany([['locked', 1], ['free', 1]]); // prettier-ignore
-        await holder.startTransaction();
-        try {
-          await holder.query(`SELECT id FROM ${table} WHERE id = '${recordKey('default', 'locked', 0).id}' FOR UPDATE`);
+        await whileHeld(store, async () => {
           const late = store.put('locked', 2).catch((error: unknown) => error);
           const next = store.put('free', 2);
           expect(await late).toMatchObject({ code: 'TN8003', outcome: 'unknown' });
           await next;
           expect(await store.get('free')).toBe(2);
-        } finally {
-          await holder.rollbackTransaction();
+        }).finally(async () => {
           await store.close();
           await given.destroy();
-        }
+        });
       }, 30_000);
     });
 
